@@ -1,0 +1,45 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { Kysely } from "kysely";
+import type { ReadonlyKysely } from "kysely/readonly";
+import { migrate } from "./migrate.ts";
+import type { Schema } from "./schema.ts";
+import { type Connection, connectForReading, connectForWriting, kyselyDialect } from "./sqlite.ts";
+
+/** A store open for writing. Close it when done. */
+export interface Store {
+  readonly path: string;
+  readonly db: Kysely<Schema>;
+  readonly connection: Connection;
+  readonly close: () => Promise<void>;
+}
+
+/** A store on which only selects compile, over a connection that refuses writes. All analysis uses this. */
+export interface ReadStore {
+  readonly path: string;
+  readonly db: ReadonlyKysely<Schema>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the SQLite file, creates it and its folder when absent, and brings it to the newest schema.
+ *
+ * @throws SetupError when the file cannot be opened; DataError when it cannot be migrated
+ */
+export async function openStore(path: string): Promise<Store> {
+  mkdirSync(dirname(path), { recursive: true });
+  const connection = connectForWriting(path);
+  const db = new Kysely<Schema>({ dialect: kyselyDialect(connection) });
+  await migrate(db);
+  return { path, db, connection, close: () => db.destroy() };
+}
+
+/**
+ * Opens an existing store for reading only.
+ *
+ * @throws SetupError when the file does not exist or cannot be opened
+ */
+export function openReadStore(path: string): ReadStore {
+  const db = new Kysely<Schema>({ dialect: kyselyDialect(connectForReading(path)) });
+  return { path, db: db as unknown as ReadonlyKysely<Schema>, close: () => db.destroy() };
+}
