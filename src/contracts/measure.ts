@@ -1,5 +1,5 @@
 import type { Period } from "./period.ts";
-import type { Unit } from "./quantity.ts";
+import type { Quantity, Unit } from "./quantity.ts";
 
 export type Direction = "higher" | "lower" | "neutral";
 export type Grain = "deal" | "lead" | "conversation";
@@ -28,6 +28,9 @@ export interface MeasureInfo {
   readonly synonyms: readonly string[];
 }
 
+/** Keep only these values: dimension → allowed values (null = not recorded). */
+export type Where = Readonly<Record<string, readonly (string | null)[]>>;
+
 /** What to read: a measure, when, for whom, and by what it is cut. */
 export interface MeasureQuery {
   readonly measure: string;
@@ -37,7 +40,7 @@ export interface MeasureQuery {
   /** Numeric dimensions to cut by (amount, cycle_days): one row per distinct value. */
   readonly numeric?: readonly string[];
   /** Only these values: dimension → allowed values (null = not recorded). */
-  readonly where?: Readonly<Record<string, readonly (string | null)[]>>;
+  readonly where?: Where;
   /** One of the measure's dates; the default is `countedOn`. */
   readonly countedOn?: string;
 }
@@ -71,5 +74,7 @@ export interface TrustNote {
     | "stale-data"
     | "level-drift";
   readonly severity: "info" | "warning" | "blocks";
+  /** Words with `{name}` slots for the figures below. */
   readonly text: string;
+  readonly figures?: Readonly<Record<string, Quantity>>;
 }

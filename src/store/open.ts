@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Kysely } from "kysely";
+import { type CompiledQuery, Kysely } from "kysely";
 import type { ReadonlyKysely } from "kysely/readonly";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
-import { type Connection, connectForReading, connectForWriting, kyselyDialect } from "./sqlite.ts";
+import { type Connection, connectForReading, connectForWriting, kyselyDialect, rowsAsArrays } from "./sqlite.ts";
 
 /** A store open for writing. Close it when done. */
 export interface Store {
@@ -18,6 +18,8 @@ export interface Store {
 export interface ReadStore {
   readonly path: string;
   readonly db: ReadonlyKysely<Schema>;
+  /** Runs a compiled select and gives each row as an array in column order: the quick way to read many rows. */
+  readonly arrays: (query: CompiledQuery) => Promise<readonly (readonly unknown[])[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +42,12 @@ export async function openStore(path: string): Promise<Store> {
  * @throws SetupError when the file does not exist or cannot be opened
  */
 export function openReadStore(path: string): ReadStore {
-  const db = new Kysely<Schema>({ dialect: kyselyDialect(connectForReading(path)) });
-  return { path, db: db as unknown as ReadonlyKysely<Schema>, close: () => db.destroy() };
+  const connection = connectForReading(path);
+  const db = new Kysely<Schema>({ dialect: kyselyDialect(connection) });
+  return {
+    path,
+    db: db as unknown as ReadonlyKysely<Schema>,
+    arrays: async (query) => rowsAsArrays(connection, query),
+    close: () => db.destroy(),
+  };
 }

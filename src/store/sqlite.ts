@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { type RawBuilder, SqliteDialect, sql } from "kysely";
+import { type CompiledQuery, type RawBuilder, SqliteDialect, sql } from "kysely";
 import { SetupError } from "#contracts/errors.ts";
 
 /** The one module that speaks SQLite. A PostgreSQL twin offers the same exports. */
@@ -39,6 +39,10 @@ function open(path: string, options: Database.Options): Connection {
 }
 
 export const kyselyDialect = (connection: Connection): SqliteDialect => new SqliteDialect({ database: connection });
+
+/** Runs a compiled select without building an object per row. */
+export const rowsAsArrays = (connection: Connection, query: CompiledQuery): unknown[][] =>
+  connection.prepare(query.sql).raw().all(query.parameters) as unknown[][];
 
 /** The value of a text key in a JSON object column: `jsonText("deal.attributes", "segment")`. */
 export const jsonText = (column: string, key: string): RawBuilder<string | null> =>

@@ -1,0 +1,55 @@
+import type { CompiledQuery } from "kysely";
+import type { ReadonlyKysely } from "kysely/readonly";
+import { IntegrityError } from "#contracts/errors.ts";
+import type { Source } from "#contracts/reader.ts";
+import { readDataVersion } from "#store/data-version.ts";
+import type { ReadStore } from "#store/open.ts";
+import type { Schema } from "#store/schema.ts";
+
+/** A source as this folder sees it. */
+export interface OpenSource extends Source {
+  readonly db: ReadonlyKysely<Schema>;
+  readonly arrays: (query: CompiledQuery) => Promise<readonly (readonly unknown[])[]>;
+  /** Ids of the reps whose records may be seen; null for all. */
+  readonly scope: readonly string[] | null;
+  readonly fiscalYearStartMonth: number;
+  /** Does a piece of work once per source, such as reading the quartiles that size bands rest on. */
+  readonly once: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+}
+
+export interface SourceOptions {
+  /** Ids of the reps whose records may be seen. Default null: everything. An empty list shows nothing. */
+  readonly scope?: readonly string[] | null;
+  /** First month of the fiscal year, for the `quarter` bucket. Default 1. */
+  readonly fiscalYearStartMonth?: number;
+}
+
+/**
+ * Opens the store for reading through a row scope, at the data version of this moment. Every reader of this folder takes what this returns.
+ *
+ * @example const source = await createSource(openReadStore(path), { scope: ["rep_7"] });
+ */
+export async function createSource(store: ReadStore, options: SourceOptions = {}): Promise<Source> {
+  const memory = new Map<string, Promise<unknown>>();
+  const source: OpenSource = {
+    dataVersion: await readDataVersion(store.db),
+    db: store.db,
+    arrays: store.arrays,
+    scope: options.scope ?? null,
+    fiscalYearStartMonth: options.fiscalYearStartMonth ?? 1,
+    once: <T>(key: string, work: () => Promise<T>) => {
+      const known = memory.get(key) as Promise<T> | undefined;
+      if (known) return known;
+      const made = work();
+      memory.set(key, made);
+      return made;
+    },
+  };
+  return source;
+}
+
+/** The inside of a source. @throws IntegrityError when the source was not made by {@link createSource} */
+export function opened(source: Source): OpenSource {
+  if (!("db" in source)) throw new IntegrityError("A reader was handed a source that createSource did not make.");
+  return source as OpenSource;
+}
