@@ -30,5 +30,8 @@ export const Action = z.object({
   time: z.string().describe("how long it takes, in words"),
   steps: z.array(z.string()),
   touches: z.array(z.string()).describe("ids of the records it concerns, at most ten"),
+  recoverableShare: Quantity.optional().describe("part of the loss it may win back, Upshot's own assumption"),
+  difficulty: z.enum(["low", "medium", "high"]).optional().describe("how hard it is to win that back"),
+  resources: z.string().optional().describe("who and what it takes, in words"),
 });
 export type Action = z.infer<typeof Action>;
