@@ -88,7 +88,7 @@ export const conversationEntries: readonly Entry[] = [
     title: "Confirm and remind at {target}: offer times in the conversation and follow up the same day",
     steps: [
       "Offer concrete times instead of a link or a call back",
-      "Send a calendar invitation at once and a reminder with the agenda the day before",
+      "Send a calendar invitation right away and a reminder with the agenda the day before",
       "Call people who do not show up within the hour and offer a new time",
       "Shorten the wait between booking and meeting where the calendar allows",
     ],
