@@ -1,0 +1,154 @@
+import type { Design, PlacedPart } from "./design-matrix.ts";
+import { linearPredictor } from "./design-matrix.ts";
+import type { LogisticFit } from "./logistic-regression.ts";
+
+/** How much the probability changes on average, other things equal; 0.104 is 10.4 points. */
+export interface MarginalEffect {
+  readonly name: string;
+  /** The level, or null for a numeric part. */
+  readonly level: string | null;
+  readonly effect: number;
+  readonly standardError: number;
+}
+
+interface Mean {
+  readonly mean: number;
+  readonly gradient: Float64Array;
+}
+
+/**
+ * Average marginal effects of a logistic fit with delta-method standard errors: for a numeric part the mean derivative of the
+ * probability; for a level the mean of p(all rows at that level) − p(all rows at the reference). Same as statsmodels'
+ * `get_margeff(at="overall", dummy=True)` and R's `margins`. Rows count by their trials.
+ *
+ * @param covariance the fit's own unless a robust one is given
+ */
+export function averageMarginalEffects(
+  design: Design,
+  fit: LogisticFit,
+  options: { readonly trials?: ArrayLike<number>; readonly covariance?: Float64Array } = {},
+): readonly MarginalEffect[] {
+  const covariance = options.covariance ?? fit.covariance;
+  const finish = (name: string, level: string | null, at: Mean): MarginalEffect => ({
+    name,
+    level,
+    effect: at.mean,
+    standardError: spread(at.gradient, covariance),
+  });
+  return design.parts.flatMap((placed, position): MarginalEffect[] => {
+    const { part } = placed;
+    if (part.kind === "intercept") return [];
+    if (part.kind === "numeric") {
+      return [finish(part.name, null, meanDerivative(design, fit, placed.columnOf[0]!, options.trials))];
+    }
+    const means = counterfactualMeans(design, fit, position, options.trials);
+    const reference = means[part.reference]!;
+    return part.levels.flatMap((level, i) =>
+      i === part.reference ? [] : [finish(part.name, level, difference(means[i]!, reference))],
+    );
+  });
+}
+
+/**
+ * Every level of one categorical part against the average over all rows, other things equal (sum-to-zero contrast weighted by how
+ * often each level occurs), so that no level is hidden as a reference.
+ */
+export function levelsAgainstAverage(
+  design: Design,
+  fit: LogisticFit,
+  position: number,
+  options: { readonly trials?: ArrayLike<number>; readonly covariance?: Float64Array } = {},
+): readonly MarginalEffect[] {
+  const { part } = design.parts[position]!;
+  if (part.kind !== "levels") return [];
+  const means = counterfactualMeans(design, fit, position, options.trials);
+  const shares = new Float64Array(part.levels.length);
+  let total = 0;
+  for (let row = 0; row < design.rows; row++) {
+    const weight = options.trials?.[row] ?? 1;
+    shares[part.codes[row]!] = shares[part.codes[row]!]! + weight;
+    total += weight;
+  }
+  const average: Mean = {
+    mean: means.reduce((sum, each, i) => sum + (each.mean * shares[i]!) / total, 0),
+    gradient: Float64Array.from({ length: design.columns }, (_, column) =>
+      means.reduce((sum, each, i) => sum + (each.gradient[column]! * shares[i]!) / total, 0),
+    ),
+  };
+  return part.levels.map((level, i) => {
+    const contrast = difference(means[i]!, average);
+    const standardError = spread(contrast.gradient, options.covariance ?? fit.covariance);
+    return { name: part.name, level, effect: contrast.mean, standardError };
+  });
+}
+
+const difference = (left: Mean, right: Mean): Mean => ({
+  mean: left.mean - right.mean,
+  gradient: left.gradient.map((value, i) => value - right.gradient[i]!),
+});
+
+const logistic = (eta: number): number => (eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta)));
+
+/** Mean probability, and its gradient, if every row had the given level: one entry per level. */
+function counterfactualMeans(
+  design: Design,
+  fit: LogisticFit,
+  position: number,
+  trials: ArrayLike<number> | undefined,
+): readonly Mean[] {
+  const placed: PlacedPart = design.parts[position]!;
+  const predictor = linearPredictor(design, fit.coefficients);
+  const coefficient = (column: number): number => (column < design.columns ? fit.coefficients[column]! : 0);
+  return placed.columnOf.map((column) => {
+    const gradient = new Float64Array(design.columns + 1);
+    let mean = 0;
+    let total = 0;
+    for (let row = 0; row < design.rows; row++) {
+      const start = row * design.width;
+      const own = design.index[start + position]!;
+      const weight = trials?.[row] ?? 1;
+      const probability = logistic(predictor[row]! - coefficient(own) + coefficient(column));
+      const slope = weight * probability * (1 - probability);
+      mean += weight * probability;
+      total += weight;
+      for (let k = 0; k < design.width; k++) {
+        const at = k === position ? column : design.index[start + k]!;
+        gradient[at] = gradient[at]! + slope * design.value[start + k]!;
+      }
+    }
+    return { mean: mean / total, gradient: gradient.slice(0, design.columns).map((value) => value / total) };
+  });
+}
+
+function meanDerivative(design: Design, fit: LogisticFit, column: number, trials: ArrayLike<number> | undefined): Mean {
+  const slopeOf = fit.coefficients[column]!;
+  const gradient = new Float64Array(design.columns + 1);
+  let density = 0;
+  let total = 0;
+  for (let row = 0; row < design.rows; row++) {
+    const weight = trials?.[row] ?? 1;
+    const probability = fit.fitted[row]!;
+    const slope = weight * probability * (1 - probability);
+    density += slope;
+    total += weight;
+    for (let k = row * design.width; k < (row + 1) * design.width; k++) {
+      const at = design.index[k]!;
+      gradient[at] = gradient[at]! + slopeOf * slope * (1 - 2 * probability) * design.value[k]!;
+    }
+  }
+  gradient[column] = gradient[column]! + density;
+  return {
+    mean: (slopeOf * density) / total,
+    gradient: gradient.slice(0, design.columns).map((value) => value / total),
+  };
+}
+
+function spread(gradient: Float64Array, covariance: Float64Array): number {
+  const size = gradient.length;
+  let variance = 0;
+  for (let i = 0; i < size; i++) {
+    if (gradient[i] === 0) continue;
+    for (let j = 0; j < size; j++) variance += gradient[i]! * gradient[j]! * covariance[i * size + j]!;
+  }
+  return Math.sqrt(Math.max(0, variance));
+}
