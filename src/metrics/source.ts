@@ -1,4 +1,4 @@
-import type { CompiledQuery } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ReadonlyKysely } from "kysely/readonly";
 import { IntegrityError } from "#contracts/errors.ts";
 import type { Source } from "#contracts/reader.ts";
@@ -9,7 +9,8 @@ import type { Schema } from "#store/schema.ts";
 /** A source as this folder sees it. */
 export interface OpenSource extends Source {
   readonly db: ReadonlyKysely<Schema>;
-  readonly arrays: (query: CompiledQuery) => Promise<readonly (readonly unknown[])[]>;
+  /** Runs a select; each row is an array in column order. */
+  readonly arrays: (query: RawBuilder<unknown>) => Promise<readonly (readonly unknown[])[]>;
   /** Ids of the reps whose records may be seen; null for all. */
   readonly scope: readonly string[] | null;
   readonly fiscalYearStartMonth: number;
@@ -34,7 +35,7 @@ export async function createSource(store: ReadStore, options: SourceOptions = {}
   const source: OpenSource = {
     dataVersion: await readDataVersion(store.db),
     db: store.db,
-    arrays: store.arrays,
+    arrays: (query) => store.arrays(query.compile(store.db as unknown as Kysely<Schema>)),
     scope: options.scope ?? null,
     fiscalYearStartMonth: options.fiscalYearStartMonth ?? 1,
     once: <T>(key: string, work: () => Promise<T>) => {
@@ -52,4 +53,14 @@ export async function createSource(store: ReadStore, options: SourceOptions = {}
 export function opened(source: Source): OpenSource {
   if (!("db" in source)) throw new IntegrityError("A reader was handed a source that createSource did not make.");
   return source as OpenSource;
+}
+
+/** The column that says whose record it is. */
+const personColumn = { deal: "deal.owner_id", conversation: "conversation.rep_id", lead: "lead.owner_id" } as const;
+
+/** The row scope as a condition on one table; true when everything may be seen. */
+export function scopeCondition(source: OpenSource, table: keyof typeof personColumn): RawBuilder<boolean> {
+  if (source.scope === null) return sql<boolean>`1 = 1`;
+  if (source.scope.length === 0) return sql<boolean>`1 = 0`;
+  return sql<boolean>`${sql.ref(personColumn[table])} in (${sql.join(source.scope)})`;
 }

@@ -52,6 +52,10 @@ export const jsonText = (column: string, key: string): RawBuilder<string | null>
 export const daysBetween = (from: string, to: string): RawBuilder<number | null> =>
   sql<number | null>`(julianday(${sql.ref(to)}) - julianday(${sql.ref(from)}))`;
 
+/** Days from an ISO date or time column to a given date; null when the column is null. */
+export const daysSince = (column: string, until: string): RawBuilder<number | null> =>
+  sql<number | null>`(julianday(${until}) - julianday(${sql.ref(column)}))`;
+
 /** The Monday of the ISO week of a date or time column, as YYYY-MM-DD. */
 export const weekStartOf = (column: string): RawBuilder<string | null> =>
   sql<string | null>`date(${sql.ref(column)}, 'weekday 0', '-6 days')`;
