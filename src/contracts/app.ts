@@ -48,3 +48,62 @@ export interface App {
   readonly dictionary: () => Promise<Dictionary>;
   readonly close: () => Promise<void>;
 }
+
+export interface ImportRequest {
+  readonly entity: string;
+  readonly files: readonly string[];
+  readonly map: Readonly<Record<string, string>>;
+  readonly dateOrder: "day-first" | "month-first" | null;
+  readonly source: string;
+  readonly onProgress?: (progress: {
+    readonly file: string;
+    readonly bytesRead: number;
+    readonly bytesTotal: number;
+    readonly rowsRead: number;
+  }) => void;
+}
+
+/** What an import did; `summary` says it in sentences. */
+export interface ImportOutcome {
+  readonly read: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly summary: readonly string[];
+  readonly report: unknown;
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+export interface SampleWorld {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** What the command line is handed: it picks a data file first, then opens it. */
+export interface Workbench {
+  /** The data file to use when none is named: UPSHOT_DB, else the own one when it exists, else the sample one. */
+  readonly defaultDataFile: () => string;
+  readonly ownDataFile: string;
+  readonly sampleDataFile: string;
+  readonly chartFolder: string;
+  readonly historyFile: string;
+  readonly entities: readonly string[];
+  readonly worlds: readonly SampleWorld[];
+  readonly exists: (dataFile: string) => boolean;
+  readonly tools: () => Promise<readonly AnyTool[]>;
+  readonly open: (dataFile: string) => Promise<App>;
+  readonly importFiles: (dataFile: string, request: ImportRequest) => Promise<ImportOutcome>;
+  readonly seed: (
+    dataFile: string,
+    request: { readonly world: string; readonly seed: number },
+  ) => Promise<readonly string[]>;
+  readonly doctor: (dataFile: string) => Promise<readonly DoctorCheck[]>;
+}

@@ -1,0 +1,58 @@
+import type { Answer, Fact } from "#contracts/answer.ts";
+import type { Replay } from "#contracts/app.ts";
+import { InputError } from "#contracts/errors.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import type { AnsweringParts } from "./ask.ts";
+import { hashOf, runTool } from "./run-tool.ts";
+
+/**
+ * Runs an answer's receipts again with the date and seed of the first time.
+ * On the same data version the outputs must be the same bytes; on newer data the facts that moved are listed.
+ *
+ * @throws InputError when no answer has that id
+ */
+export async function replay(parts: AnsweringParts, answerId: string): Promise<Replay> {
+  const kept = await parts.log.load(answerId);
+  if (!kept)
+    throw new InputError(
+      `There is no answer ${answerId}. The id stands at the end of each answer and looks like ans_0123456789ab.`,
+    );
+  const { answer, today, seed } = kept;
+  const snapshot = await parts.snapshot(today, seed);
+  const outputs: unknown[] = [];
+  let identical = true;
+  for (const receipt of answer.receipts) {
+    const tool = parts.tools.find(({ name }) => name === receipt.tool);
+    if (!tool)
+      throw new InputError(`Answer ${answerId} used the tool ${receipt.tool}, which this version does not have.`);
+    const run = await runTool(tool, receipt.input, snapshot.context, () => parts.now().getTime());
+    identical &&= hashOf(run.output) === receipt.outputHash;
+    outputs.push(run.output);
+  }
+  const sameData = snapshot.dataVersion === answer.dataVersion;
+  return { answerId, sameData, identical, changes: changedFacts(answer, outputs, parts) };
+}
+
+function changedFacts(answer: Answer, outputs: readonly unknown[], parts: AnsweringParts): Replay["changes"] {
+  return Object.entries(answer.facts).flatMap(([id, fact]) => {
+    const now = valueAt(outputs[fact.receipt], fact.path);
+    const after = now ? parts.format.quantity(now) : "no longer there";
+    return now && sameFigure(now, fact) ? [] : [{ fact: id, path: fact.path, before: fact.text, after }];
+  });
+}
+
+const sameFigure = (now: Quantity, before: Fact): boolean =>
+  now.value === before.value && now.n === before.n && JSON.stringify(now.interval) === JSON.stringify(before.interval);
+
+function valueAt(output: unknown, path: string): Quantity | null {
+  const found = path
+    .split("/")
+    .slice(1)
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      output,
+    );
+  const checked = Quantity.safeParse(found);
+  return checked.success ? checked.data : null;
+}

@@ -1,0 +1,41 @@
+import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
+import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+
+/**
+ * One line that says how the question was read: measure, periods, cut, filters, what was corrected and what was ignored.
+ *
+ * @param output the first tool's output; its `period` and `comparedWith` labels are the dates that were really used
+ * @example "win rate, 2024-Q2 vs 2024-Q1, all segments (offline mode; ignored: “lately”)"
+ */
+export function understood(
+  parsed: ParsedQuestion,
+  dictionary: Dictionary,
+  output: Readonly<Record<string, unknown>> | null,
+): string {
+  const measure = dictionary.measures.find(({ name }) => name === parsed.measure);
+  const subject = measure ? measure.title.toLowerCase() : parsed.entities.map(({ name }) => name).join(", ");
+  const period = labelOf(output?.period);
+  const before = labelOf(output?.comparedWith);
+  const time = period && before ? `${period} vs ${before}` : period;
+  const dimensions = parsed.dimensions.length > 0 ? `by ${parsed.dimensions.map(dimensionWords).join(" and ")}` : null;
+  const filters = Object.entries(parsed.filters).map(
+    ([key, values]) => `${dimensionWords(key)} ${values.map((value) => value ?? NOT_RECORDED).join(" or ")}`,
+  );
+  const scope =
+    filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
+  const reading = [subject || parsed.intent.replaceAll("_", " "), time, dimensions, scope].filter(Boolean).join(", ");
+  return `${reading} (${notes(parsed, measure?.countedOn ?? null)})`;
+}
+
+function notes(parsed: ParsedQuestion, countedOn: string | null): string {
+  const parts = ["offline mode"];
+  if (countedOn) parts.push(`by ${dimensionWords(countedOn)}`);
+  for (const { from, to } of parsed.corrected) parts.push(`read “${from}” as “${to}”`);
+  if (parsed.ignored.length > 0) parts.push(`ignored: ${parsed.ignored.map((word) => `“${word}”`).join(", ")}`);
+  return parts.join("; ");
+}
+
+const labelOf = (value: unknown): string | null =>
+  typeof value === "object" && value !== null && "label" in value && typeof value.label === "string"
+    ? value.label
+    : null;

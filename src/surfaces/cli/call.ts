@@ -1,0 +1,14 @@
+import type { Workbench } from "#contracts/app.ts";
+import type { Terminal } from "./output.ts";
+
+/** A command line as a command sees it. */
+export interface Call {
+  readonly words: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly workbench: Workbench;
+  readonly terminal: Terminal;
+}
+
+/** The data file of a call: the one named by --db, else the default. */
+export const dataFileOf = ({ options, workbench }: Call): string =>
+  typeof options.db === "string" ? options.db : workbench.defaultDataFile();
