@@ -12,7 +12,7 @@ const r = read("logistic-r.json");
 const codes = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 const near = (actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void => {
   expect(actual.length).toBe(expected.length);
-  expected.forEach((value, i) => expect(Math.abs(actual[i]! - value)).toBeLessThan(tolerance));
+  for (const [i, value] of expected.entries()) expect(Math.abs(actual[i]! - value)).toBeLessThan(tolerance);
 };
 const diagonal = (matrix: Float64Array, size: number): number[] =>
   codes(size).map((_, i) => Math.sqrt(matrix[i * size + i]!));

@@ -1,0 +1,140 @@
+import { seededRandom } from "./random.ts";
+import { buildLattice, type Lattice, type Support } from "./score-scan-lattice.ts";
+import { logScaleContrast } from "./score-scan-log-scale.ts";
+import { nullMaxima } from "./score-scan-null-draws.ts";
+import { fitNullModel, type NullModel } from "./score-scan-null-model.ts";
+import { bestCandidate, type Candidate, denominators } from "./score-scan-statistic.ts";
+import { periodSums, rowsOf, type ScanCondition, type ScanTable } from "./score-scan-table.ts";
+
+export interface ScanOptions {
+  readonly seed: number;
+  /** Data sets drawn under the null; 199 by default, so the smallest p is 0.005. */
+  readonly draws?: number;
+  /** False claims accepted per search. Default 0.05. */
+  readonly significance?: number;
+  /** Up to this p a segment is listed as a lead. Default 0.30. */
+  readonly leadSignificance?: number;
+  readonly support?: Support;
+}
+
+export interface ScanSegment {
+  readonly conditions: readonly ScanCondition[];
+  /** Own shift against the rest in standard errors, log odds; positive is up. */
+  readonly z: number;
+  /** The same on the log scale. */
+  readonly zLog: number;
+  /** Pays for every segment that was looked at. */
+  readonly p: number;
+  /** 1 for its rows, without those of the segments accepted before it. */
+  readonly inside: Uint8Array;
+}
+
+export interface ScanResult {
+  readonly status: "scanned" | "not-enough";
+  readonly before: number;
+  readonly after: number;
+  /** At most five, strongest first; together with `rest` they part the rows. */
+  readonly segments: readonly ScanSegment[];
+  /** At most three that chance explains too well to claim. */
+  readonly leads: readonly ScanSegment[];
+  /** 1 for rows in no accepted segment. */
+  readonly rest: Uint8Array;
+  /** How many segments were searched. */
+  readonly candidates: number;
+  readonly truncated: boolean;
+  readonly shift: number;
+  readonly shiftError: number;
+}
+
+export const defaultSupport: Support = { records: 25, successes: 6, depth: 3 };
+const FEWEST_RECORDS = 100;
+const MOST_SEGMENTS = 5;
+const MOST_LEADS = 3;
+
+/**
+ * Finds the segments whose rate moved differently from the rest, given mix and a common shift, with p-values that pay for the search
+ * (anchors/stats.md 2.2 and 2.3): null model on both periods, all supported conjunctions of up to three values scored, p from the largest
+ * score under the null, accept, set aside, rescan. A claim holds on the log-odds and on the log scale. Below 100 records in a period the status is
+ * `not-enough`.
+ */
+export function scoreScan(table: ScanTable, options: ScanOptions): ScanResult {
+  const records = periodSums(table, table.trials);
+  const wins = periodSums(table, table.successes);
+  const all = new Uint8Array(table.period.length).fill(1);
+  const empty = { ...records, segments: [], leads: [], rest: all, candidates: 0, truncated: false, shift: 0, shiftError: 0 };
+  const successes = wins.before + wins.after;
+  const certain = successes === 0 || successes === records.before + records.after;
+  if (Math.min(records.before, records.after) < FEWEST_RECORDS || certain) return { status: "not-enough", ...empty };
+  const model = fitNullModel(table);
+  const support = options.support ?? defaultSupport;
+  const lattice = buildLattice(table, model.expected, support);
+  const { shift, shiftError } = model;
+  const base = { ...empty, candidates: lattice.candidates, truncated: lattice.truncated, shift, shiftError };
+  if (lattice.candidates === 0) return { status: "scanned", ...base };
+  return { status: "scanned", ...base, ...search({ table, model, lattice, support, options }) };
+}
+
+interface Search {
+  readonly table: ScanTable;
+  readonly model: NullModel;
+  readonly lattice: Lattice;
+  readonly support: Support;
+  readonly options: ScanOptions;
+}
+
+function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
+  const { table, model, lattice, options } = scan;
+  const draws = options.draws ?? 199;
+  const significance = options.significance ?? 0.05;
+  const active = new Uint8Array(table.period.length).fill(1);
+  const prices = Float64Array.from(lattice.cuboids, (cuboid) => Math.log(cuboid.cells));
+  const made = denominators(table, model, lattice, scan.support, active);
+  const random = seededRandom(options.seed);
+  const maxima = nullMaxima({ table, model, lattice, denominators: made, prices, draws, random });
+  const pOf = (score: number): number => (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
+  const segments: ScanSegment[] = [];
+  const leads: ScanSegment[] = [];
+  let rest = active.slice();
+  while (segments.length < MOST_SEGMENTS && leads.length < MOST_LEADS) {
+    const found = strongest(scan, active, prices);
+    if (!found) break;
+    const p = pOf(found.score);
+    if (p > (options.leadSignificance ?? 0.3)) break;
+    const segment = describe(scan, found, active, p);
+    const holds = p <= significance && agrees(segment, found, prices, pOf, significance);
+    if (holds && leads.length === 0) segments.push(segment);
+    else leads.push({ ...segment, p: Math.max(p, significance) });
+    for (let row = 0; row < active.length; row++) if (segment.inside[row] === 1) active[row] = 0;
+    if (leads.length === 0) rest = active.slice();
+  }
+  return { segments, leads, rest };
+}
+
+function strongest(scan: Search, active: Uint8Array, prices: Float64Array): Candidate | null {
+  const { table, model, lattice } = scan;
+  const residuals = model.expected.map((value, row) => (active[row] === 0 ? 0 : table.successes[row]! - value));
+  return bestCandidate(table, residuals, lattice, denominators(table, model, lattice, scan.support, active), prices);
+}
+
+function describe({ table, model, lattice }: Search, found: Candidate, active: Uint8Array, p: number): ScanSegment {
+  const cuboid = lattice.cuboids[found.cuboid]!;
+  const sample = cuboid.rows[cuboid.start[2 * found.cell]!]!;
+  const conditions = cuboid.dimensions.map((dimension) => ({
+    dimension,
+    level: table.dimensions[dimension]!.codes[sample]!,
+  }));
+  const inside = rowsOf(table, conditions).map((value, row) => value & active[row]!);
+  return { conditions, z: found.z, zLog: logScaleContrast(table, model, inside, active), p, inside };
+}
+
+/** Same direction on the log scale, and as unlikely there. */
+function agrees(
+  segment: ScanSegment,
+  found: Candidate,
+  prices: Float64Array,
+  pOf: (score: number) => number,
+  significance: number,
+): boolean {
+  if (Math.sign(segment.zLog) !== Math.sign(segment.z)) return false;
+  return pOf(segment.zLog ** 2 / 2 - prices[found.cuboid]!) <= significance;
+}
