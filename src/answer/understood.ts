@@ -4,7 +4,7 @@ import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
 /**
  * One line that says how the question was read: measure, periods, cut, filters, what was corrected and what was ignored.
  *
- * @param output the first tool's output; its `period` and `comparedWith` labels are the dates that were really used
+ * @param output the first tool's output; its `period` and `compare_with` labels are the dates that were really used
  * @example "win rate, 2024-Q2 vs 2024-Q1, all segments (offline mode; ignored: “lately”)"
  */
 export function understood(
@@ -15,7 +15,7 @@ export function understood(
   const measure = dictionary.measures.find(({ name }) => name === parsed.measure);
   const subject = measure ? measure.title.toLowerCase() : parsed.entities.map(({ name }) => name).join(", ");
   const period = labelOf(output?.period);
-  const before = labelOf(output?.comparedWith);
+  const before = labelOf(output?.compare_with);
   const time = period && before ? `${period} vs ${before}` : period;
   const dimensions = parsed.dimensions.length > 0 ? `by ${parsed.dimensions.map(dimensionWords).join(" and ")}` : null;
   const filters = Object.entries(parsed.filters).map(
