@@ -1,7 +1,127 @@
+import { type RawBuilder, sql } from "kysely";
+import { InputError } from "#contracts/errors.ts";
 import type { MeasureQuery } from "#contracts/measure.ts";
-import type { CellTable, Reader } from "#contracts/reader.ts";
+import type { CellTable, NumericColumn, Reader } from "#contracts/reader.ts";
+import { measureWithSql } from "./catalog.ts";
+import { codedColumn } from "./coded-column.ts";
+import type { Fragment, Measure } from "./define-measure.ts";
+import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
+import { findDimension } from "./find-dimension.ts";
+import { fromTable, type TableGrain } from "./grain-tables.ts";
+import { type OpenSource, opened } from "./source.ts";
+import { conditions } from "./where.ts";
+import { workspaceFacts } from "./workspace-facts.ts";
 
+/**
+ * Reads a measure as sufficient statistics per combination of dimension levels: one grouped select. Rows come in the order of the levels as
+ * stored. Without dimensions there is exactly one row, also over no records.
+ *
+ * Which figures hold what: see CellTable in contracts/reader.ts. Records without a value do not count for sums, means and medians.
+ *
+ * @throws InputError for an unknown measure, dimension or date
+ * @example read(source, { measure: "win_rate", period: q2, by: ["region"] }) // n: [159, …], numerator: [70, …]
+ */
 export const cells: Reader<MeasureQuery, CellTable> = {
   name: "cells",
-  read: () => Promise.reject(new Error("not built yet")),
+  read: async (given, query) => {
+    const source = opened(given);
+    const measure = measureWithSql(query.measure);
+    const grain = tableGrain(measure);
+    const place: ColumnPlace = {
+      date: dateColumn(measure, query.countedOn),
+      fiscalYearStartMonth: source.fiscalYearStartMonth,
+      facts: await factsFor(source, measure, query),
+    };
+    const columns = await Promise.all(query.by.map((key) => findDimension(source, grain, key)));
+    const numeric = await Promise.all((query.numeric ?? []).map((key) => findDimension(source, grain, key)));
+    const filtered = await Promise.all(Object.keys(query.where ?? {}).map((key) => findDimension(source, grain, key)));
+    const cuts = [...columns, ...numeric].map((column) => column.expression(place));
+    const rows = await source.arrays(sql`
+      select ${sql.join([...cuts, ...statistics(measure, place)])}
+      ${fromTable(grain, [...columns, ...numeric, ...filtered])}
+      where ${conditions(source, grain, place, query.period, query.where ?? {}, filtered)}
+        and ${counts(measure, place)}
+      ${grouping(cuts.length)}`);
+    return table(measure, columns, numeric, rows);
+  },
 };
+
+/** The fact table of a measure. */
+export function tableGrain(measure: Measure): TableGrain {
+  if (measure.grain === "lead") throw new InputError(`${measure.title} cannot be cut: leads have no fact table.`);
+  return measure.grain;
+}
+
+/** The column a measure is counted on: its own date or one of its alternatives. */
+export function dateColumn(measure: Measure, countedOn: string = measure.countedOn): string {
+  if (countedOn !== measure.countedOn && !measure.alternatives.includes(countedOn))
+    throw new InputError(
+      `${measure.title} cannot be counted on "${countedOn.slice(0, 40)}". It is counted on ${[measure.countedOn, ...measure.alternatives].join(" or ")}.`,
+    );
+  return `${measure.grain}.${countedOn}`;
+}
+
+const noFacts = { lastDealDay: null, longCycleDays: null, amountLimits: [] };
+
+async function factsFor(source: OpenSource, measure: Measure, query: MeasureQuery): Promise<ColumnPlace["facts"]> {
+  const banded = query.by.includes("amount_band") || "amount_band" in (query.where ?? {});
+  const derived = [measure.population, measure.share, measure.value].some((part) => typeof part === "function");
+  return banded || derived ? workspaceFacts(source) : noFacts;
+}
+
+function fragment<T>(part: Fragment<T> | null, place: ColumnPlace): RawBuilder<T> | null {
+  return typeof part === "function" ? part(place.facts) : part;
+}
+
+/** Which records count: the measure's population, and for sums, means and medians those with a value. */
+export function counts(measure: Measure, place: ColumnPlace): RawBuilder<boolean> {
+  const population = fragment(measure.population, place) ?? sql<boolean>`1 = 1`;
+  const value = fragment(measure.value, place);
+  return value ? sql<boolean>`(${population}) and (${value}) is not null` : sql<boolean>`(${population})`;
+}
+
+function statistics(measure: Measure, place: ColumnPlace): readonly RawBuilder<number | null>[] {
+  const share = fragment(measure.share, place);
+  const value = fragment(measure.value, place);
+  return [
+    sql<number>`count(*)`,
+    share ? sql<number>`sum(case when ${share} then 1 else 0 end)` : sql<number>`0`,
+    value ? sql<number>`sum(${value})` : sql<number>`0`,
+    // Minor units squared overflow a 64-bit integer from about three billion on: square as floating point.
+    value ? sql<number>`sum(cast(${value} as double precision) * ${value})` : sql<number>`0`,
+  ];
+}
+
+function grouping(columns: number): RawBuilder<unknown> {
+  if (columns === 0) return sql``;
+  const places = sql.join(Array.from({ length: columns }, (_, index) => sql.lit(index + 1)));
+  return sql`group by ${places} order by ${places}`;
+}
+
+function table(
+  measure: Measure,
+  columns: readonly DimensionColumn[],
+  numeric: readonly DimensionColumn[],
+  rows: readonly (readonly unknown[])[],
+): CellTable {
+  const start = columns.length + numeric.length;
+  const figures = (index: number) => Float64Array.from(rows, (row) => Number(row[start + index] ?? 0));
+  return {
+    measure: measure.name,
+    size: rows.length,
+    columns: columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
+    numeric: numeric.map(
+      (column, index): NumericColumn => ({
+        dimension: column.key,
+        values: Float64Array.from(rows, (row) => numberOrNaN(row[columns.length + index])),
+      }),
+    ),
+    n: figures(0),
+    numerator: figures(1),
+    sum: figures(2),
+    sumSquares: figures(3),
+  };
+}
+
+const numberOrNaN = (value: unknown): number =>
+  value === null || value === undefined || value === "" ? Number.NaN : Number(value);
