@@ -81,5 +81,5 @@ const fromLogit = (logit: number): UnitPoint => ({
   complement: 1 / (1 + Math.exp(logit)),
 });
 
-/** The x below which Beta(a, b) lies with probability p. `betaQuantile(0.975, 43, 259)` is 0.1839427955… */
+/** The x below which Beta(a, b) lies with probability p. `betaQuantile(0.975, 43, 259)` is 0.1838966523… */
 export const betaQuantile = (p: number, a: number, b: number): number => betaQuantilePoint(p, a, b).x;
