@@ -1,0 +1,39 @@
+import { type Condition, dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+
+/** Which condition of a segment a person would act on: a script before a campaign, a person before a product. */
+const ACTED_ON = [
+  "script_version",
+  "variant",
+  "campaign",
+  "rep",
+  "owner",
+  "team",
+  "manager",
+  "lead_source",
+  "channel",
+  "product",
+  "region",
+  "industry",
+];
+
+const rank = ({ dimension }: Condition): number => {
+  const at = ACTED_ON.indexOf(dimension);
+  return at < 0 ? ACTED_ON.length : at;
+};
+
+/** The condition an action should start from. @throws RangeError for an empty segment */
+export function leadingCondition(segment: readonly Condition[]): Condition {
+  const [leading] = [...segment].sort((a, b) => rank(a) - rank(b));
+  if (!leading) throw new RangeError("a segment needs at least one condition");
+  return leading;
+}
+
+/** Who should act on a segment. `actionOwner([{ dimension: "owner", value: "Ana" }])` is "Ana"; a script's is "whoever owns the scripts". */
+export function actionOwner(segment: readonly Condition[]): string {
+  const { dimension, value } = leadingCondition(segment);
+  if (dimension === "script_version" || dimension === "variant") return "whoever owns the scripts";
+  if (["owner", "rep", "manager"].includes(dimension) && value !== null) return value;
+  if (dimension === "campaign") return "whoever owns the campaign";
+  if (dimension === "lead_source" || dimension === "channel") return "marketing and sales operations";
+  return `the manager for ${dimensionWords(dimension)} ${value ?? NOT_RECORDED}`;
+}

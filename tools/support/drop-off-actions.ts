@@ -1,0 +1,83 @@
+import type { Action } from "#contracts/action.ts";
+import { count, money, type Quantity } from "#contracts/quantity.ts";
+import { segmentLabel } from "#contracts/segment.ts";
+import { draftAction } from "#playbook/draft-action.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { actionOwner, leadingCondition } from "./action-owner.ts";
+import type { LossSegment, LossStep } from "./drop-off-report.ts";
+import type { Concentration } from "./loss-concentration.ts";
+import type { Losses } from "./process-losses.ts";
+import { shareChange, shareFigure } from "./rate-figures.ts";
+
+/** Mean value of a loss at the steps looked into; null when no value is recorded. */
+export function meanLoss({ steps }: Losses, labels: readonly string[]): Quantity | null {
+  const valued = steps.filter(({ label, value }) => value?.n && labels.includes(label));
+  const n = valued.reduce((total, { value }) => total + (value?.n ?? 0), 0);
+  const sum = valued.reduce((total, { value }) => total + (value?.value ?? 0), 0);
+  const sample = valued[0]?.value;
+  if (!sample?.currency || n === 0) return null;
+  const assumption = "each counts with the mean value of a loss at the steps looked into";
+  return money(sum / n, sample.currency, { n, assumption });
+}
+
+/** A found segment as figures; money is the loss in excess of the rate of the rest, with the interval of that difference. */
+export function lossSegment(found: Concentration, mean: Quantity | null): LossSegment {
+  const { inside, outside, insideBefore } = found;
+  const difference = shareChange(inside, outside, found.levelP)!;
+  const [low, high] = difference.interval ?? [difference.value, difference.value];
+  const value =
+    mean &&
+    money(difference.value * inside.n * mean.value, mean.currency ?? "USD", {
+      n: inside.n,
+      interval: [low * inside.n * mean.value, high * inside.n * mean.value],
+      assumption: mean.assumption,
+    });
+  const change = insideBefore.n > 0 && found.changeP !== null ? shareChange(inside, insideBefore, found.changeP) : null;
+  return {
+    label: segmentLabel([...found.segment]),
+    segment: [...found.segment],
+    rate: shareFigure(inside)!,
+    rest_rate: shareFigure(outside)!,
+    difference,
+    change,
+    fresh: found.fresh,
+    excess: count(Math.round(difference.value * inside.n)),
+    value_lost: value,
+  };
+}
+
+/** Actions for the flagged steps (the worst one when none is flagged) and for the segments, best first. */
+export function dropOffActions(
+  steps: readonly LossStep[],
+  segments: readonly LossSegment[],
+  kind: "conversation" | "deal",
+): Action[] {
+  const fromSegments = segments.map(({ label, segment, difference, value_lost }) => {
+    const { dimension } = leadingCondition(segment);
+    const owner = actionOwner(segment);
+    const issue = kind === "deal" ? "weak-segment" : "high-drop-off";
+    return draftAction({
+      issue,
+      target: label,
+      dimension,
+      why: difference,
+      loss: value_lost,
+      evidence: "established",
+      owner,
+    });
+  });
+  const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";
+  const fromSteps = steps
+    .filter(({ above, worsened }, at) => above || worsened || at === 0)
+    .map((step) =>
+      draftAction({
+        issue: "high-drop-off",
+        target: step.label,
+        why: step.worsened && step.change ? step.change : step.rate,
+        loss: step.value_lost,
+        evidence: step.worsened ? "established" : "descriptive",
+        owner,
+      }),
+    );
+  return [...rankActions([...fromSegments, ...fromSteps])];
+}

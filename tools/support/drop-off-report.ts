@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { Action } from "#contracts/action.ts";
+import type { BarsChart } from "#contracts/chart.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import { Segment } from "#contracts/segment.ts";
+import type { Cite, Said } from "#contracts/tool.ts";
+import { fillNote, Note } from "./note-words.ts";
+import { processOutput } from "./process-scope.ts";
+import { movementWords, saidWithout } from "./share-words.ts";
+
+/** A step at which people leave. */
+export const LossStep = z.object({
+  label: z.string().describe("name of the step as recorded"),
+  reached: Quantity.describe("how many got this far"),
+  lost: Quantity.describe("how many left here"),
+  rate: Quantity.describe("share of those who got this far that left here"),
+  previous_rate: Quantity.nullable(),
+  change: Quantity.nullable().describe("rate minus the previous one; p is adjusted for the number of steps"),
+  value_lost: Quantity.nullable().describe("money lost here; null when no amount is recorded"),
+  above: z.boolean().describe("loses more than the threshold"),
+  worsened: z.boolean().describe("an increase against the period before is established"),
+});
+export type LossStep = z.infer<typeof LossStep>;
+
+/** A segment in which the loss concentrates. */
+export const LossSegment = z.object({
+  label: z.string(),
+  segment: Segment,
+  rate: Quantity.describe("share lost inside"),
+  rest_rate: Quantity.describe("share lost everywhere else"),
+  difference: Quantity.describe("rate minus rest_rate; p is adjusted for everything searched"),
+  change: Quantity.nullable().describe(
+    "rate minus the rate before; p says whether it changed unlike the rest, adjusted likewise",
+  ),
+  fresh: z.boolean().describe("it worsened more than the rest since the period before"),
+  excess: Quantity.describe("how many more left than at the rate of the rest"),
+  value_lost: Quantity.nullable().describe("money lost by those"),
+});
+export type LossSegment = z.infer<typeof LossSegment>;
+
+/** What `drop_offs` returns. */
+export const DropOffsOutput = z.object({
+  status: z.enum(["ok", "not-enough", "refused"]),
+  reason: Note.nullable().describe("why there is no answer, when there is none"),
+  ...processOutput,
+  threshold: Quantity.describe("a step that loses more than this share is a drop-off"),
+  overall: Quantity.nullable().describe("share lost at any step"),
+  overall_change: Quantity.nullable(),
+  overall_established: z.boolean().describe("true when that change is established"),
+  target: Quantity.nullable().describe("the target for the share lost"),
+  steps: z.array(LossStep).describe("worst first: above the threshold, then worsened, then by number lost"),
+  looked_into: z.array(z.string()).describe("labels of the steps whose losses were searched for segments"),
+  segments: z.array(LossSegment).describe("where the loss concentrates; those that newly worsened first"),
+  searched: Quantity.describe("how many segments were compared with the rest"),
+  last_words: z
+    .array(z.object({ step: z.string(), sender: z.string(), quote: z.string(), conversations: Quantity }))
+    .describe("last things said before people left: quotations, not our words"),
+  contradiction: z.object({ stage: z.string(), won_before_end: Quantity, closed: Quantity }).nullable(),
+  instead: z.array(z.string()).describe("questions that can be answered when this cannot"),
+  caveats: z.array(Note),
+  actions: z.array(Action),
+});
+export type DropOffsOutput = z.infer<typeof DropOffsOutput>;
+
+const NEXT = ["How much money leaks, and where?", "How do people move through the funnel?", "How healthy are we?"];
+
+/** The losses in a sales leader's words. */
+export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
+  const { status, period, overall, steps } = found;
+  const worst = steps[0];
+  if (status !== "ok" || !period || !overall || !worst)
+    return saidWithout(status, found.reason, found.caveats, status === "refused" ? found.instead : NEXT, cite);
+  const changed =
+    found.overall_established || steps.some(({ worsened }) => worsened) || found.segments.some(({ fresh }) => fresh);
+  return {
+    headline: `${worstWords(found, worst, cite)}.`,
+    verdict: changed ? "changed" : "answered",
+    findings: [
+      ...found.segments.map((segment) => segmentWords(segment, found, cite)),
+      ...(found.segments.length === 0
+        ? [
+            `It concentrates nowhere: none of the ${cite(found.searched)} segments compared loses more than the rest beyond chance.`,
+          ]
+        : []),
+      overallWords(found, overall, cite),
+      ...steps
+        .slice(1)
+        .filter(({ above, worsened }) => above || worsened)
+        .map((step) => `${stepWords(step, found, cite)}.`),
+      ...found.last_words
+        .slice(0, 1)
+        .map(
+          ({ step, quote, conversations }) =>
+            `Last words at ${cite.name(step)} in ${cite(conversations)} conversations: “${cite.name(quote)}”.`,
+        ),
+    ],
+    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    next: NEXT,
+  };
+}
+
+function worstWords(found: DropOffsOutput, worst: LossStep, cite: Cite): string {
+  const words = stepWords(worst, found, cite);
+  if (worst.above) return words;
+  return `No step loses more than ${cite(found.threshold)}; the largest loss in ${cite.name(found.period?.label ?? "")} is this: ${words}`;
+}
+
+function stepWords(step: LossStep, { compare_with, period }: DropOffsOutput, cite: Cite): string {
+  const movement = movementWords(step.change, compare_with, step.worsened, cite);
+  const worth = step.value_lost ? ` worth ${cite(step.value_lost)}` : "";
+  const base = `${cite(step.rate)} of those who get to ${cite.name(step.label)} leave there in ${cite.name(period?.label ?? "")} (${cite(step.lost)} lost${worth})`;
+  return movement ? `${base}, ${movement}` : base;
+}
+
+function segmentWords(segment: LossSegment, { compare_with }: DropOffsOutput, cite: Cite): string {
+  const base = `The loss concentrates in ${cite.name(segment.label)}: ${cite(segment.rate)} leave against ${cite(segment.rest_rate)} elsewhere (adjusted p ${cite.p(segment.difference)})`;
+  if (!segment.change || !compare_with) return `${base}.`;
+  if (!segment.fresh) return `${base}; no change of its own against ${cite.name(compare_with.label)} is established.`;
+  return `${base}, up ${cite.size(segment.change)} from ${cite.name(compare_with.label)}, more than the rest.`;
+}
+
+function overallWords(
+  { overall_change, overall_established, compare_with, target }: DropOffsOutput,
+  overall: Quantity,
+  cite: Cite,
+): string {
+  const movement = movementWords(overall_change, compare_with, overall_established, cite);
+  const goal = target ? ` against a target of ${cite(target)} at most` : "";
+  return `In all ${cite(overall)} are lost${goal}${movement ? `; ${movement}` : ""}.`;
+}
+
+/** Loss rate per step as ranked bars with the threshold as a line. */
+export function chartDropOffs(found: DropOffsOutput, cite: Cite): BarsChart | null {
+  const worst = found.steps[0];
+  if (found.status !== "ok" || !worst || !found.period) return null;
+  const title = `${cite(worst.rate)} leave at ${cite.name(worst.label)}`;
+  return {
+    kind: "bars",
+    title,
+    subtitle: `Share lost of those who get to each step, ${cite.name(found.period.label)}, n ${cite(worst.reached)} at that step`,
+    alt: `Bars of the share lost at each step. ${title}.`,
+    bars: found.steps.map((step) => ({
+      label: step.label,
+      value: step.rate,
+      emphasis: step.above || step.worsened ? "bad" : "none",
+    })),
+    reference: { label: "threshold", value: found.threshold },
+  };
+}

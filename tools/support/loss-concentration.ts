@@ -1,0 +1,163 @@
+import type { Condition } from "#contracts/segment.ts";
+import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
+import { normalTwoSided } from "#stats/normal-distribution.ts";
+import type { Share } from "#stats/share.ts";
+import { emptyCounts, type LossTable } from "./loss-table.ts";
+
+/** A segment that loses more than the rest. */
+export interface Concentration {
+  readonly segment: readonly Condition[];
+  readonly inside: Share;
+  readonly outside: Share;
+  readonly insideBefore: Share;
+  /** p of inside against outside, adjusted over everything searched. */
+  readonly levelP: number;
+  /** p of the change inside against the change outside, adjusted likewise; null without a period before. */
+  readonly changeP: number | null;
+  /** It also worsened more than the rest since the period before. */
+  readonly fresh: boolean;
+}
+
+/** Below this many records inside or outside a segment is not compared. */
+const MINIMUM_RECORDS = 40;
+const MOST_FOUND = 3;
+
+/**
+ * Segments of one or two conditions in which the loss concentrates. Each candidate is compared with everything outside it: its loss rate now
+ * (pooled two-proportion test) and, with a period before, the change of that rate against the change outside (difference of differences).
+ * p-values are adjusted over all candidates (Benjamini–Hochberg). The strongest is taken, its records are set aside, and the search repeats,
+ * at most three times. A segment that newly worsened comes before one that is merely worse.
+ */
+export function findConcentrations(
+  table: LossTable,
+  significance: number,
+): { readonly found: readonly Concentration[]; readonly searched: number } {
+  const kept = new Uint8Array(table.size).fill(1);
+  const found: Concentration[] = [];
+  let searched = 0;
+  while (found.length < MOST_FOUND) {
+    const all = judged(candidates(table, kept), significance);
+    if (found.length === 0) searched = all.length;
+    const best = all.filter(({ holds }) => holds).sort(byStrength)[0];
+    if (!best) break;
+    found.push(best.concentration);
+    setAside(table, kept, best.concentration.segment);
+  }
+  return { found, searched };
+}
+
+interface Candidate {
+  readonly segment: readonly Condition[];
+  readonly now: Share;
+  readonly before: Share;
+  readonly rest: Share;
+  readonly restBefore: Share;
+}
+
+interface Judged {
+  readonly concentration: Concentration;
+  readonly strength: number;
+  readonly holds: boolean;
+}
+
+const byStrength = (a: Judged, b: Judged): number =>
+  Number(b.concentration.fresh) - Number(a.concentration.fresh) ||
+  b.strength - a.strength ||
+  a.concentration.segment.length - b.concentration.segment.length;
+
+function setAside(
+  { dimensions, levels, codes, size }: LossTable,
+  kept: Uint8Array,
+  segment: readonly Condition[],
+): void {
+  const wanted = segment.map(({ dimension, value }) => {
+    const at = dimensions.indexOf(dimension);
+    return { column: codes[at]!, code: levels[at]!.indexOf(value) };
+  });
+  for (let row = 0; row < size; row++) if (wanted.every(({ column, code }) => column[row] === code)) kept[row] = 0;
+}
+
+function candidates(table: LossTable, kept: Uint8Array): Candidate[] {
+  const cuts = table.dimensions.flatMap((_, a) => [
+    [a],
+    ...table.dimensions.slice(a + 1).map((__, b) => [a, a + 1 + b]),
+  ]);
+  return cuts.flatMap((cut) => candidatesOf(table, kept, cut));
+}
+
+function candidatesOf(
+  { dimensions, levels, codes, size, counts }: LossTable,
+  kept: Uint8Array,
+  cut: readonly number[],
+) {
+  const [a, b] = [cut[0]!, cut[1]];
+  const width = b === undefined ? 1 : levels[b]!.length;
+  const groups = levels[a]!.length * width;
+  const sums = emptyCounts(groups);
+  const total = emptyCounts(1);
+  for (let row = 0; row < size; row++) {
+    if (kept[row] === 0) continue;
+    const group = codes[a]![row]! * width + (b === undefined ? 0 : codes[b]![row]!);
+    for (const part of ["lost", "n", "lostBefore", "nBefore"] as const) {
+      sums[part][group]! += counts[part][row]!;
+      total[part][0]! += counts[part][row]!;
+    }
+  }
+  const made: Candidate[] = [];
+  for (let group = 0; group < groups; group++) {
+    const now = { successes: sums.lost[group]!, n: sums.n[group]! };
+    const rest = { successes: total.lost[0]! - now.successes, n: total.n[0]! - now.n };
+    if (Math.min(now.n, rest.n) < MINIMUM_RECORDS) continue;
+    const before = { successes: sums.lostBefore[group]!, n: sums.nBefore[group]! };
+    const restBefore = { successes: total.lostBefore[0]! - before.successes, n: total.nBefore[0]! - before.n };
+    const picked = b === undefined ? [group] : [Math.floor(group / width), group % width];
+    const segment = picked.map((code, order) => ({
+      dimension: dimensions[cut[order]!]!,
+      value: levels[cut[order]!]![code] ?? null,
+    }));
+    made.push({ segment, now, before, rest, restBefore });
+  }
+  return made;
+}
+
+function judged(all: readonly Candidate[], significance: number): Judged[] {
+  const level = all.map(levelZ);
+  const change = all.map(changeZ);
+  const levelP = benjaminiHochberg(level.map(normalTwoSided));
+  const comparable = change.flatMap((z, at) => (z === null ? [] : [{ z, at }]));
+  const adjusted = benjaminiHochberg(comparable.map(({ z }) => normalTwoSided(z)));
+  const changeP = new Map(comparable.map(({ at }, order) => [at, adjusted[order]!]));
+  return all.map(({ segment, now, before, rest }, at) => {
+    const holds = level[at]! > 0 && levelP[at]! < significance;
+    const p = changeP.get(at) ?? null;
+    const fresh = holds && (change[at] ?? 0) > 0 && p !== null && p < significance;
+    const concentration = {
+      segment,
+      inside: now,
+      outside: rest,
+      insideBefore: before,
+      levelP: levelP[at]!,
+      changeP: p,
+      fresh,
+    };
+    return { concentration, strength: fresh ? change[at]! : level[at]!, holds };
+  });
+}
+
+const rate = ({ successes, n }: Share): number => successes / n;
+
+function levelZ({ now, rest }: Candidate): number {
+  const pooled = (now.successes + rest.successes) / (now.n + rest.n);
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / now.n + 1 / rest.n));
+  return error === 0 ? 0 : (rate(now) - rate(rest)) / error;
+}
+
+/** Difference of differences over its standard error; a loss and a stay are added to each share so that none is without spread. */
+function changeZ({ now, before, rest, restBefore }: Candidate): number | null {
+  if (Math.min(before.n, restBefore.n) < MINIMUM_RECORDS) return null;
+  const variance = [now, before, rest, restBefore].reduce((sum, { successes, n }) => {
+    const p = (successes + 1) / (n + 2);
+    return sum + (p * (1 - p)) / (n + 2);
+  }, 0);
+  return (rate(now) - rate(before) - (rate(rest) - rate(restBefore))) / Math.sqrt(variance);
+}

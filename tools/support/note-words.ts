@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { TrustNote } from "#contracts/measure.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import type { Cite } from "#contracts/tool.ts";
+
+/** A sentence with `{slot}` marks: figures and names stand beside it, so that the ledger can fill and check them. */
+export const Note = z.object({
+  text: z.string().describe("words with {slot} marks"),
+  figures: z.record(z.string(), Quantity).describe("figures for the slots"),
+  names: z.record(z.string(), z.string()).describe("names for the slots"),
+});
+export type Note = z.infer<typeof Note>;
+
+export const note = (
+  text: string,
+  figures: Readonly<Record<string, Quantity>> = {},
+  names: Readonly<Record<string, string>> = {},
+): Note => ({ text, figures: { ...figures }, names: { ...names } });
+
+/** The trust notes of a scope as notes of the output, those that limit the answer most before the others. */
+export function scopeNotes(scope: {
+  readonly incomparable: string | null;
+  readonly notes: readonly TrustNote[];
+}): Note[] {
+  const weight = { blocks: 0, warning: 1, info: 2 } as const;
+  const sorted = [...scope.notes].sort((a, b) => weight[a.severity] - weight[b.severity]);
+  const notes = sorted.map(({ text, figures }) => note(text, figures));
+  const { incomparable } = scope;
+  return incomparable && !notes.some(({ text }) => text === incomparable) ? [note(incomparable), ...notes] : notes;
+}
+
+/** The note's words with a placeholder in each slot. A note that spells digits itself is quoted as a whole. */
+export function fillNote({ text, figures, names }: Note, cite: Cite): string {
+  const words = text.replaceAll(/\{(\w+)\}/g, (slot, key: string) => {
+    const figure = figures[key];
+    if (figure) return cite(figure);
+    const name = names[key];
+    return name === undefined ? slot : cite.name(name);
+  });
+  const spelled = /\d/.test(text.replaceAll(/\{\w+\}/g, ""));
+  return spelled && Object.keys(figures).length === 0 && Object.keys(names).length === 0 ? cite.name(text) : words;
+}
