@@ -8,12 +8,7 @@ import type { ScanTable } from "./score-scan-table.ts";
  *
  * @returns a z value; 0 when one of the four groups expects nothing
  */
-export function logScaleContrast(
-  table: ScanTable,
-  model: NullModel,
-  inside: Uint8Array,
-  active: Uint8Array,
-): number {
+export function logScaleContrast(table: ScanTable, model: NullModel, inside: Uint8Array, active: Uint8Array): number {
   const observed = new Float64Array(4);
   const expected = new Float64Array(4);
   const fitted = new Float64Array(4);

@@ -38,7 +38,11 @@ export function nullMaxima(input: {
     lattice.cuboids.forEach((cuboid, index) => {
       const sums = slotSums(cuboid, word);
       const price = input.prices[index]!;
-      updateMaxima({ sums, expected: expected[index]!, all, made: input.denominators[index]!, price, base }, maxima, first);
+      updateMaxima(
+        { sums, expected: expected[index]!, all, made: input.denominators[index]!, price, base },
+        maxima,
+        first,
+      );
     });
   }
   return maxima.sort();

@@ -42,7 +42,13 @@ export function fitNullModel(table: ScanTable): NullModel {
   const ridge = new Float64Array(design.columns).fill(RIDGE);
   ridge[0] = 0;
   ridge[design.columns - 1] = 0;
-  const fit = fitLogistic({ design, successes: table.successes, trials: table.trials, ridge, method: "maximum-likelihood" });
+  const fit = fitLogistic({
+    design,
+    successes: table.successes,
+    trials: table.trials,
+    ridge,
+    method: "maximum-likelihood",
+  });
   const shift = fit.coefficients[design.columns - 1]!;
   const probability = fit.fitted;
   return {

@@ -61,7 +61,16 @@ export function scoreScan(table: ScanTable, options: ScanOptions): ScanResult {
   const records = periodSums(table, table.trials);
   const wins = periodSums(table, table.successes);
   const all = new Uint8Array(table.period.length).fill(1);
-  const empty = { ...records, segments: [], leads: [], rest: all, candidates: 0, truncated: false, shift: 0, shiftError: 0 };
+  const empty = {
+    ...records,
+    segments: [],
+    leads: [],
+    rest: all,
+    candidates: 0,
+    truncated: false,
+    shift: 0,
+    shiftError: 0,
+  };
   const successes = wins.before + wins.after;
   const certain = successes === 0 || successes === records.before + records.after;
   if (Math.min(records.before, records.after) < FEWEST_RECORDS || certain) return { status: "not-enough", ...empty };
@@ -91,7 +100,8 @@ function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
   const made = denominators(table, model, lattice, scan.support, active);
   const random = seededRandom(options.seed);
   const maxima = nullMaxima({ table, model, lattice, denominators: made, prices, draws, random });
-  const pOf = (score: number): number => (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
+  const pOf = (score: number): number =>
+    (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
   const segments: ScanSegment[] = [];
   const leads: ScanSegment[] = [];
   let rest = active.slice();
