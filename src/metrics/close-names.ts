@@ -6,7 +6,7 @@
 export function closest(wanted: string, names: readonly string[], limit = 3): readonly string[] {
   const word = wanted.toLowerCase();
   if (word === "") return [];
-  const most = Math.max(1, Math.floor(word.length / 3));
+  const most = Math.max(1, Math.ceil(word.length / 3));
   return names
     .map((name) => ({ name, distance: distanceTo(word, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= most)

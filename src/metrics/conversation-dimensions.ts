@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { daysBetween, weekdayOf } from "#store/sqlite.ts";
+import { weekdayIndex } from "./calendar-dates.ts";
 import { type DimensionColumn, dimension, plainColumn } from "./dimension-column.ts";
 import { timeDimensions } from "./time-dimensions.ts";
 
@@ -67,6 +68,7 @@ export const conversationDimensions: readonly DimensionColumn[] = [
     expression: () => weekdayOf("conversation.started_at"),
     toLevel: (value) => weekdays[Number(value) - 1] ?? value,
     fromLevel: (level) => String(weekdays.indexOf(level) + 1),
+    ofHour: (hour) => weekdays[weekdayIndex(hour.slice(0, 10))]!,
   }),
   dimension({
     key: "hour",
@@ -76,6 +78,7 @@ export const conversationDimensions: readonly DimensionColumn[] = [
     expression: () => sql`substr(conversation.started_at, 12, 2)`,
     toLevel: (value) => `${value}:00`,
     fromLevel: (level) => level.slice(0, 2),
+    ofHour: (hour) => `${hour.slice(11, 13)}:00`,
   }),
   dimension({
     key: "duration_minutes",

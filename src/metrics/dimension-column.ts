@@ -22,6 +22,8 @@ export interface DimensionColumn {
   /** The level as people read it, from the value as SQL gives it, and back. */
   readonly toLevel?: (value: string) => string;
   readonly fromLevel?: (level: string) => string;
+  /** For dimensions of the hour: the level of "2024-05-17T09", so that values can be counted without asking the store twice. */
+  readonly ofHour?: (hour: string) => string;
 }
 
 type Stated = Omit<DimensionColumn, "joins" | "synonyms"> & Partial<Pick<DimensionColumn, "joins" | "synonyms">>;

@@ -1,11 +1,10 @@
-import { sql } from "kysely";
 import type { DimensionInfo, Grain } from "#contracts/measure.ts";
 import type { Reader } from "#contracts/reader.ts";
-import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
+import { type Counts, countAttributes, countValues } from "./count-values.ts";
+import type { DimensionColumn } from "./dimension-column.ts";
 import { attributeTitle } from "./find-dimension.ts";
-import { builtInDimensions, fromTable, type TableGrain } from "./grain-tables.ts";
-import { type OpenSource, opened, scopeCondition } from "./source.ts";
-import { workspaceFacts } from "./workspace-facts.ts";
+import { builtInDimensions, type TableGrain } from "./grain-tables.ts";
+import { type OpenSource, opened } from "./source.ts";
 
 /** Values listed per dimension; more are only counted. */
 const MOST_LISTED = 200;
@@ -25,63 +24,19 @@ export const dimensionsOf: Reader<{ readonly grain: Grain }, readonly DimensionI
   },
 };
 
-type Counts = Map<string | null, number>;
-
 async function readDimensions(source: OpenSource, grain: TableGrain): Promise<readonly DimensionInfo[]> {
   const builtIn = builtInDimensions[grain];
-  const counted = builtIn.filter((column) => column.kind === "categorical");
-  const place: ColumnPlace = {
-    date: grain === "deal" ? "deal.closed_on" : "conversation.started_at",
-    fiscalYearStartMonth: source.fiscalYearStartMonth,
-    facts: await workspaceFacts(source),
-  };
-  const rows = await source.arrays(sql`
-    select ${sql.join([...counted.map((column) => column.expression(place)), sql.ref(`${grain}.attributes`)])}
-    ${fromTable(grain, counted)} where ${scopeCondition(source, grain)}`);
-  const counts = counted.map((column, index) => countColumn(rows, index, column));
-  const values = new Map(counted.map((column, index) => [column.key, counts[index]!]));
+  const { records, values, attributes } = await countValues(source, grain);
   const found = builtIn
-    .filter((column) => column.kind !== "categorical" || hasValue(values.get(column.key)!))
-    .map((column) => builtInInfo(column, grain, rows.length === 0 ? new Map() : (values.get(column.key) ?? new Map())));
+    .filter((column) => column.kind !== "categorical" || hasValue(values.get(column.key)))
+    .map((column) => builtInInfo(column, grain, values.get(column.key) ?? new Map()));
   const keys = new Set(builtIn.map((column) => column.key));
-  const attributes = [...countAttributes(rows, counted.length)].filter(([key]) => !keys.has(key));
-  return [...found, ...attributes.map(([key, attribute]) => attributeInfo(key, grain, attribute))];
+  const own = [...countAttributes(attributes, records)].filter(([key]) => !keys.has(key));
+  return [...found, ...own.map(([key, counts]) => attributeInfo(key, grain, counts))];
 }
 
-function countColumn(rows: readonly (readonly unknown[])[], index: number, column: DimensionColumn): Counts {
-  const raw = new Map<unknown, number>();
-  for (const row of rows) raw.set(row[index], (raw.get(row[index]) ?? 0) + 1);
-  const counts: Counts = new Map();
-  for (const [value, count] of raw) {
-    const level = value === null ? null : (column.toLevel?.(String(value)) ?? String(value));
-    counts.set(level, (counts.get(level) ?? 0) + count);
-  }
-  return counts;
-}
-
-/** Counts every attribute's values. Rows of one import often repeat the same JSON text, which is parsed once. */
-function countAttributes(rows: readonly (readonly unknown[])[], index: number): ReadonlyMap<string, Counts> {
-  const texts = new Map<string, number>();
-  for (const row of rows) {
-    const text = row[index];
-    if (typeof text === "string") texts.set(text, (texts.get(text) ?? 0) + 1);
-  }
-  const found = new Map<string, Counts>();
-  for (const [text, count] of texts)
-    for (const [key, value] of Object.entries(JSON.parse(text) as Record<string, unknown>)) {
-      if (value === null || typeof value === "object") continue;
-      const counts = found.get(key) ?? new Map<string | null, number>();
-      counts.set(String(value), (counts.get(String(value)) ?? 0) + count);
-      found.set(key, counts);
-    }
-  for (const counts of found.values()) {
-    const recorded = [...counts.values()].reduce((total, count) => total + count, 0);
-    if (recorded < rows.length) counts.set(null, rows.length - recorded);
-  }
-  return new Map([...found].sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-const hasValue = (counts: Counts): boolean => counts.size > (counts.has(null) ? 1 : 0);
+const hasValue = (counts: Counts | undefined): boolean =>
+  counts !== undefined && counts.size > (counts.has(null) ? 1 : 0);
 
 function builtInInfo(column: DimensionColumn, grain: Grain, counts: Counts): DimensionInfo {
   const { key, title, kind, synonyms } = column;

@@ -27,7 +27,8 @@ const campaignLabels = sql`(
       else name end as label
   from campaign)`;
 
-const personColumn = { deal: "deal.owner_id", conversation: "conversation.rep_id" } as const;
+/** The column that a join hangs on. */
+export const personColumn = { deal: "deal.owner_id", conversation: "conversation.rep_id" } as const;
 
 /** `from` with the joins that the dimensions used need. */
 export function fromTable(grain: TableGrain, columns: readonly DimensionColumn[]): RawBuilder<unknown> {
