@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runCli } from "#cli/cli.ts";
 import { processTerminal, wordError } from "#cli/output.ts";
 import { type Config, readConfig } from "#config";
 import type { Workbench } from "#contracts/app.ts";
+import { InputError } from "#contracts/errors.ts";
 import { openStore } from "#store/open.ts";
 import { loadTools } from "#tools/index.ts";
 import { worlds } from "#worlds/catalog.ts";
@@ -40,17 +41,27 @@ export function createWorkbench(config: Config): Workbench {
     open: (dataFile) => openApp(dataFile, config),
     importFiles: (dataFile, request) =>
       importIntoStore(dataFile, request, config.settings.currency, new Date().toISOString()),
-    seed: async (dataFile, request) => {
-      mkdirSync(config.home, { recursive: true });
-      const { seedWorld } = await import("#worlds/seed-world.ts");
-      const store = await openStore(dataFile);
-      try {
-        const report = await seedWorld(store, { name: request.world, seed: request.seed });
-        return report.summary;
-      } finally {
-        await store.close();
-      }
-    },
+    seed: (dataFile, request) => seedSample(dataFile, request.world, request.seed),
     doctor: (dataFile) => runDoctor(dataFile, config),
   };
+}
+
+async function seedSample(dataFile: string, world: string, seed: number): Promise<readonly string[]> {
+  const known = worlds.find(({ name }) => name === world);
+  if (!known)
+    throw new InputError(
+      `There is no sample world ${world}. Choose one of: ${worlds.map(({ name }) => name).join(", ")}.`,
+    );
+  const { seedWorld } = await import("#worlds/seed-world.ts");
+  const store = await openStore(dataFile);
+  try {
+    const { from, until, rows } = await seedWorld(store, { name: known.name, seed });
+    const filled = Object.entries(rows).filter(([, count]) => count > 0);
+    return [
+      `${known.title}: ${filled.map(([table, count]) => `${count.toLocaleString("en-US")} ${table.replaceAll("_", " ")} rows`).join(", ")}.`,
+      `The records run from ${from} to ${until}.`,
+    ];
+  } finally {
+    await store.close();
+  }
 }

@@ -8,9 +8,9 @@ import { InputError } from "#contracts/errors.ts";
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
-import { declineInWords } from "./decline.ts";
+import { declineInWords, type PlainReply } from "./decline.ts";
 import { gather } from "./gather.ts";
-import { createLedger, type FigureFormat, type Ledger } from "./ledger.ts";
+import { createLedger, type FigureFormat } from "./ledger.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan.ts";
 import type { Gathered } from "./run-tool.ts";
@@ -52,32 +52,15 @@ const MAX_QUESTION_LENGTH = 2_000;
 export async function ask(parts: AnsweringParts, question: string, options: AskOptions = {}): Promise<Answer> {
   const started = parts.now();
   const asked = checkedQuestion(question);
-  const today = parts.today();
-  const snapshot = await parts.snapshot(today, parts.seed);
-
-  const thread = options.thread ? await parts.log.turns(options.thread, MEMORY_TURNS) : [];
-  const parsed = parse(asked, {
-    thread,
-    dictionary: snapshot.dictionary,
-    today,
-    fiscalYearStartMonth: parts.settings.fiscalYearStartMonth,
-    weekStart: parts.settings.weekStart,
-  });
-
-  const ledger = createLedger(parts.format);
-  const declined = declineInWords(parsed);
-  const gathered = declined
-    ? []
-    : await gather(plan(parsed, parts.tools, snapshot.dictionary), snapshot.context, ledger, parts.now, options.onStep);
-  const outcome = declined ? plainOutcome(declined) : outcomeOf(gathered, parsed, ledger, parts);
-
+  const reading = await understand(parts, asked, options);
+  const outcome = declined(reading) ?? (await concluded(parts, reading, options));
   const answer = await deliver(parts, options, {
     id: `ans_${randomUUID().replaceAll("-", "").slice(0, 12)}`,
     question: asked,
     mode: "offline",
     askedAt: started.toISOString(),
-    dataVersion: snapshot.dataVersion,
-    understood: understood(parsed, snapshot.dictionary, gathered[0]?.output ?? null),
+    dataVersion: outcome.dataVersion,
+    understood: understood(reading.parsed, reading.snapshot.dictionary, outcome.output),
     headline: outcome.words.headline,
     verdict: outcome.verdict,
     findings: outcome.words.findings,
@@ -85,64 +68,126 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
     charts: outcome.words.charts,
     caveats: outcome.words.caveats,
     next: outcome.words.next,
-    facts: ledger.facts(),
-    receipts: gathered.map(({ receipt }) => receipt),
+    facts: outcome.facts,
+    receipts: outcome.receipts,
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, cents: 0 },
     ms: 0,
   });
-  const finished = { ...answer, ms: parts.now().getTime() - started.getTime() };
-  const record = {
-    answer: finished,
-    today,
-    seed: parts.seed,
-    viewer: options.viewer ?? null,
-    surface: options.surface ?? "cli",
-    thread: options.thread ?? null,
-    audit: { parsed, dropped: outcome.words.dropped },
-  };
-  await parts.log.save(record, { question: asked, parsed, answerId: finished.id, headline: finished.headline });
-  return finished;
+  return keep(parts, options, reading, outcome, { ...answer, ms: parts.now().getTime() - started.getTime() });
+}
+
+interface Reading {
+  readonly today: string;
+  readonly snapshot: Snapshot;
+  readonly parsed: ParsedQuestion;
+}
+
+async function understand(parts: AnsweringParts, question: string, options: AskOptions): Promise<Reading> {
+  const today = parts.today();
+  const snapshot = await parts.snapshot(today, parts.seed);
+  const thread = options.thread ? await parts.log.turns(options.thread, MEMORY_TURNS) : [];
+  const { fiscalYearStartMonth, weekStart } = parts.settings;
+  const parsed = parse(question, { thread, dictionary: snapshot.dictionary, today, fiscalYearStartMonth, weekStart });
+  return { today, snapshot, parsed };
 }
 
 interface Outcome {
   readonly verdict: Answer["verdict"];
   readonly words: Verified;
+  readonly facts: Answer["facts"];
+  readonly receipts: Answer["receipts"];
+  /** The first tool's output; null when no tool ran. */
+  readonly output: Gathered["output"] | null;
+  readonly dataVersion: number;
 }
 
 function checkedQuestion(question: string): string {
   const trimmed = question.trim();
   if (trimmed === "") throw new InputError("The question is empty. Try: why did win rate drop?");
-  if (trimmed.length > MAX_QUESTION_LENGTH)
+  if (trimmed.length > MAX_QUESTION_LENGTH) {
     throw new InputError(
       `The question is too long (over ${MAX_QUESTION_LENGTH} characters). Ask it in a sentence or two.`,
     );
+  }
   return trimmed;
 }
 
-const plainOutcome = (reply: NonNullable<ReturnType<typeof declineInWords>>): Outcome => ({
-  verdict: reply.verdict,
-  words: { ...reply, findings: [], actions: [], charts: [], dropped: [] },
-});
-
-function outcomeOf(
-  gathered: readonly Gathered[],
-  parsed: ParsedQuestion,
-  ledger: Ledger,
-  parts: AnsweringParts,
-): Outcome {
-  const draft = write(gathered, parsed.intent, ledger, parts.rankActions);
-  const words = verify(draft, ledger);
-  return { verdict: words.headline === WITHHELD ? "no-data" : draft.verdict, words };
+function declined({ parsed, snapshot }: Reading): Outcome | null {
+  const reply = declineInWords(parsed);
+  return reply && withoutFigures(reply, snapshot);
 }
 
+const withoutFigures = (reply: PlainReply, { dataVersion }: Snapshot): Outcome => ({
+  verdict: reply.verdict,
+  words: { ...reply, findings: [], actions: [], charts: [], dropped: [] },
+  facts: {},
+  receipts: [],
+  output: null,
+  dataVersion,
+});
+
+/** Plan, gather, write, verify. When an import lands in between, once more on the new data, so that an answer never mixes versions. */
+async function concluded(
+  parts: AnsweringParts,
+  reading: Reading,
+  options: AskOptions,
+  isRetry = false,
+): Promise<Outcome> {
+  const { parsed, snapshot } = reading;
+  const ledger = createLedger(parts.format);
+  try {
+    const steps = plan(parsed, parts.tools, snapshot.dictionary);
+    const gathered = await gather(steps, snapshot.context, ledger, parts.now, options.onStep);
+    const now = await parts.snapshot(reading.today, parts.seed);
+    if (now.dataVersion !== snapshot.dataVersion && !isRetry)
+      return concluded(parts, { ...reading, snapshot: now }, options, true);
+    const draft = write(gathered, parsed.intent, ledger, parts.rankActions);
+    const words = verify(draft, ledger);
+    return {
+      verdict: words.headline === WITHHELD ? "no-data" : draft.verdict,
+      words,
+      facts: ledger.facts(),
+      receipts: gathered.map(({ receipt }) => receipt),
+      output: gathered[0]?.output ?? null,
+      dataVersion: snapshot.dataVersion,
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return withoutFigures(
+      { headline: error.message, verdict: "no-data", caveats: [], next: parsed.alternatives },
+      snapshot,
+    );
+  }
+}
+
+/** Draws the charts. A picture that cannot be drawn costs the picture, never the answer. */
 async function deliver(parts: AnsweringParts, options: AskOptions, answer: Answer): Promise<Answer> {
   const folder = options.chartFolder;
   if (!folder || answer.charts.length === 0) return answer;
-  const charts = await Promise.all(
-    answer.charts.map(async (chart, index) => ({
-      ...chart,
-      png: await parts.draw(chart.spec, `${folder}/${answer.id}-${index + 1}.png`),
-    })),
-  );
-  return { ...answer, charts };
+  try {
+    const charts = await Promise.all(
+      answer.charts.map(async (chart, index) => ({
+        ...chart,
+        png: await parts.draw(chart.spec, `${folder}/${answer.id}-${index + 1}.png`),
+      })),
+    );
+    return { ...answer, charts };
+  } catch {
+    return { ...answer, caveats: [...answer.caveats, "The chart could not be drawn; `upshot doctor` says why."] };
+  }
+}
+
+async function keep(
+  parts: AnsweringParts,
+  options: AskOptions,
+  reading: Reading,
+  outcome: Outcome,
+  answer: Answer,
+): Promise<Answer> {
+  const { today, parsed } = reading;
+  const { viewer = null, surface = "cli", thread = null } = options;
+  const audit = { parsed, dropped: outcome.words.dropped };
+  const turn = { question: answer.question, parsed, answerId: answer.id, headline: answer.headline };
+  await parts.log.save({ answer, today, seed: parts.seed, viewer, surface, thread, audit }, turn);
+  return answer;
 }
