@@ -65,6 +65,7 @@ function acmeDeal(calendar: Calendar, team: SalesTeam): Deal {
     owner: team.sellers.find((seller) => seller.id === OWNER_ID)!,
     amount: 8_640_000,
     createdDay,
+    cycleDays: 130,
     closedDay: null,
     outcome: "open",
     entered: [createdDay, createdDay + 8, createdDay + 33, createdDay + 66],

@@ -137,17 +137,17 @@ export const scriptShares: readonly (readonly (readonly [string, number])[])[] =
     ["v3", 0.3],
   ],
   [
-    ["v2", 0.5],
-    ["v3", 0.5],
+    ["v2", 0.4],
+    ["v3", 0.6],
   ],
   [
-    ["v2", 0.5],
-    ["v3", 0.5],
+    ["v2", 0.4],
+    ["v3", 0.6],
   ],
 ];
 
 /** What a conversation is expected to be worth on average, in cents: value of a deal × target share that converts. */
-export const AVERAGE_DEAL_VALUE = 2_600_000;
+export const AVERAGE_DEAL_VALUE = 1_500_000;
 export const TARGET_CONVERSION = 0.03;
 
 export const complianceRules = ["disclose_recording", "no_unapproved_claims", "honour_do_not_call"] as const;

@@ -19,11 +19,11 @@ const badScript: PlantedCause = {
   ...inLastQuarter,
   segment: chatScript,
   direction: "up",
-  expectedInSegment: 0.21,
-  expectedInTotal: 0.035,
+  expectedInSegment: 0.24,
+  expectedInTotal: 0.045,
   main: false,
   words:
-    "On the first day of the quarter the opening of script v3 was rewritten in the website chat: it asks for the budget first. Three in ten visitors more leave in the opening or the discovery. v3 in the other campaigns and v2 in the chat are as before.",
+    "On the first day of the quarter the opening of script v3 was rewritten in the website chat: it asks for the budget first. About 24 points more of its conversations are dropped, in the opening or the discovery. v3 in the other campaigns and v2 in the chat are as before.",
 };
 
 const complianceSpike: PlantedCause = {

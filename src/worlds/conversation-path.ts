@@ -33,6 +33,8 @@ const complianceFlags = choiceOf([
   ["do_not_call_ignored", 0.15],
 ] as const);
 const OPENING_SHARE = 0.6; // of the early drop-offs that a bad script adds
+const ORDER_OPPORTUNITY = 0.22; // of attended meetings that lead to no deal of the sales team
+const ORDER_WON = 0.7;
 
 const base = { dropOffStage: null, escalationReason: null, complianceFlag: null, byBadScript: false } as const;
 const completed = (depth: Depth, outcome: string): Path => ({ ...base, depth, status: "completed", outcome });
@@ -45,7 +47,7 @@ const dropped = (depth: Depth, dropOffStage: DropOffStage, byBadScript = false):
   byBadScript,
 });
 
-/** Draws the course of a conversation that leads to no deal. `extraDropOffs` and `violation` are shares of all conversations. */
+/** Draws the course of a conversation that leads to no deal of the sales team. `extraDropOffs` and `violation` are shares of all conversations. */
 export function drawPath(profile: Profile, extraDropOffs: number, violation: number, random: Random): Path {
   if (random.bernoulli(profile.failure)) return { ...base, depth: 0, status: "failed", outcome: "error" };
   if (random.bernoulli(violation)) return violationPath(random);
@@ -57,7 +59,14 @@ export function drawPath(profile: Profile, extraDropOffs: number, violation: num
   if (!random.bernoulli(profile.qualification))
     return random.bernoulli(0.28) ? dropped(1, "qualification") : completed(1, "disqualified");
   if (!random.bernoulli(profile.booking)) return unbookedPath(random);
-  return completed(random.bernoulli(profile.attendance) ? 4 : 3, "booked");
+  return completed(meetingDepth(profile, random), "booked");
+}
+
+/** After a booking: a missed or attended meeting, and now and then a self-serve order soon after it. */
+function meetingDepth(profile: Profile, random: Random): Depth {
+  if (!random.bernoulli(profile.attendance)) return 3;
+  if (!random.bernoulli(ORDER_OPPORTUNITY)) return 4;
+  return random.bernoulli(ORDER_WON) ? 6 : 5;
 }
 
 /** The course of a conversation that became a deal. */

@@ -64,7 +64,7 @@ function money(conversation: Conversation, random: Random) {
   const typical = AVERAGE_DEAL_VALUE * TARGET_CONVERSION;
   return {
     expected_value: Math.round(drawLogNormal(typical * 0.94, 0.35, random) / 100) * 100,
-    actual_revenue: conversation.times.converted === null ? 0 : (conversation.deal?.amount ?? 0),
+    actual_revenue: conversation.times.converted === null ? 0 : conversation.revenue,
   };
 }
 

@@ -38,20 +38,26 @@ const lengthMs = (profile: Profile, path: Path, random: Random): number => {
   return Math.max(20_000, drawLogNormal(profile.minutes * part, 0.45, random) * MINUTE_MS);
 };
 
-/** Times of a conversation on a given day that leads to no deal. */
+/** Times of a conversation on a given day that leads to no deal of the sales team; what lies after the last day has not happened. */
 export function timesOnDay(profile: Profile, path: Path, day: number, calendar: Calendar, random: Random): Times {
   const started = day * DAY_MS + drawFrom(hours, random) * HOUR_MS + random.integer(3_600) * 1_000;
   const lastMoment = (calendar.untilDay + 1) * DAY_MS - 60_000;
   const length = Math.min(lengthMs(profile, path, random), lastMoment - started);
   const inside = marksInside(path, started, length, random);
   const attended = path.depth >= 4 && inside.booked !== null ? meetingAfter(inside.booked, random) : null;
+  const opportunity = path.depth >= 5 && attended !== null ? attended + daysOf(1, 3, random) : null;
+  const converted = path.depth >= 6 && opportunity !== null ? opportunity + daysOf(2, 16, random) : null;
+  const soFar = (time: number | null) => (time !== null && time <= lastMoment ? time : null);
   return {
     ...inside,
-    attended: attended !== null && attended <= lastMoment ? attended : null,
-    opportunity: null,
-    converted: null,
+    attended: soFar(attended),
+    opportunity: soFar(opportunity),
+    converted: soFar(converted),
   };
 }
+
+const daysOf = (low: number, high: number, random: Random): number =>
+  Math.floor(drawBetween(low, high, random) * 1_440) * MINUTE_MS;
 
 function marksInside(path: Path, started: number, length: number, random: Random) {
   const at = (depth: number, low: number, high: number) =>

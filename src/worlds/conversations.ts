@@ -5,7 +5,7 @@ import { dealPath, drawPath, type Path } from "./conversation-path.ts";
 import { conversationDays, type Times, timesBefore, timesOnDay } from "./conversation-times.ts";
 import type { Deal } from "./deals.ts";
 import { type Dialogue, drawDialogue } from "./dialogue.ts";
-import { type Choice, choiceOf, drawFrom, drawOne, stream } from "./draw.ts";
+import { type Choice, choiceOf, drawFrom, drawLogNormal, drawOne, stream } from "./draw.ts";
 import type { Lead } from "./leads.ts";
 import type { ConversationPlan } from "./plan.ts";
 import type { SalesTeam } from "./sales-team.ts";
@@ -20,14 +20,17 @@ export interface Conversation {
   readonly leadId: string | null;
   readonly deal: Deal | null;
   readonly repId: string | null;
+  /** What it brings in once it converts, in cents. */
+  readonly revenue: number;
 }
 
 /** A conversation that led to a deal, before its lead is known. */
 export type DealConversation = Omit<Conversation, "leadId"> & { readonly deal: Deal };
 
 const perQuarter = [5_900, 6_300, 6_600, 6_700, 7_100, 7_400] as const;
-const SOURCED_SHARE = 0.65; // of deals that began with a conversation
+const TYPICAL_SOURCED_DAYS = 55; // deals much longer than this come from partners and field sales, not from conversations
 const MOST_DAYS_BEFORE_DEAL = 22; // earlier conversations would lie before the first day
+const ORDER_PRICE = 900_000; // cents, median of a self-serve order
 const UNKNOWN_CALLERS = 0.14;
 const RECENT_LEADS = 1_400; // a conversation is with one of the newest so many leads
 
@@ -49,7 +52,7 @@ const setting = (plan: ConversationPlan, calendar: Calendar, random: Random): Se
   scriptsOf: scriptShares.map((shares) => choiceOf(shares)),
 });
 
-/** The conversations in which deals began: about two thirds of the deals created inside the covered time. */
+/** The conversations in which deals began: about every second deal created inside the covered time, rather the quick ones. */
 export function dealConversations(
   deals: readonly Deal[],
   plan: ConversationPlan,
@@ -59,14 +62,18 @@ export function dealConversations(
   const random = stream(seed, "deal conversations");
   const scene = setting(plan, calendar, random);
   return deals
-    .filter((deal) => deal.createdDay >= calendar.fromDay + MOST_DAYS_BEFORE_DEAL && random.bernoulli(SOURCED_SHARE))
+    .filter(
+      (deal) => deal.createdDay >= calendar.fromDay + MOST_DAYS_BEFORE_DEAL && random.bernoulli(sourcedChance(deal)),
+    )
     .map((deal) => {
       const path = dealPath(deal.outcome === "won");
       const { profile, script, times } = timedSurvivor(scene, path, deal);
       const dialogue = drawDialogue(path, random.bernoulli(profile.byPerson), random);
-      return { profile, script, path, dialogue, times, deal, repId: deal.owner.id };
+      return { profile, script, path, dialogue, times, deal, repId: deal.owner.id, revenue: deal.amount };
     });
 }
+
+const sourcedChance = (deal: Deal): number => Math.exp(-((deal.cycleDays / TYPICAL_SOURCED_DAYS) ** 2));
 
 /** Campaign, script and times that fit together: the start must lie in the quarter in which campaign and script were in use. */
 function timedSurvivor(scene: Setting, path: Path, deal: Deal) {
@@ -152,8 +159,9 @@ function otherConversation(
     dialogue: drawDialogue(path, byPerson, random),
     times: timesOnDay(profile, path, day, scene.calendar, random),
     leadId: lead?.id ?? null,
-    deal: lead && isRunning(lead.deal, day) ? lead.deal : null,
+    deal: lead && path.depth < 5 && isRunning(lead.deal, day) ? lead.deal : null,
     repId: needsPerson ? (lead?.row.owner_id ?? drawOne(team.sellers, random).id) : null,
+    revenue: path.depth === 6 ? Math.round(drawLogNormal(ORDER_PRICE, 0.4, random) / 5_000) * 5_000 : 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from "#stats/random.ts";
 import { type Calendar, DAY_MS, LAST_QUARTER, weekday } from "./calendar.ts";
 import { levelDrawer, noisyEffects, winChance } from "./deal-levels.ts";
-import { type Choice, choiceOf, drawFrom, drawLogNormal, stream } from "./draw.ts";
+import { type Choice, choiceOf, clamp, drawFrom, drawLogNormal, stream } from "./draw.ts";
 import type { DealLevels, DealPlan } from "./plan.ts";
 import type { SalesTeam, Seller } from "./sales-team.ts";
 
@@ -12,6 +12,8 @@ export interface Deal {
   readonly owner: Seller;
   readonly amount: number;
   readonly createdDay: number;
+  /** Days from creation to close, for an open deal those it will take. */
+  readonly cycleDays: number;
   /** Day of closing; null while open. */
   readonly closedDay: number | null;
   readonly outcome: "open" | "won" | "lost";
@@ -29,7 +31,7 @@ const products: Readonly<Record<string, { readonly days: number; readonly price:
 const CYCLE_SPREAD = 0.5;
 const PRICE_SPREAD = 0.5;
 const PRICE_STEP = 5_000; // prices are quoted in steps of fifty
-const HORIZON_DAYS = 300; // open deals close at the latest so long after the last day
+const LONGEST_CYCLE = 270; // days; also how far ahead the closes of today's open deals lie
 const FORGOTTEN_DEALS = 45; // open deals that nobody closed: every CRM has them
 /** How far lost deals come: only Qualified, to Demo, to Proposal, to Negotiation. */
 const lostDepth = choiceOf([
@@ -82,8 +84,8 @@ function closedDeals(workshop: Workshop, calendar: Calendar): Deal[] {
 function openDeals(workshop: Workshop, calendar: Calendar): Deal[] {
   const last = calendar.quarters[LAST_QUARTER]!;
   const perDay = (workshop.plan.closedPerQuarter[LAST_QUARTER] ?? 0) / (last.toDay - last.fromDay);
-  const days = closingDays(last.toDay, last.toDay + HORIZON_DAYS);
-  return Array.from({ length: Math.round(perDay * HORIZON_DAYS) }, () =>
+  const days = closingDays(last.toDay, last.toDay + LONGEST_CYCLE);
+  return Array.from({ length: Math.round(perDay * LONGEST_CYCLE) }, () =>
     oneDeal(workshop, drawFrom(days, workshop.random), LAST_QUARTER),
   )
     .filter((deal) => deal.createdDay <= calendar.untilDay)
@@ -94,7 +96,14 @@ function forgottenDeals(workshop: Workshop, calendar: Calendar): Deal[] {
   return Array.from({ length: FORGOTTEN_DEALS }, () => {
     const deal = oneDeal(workshop, calendar.untilDay, LAST_QUARTER);
     const createdDay = calendar.untilDay - 230 - workshop.random.integer(220);
-    return { ...deal, createdDay, closedDay: null, outcome: "open", entered: [createdDay, createdDay + 11] };
+    return {
+      ...deal,
+      createdDay,
+      cycleDays: 2 * LONGEST_CYCLE,
+      closedDay: null,
+      outcome: "open",
+      entered: [createdDay, createdDay + 11],
+    };
   });
 }
 
@@ -114,7 +123,7 @@ function oneDeal(workshop: Workshop, closedDay: number, quarter: number): Deal {
   const won = workshop.wins(chance, levels, quarter);
   const product = products[levels.product]!;
   const typical = product.days * (won ? plan.cycleFactor.won : plan.cycleFactor.lost);
-  const cycleDays = Math.max(4, Math.round(drawLogNormal(typical, CYCLE_SPREAD, random)));
+  const cycleDays = clamp(Math.round(drawLogNormal(typical, CYCLE_SPREAD, random)), 4, LONGEST_CYCLE);
   const price = drawLogNormal(product.price * (won ? 1 : 1.08), PRICE_SPREAD, random);
   const createdDay = closedDay - cycleDays;
   return {
@@ -123,6 +132,7 @@ function oneDeal(workshop: Workshop, closedDay: number, quarter: number): Deal {
     owner,
     amount: Math.max(PRICE_STEP, Math.round(price / PRICE_STEP) * PRICE_STEP),
     createdDay,
+    cycleDays,
     closedDay,
     outcome: won ? "won" : "lost",
     entered: stageEntries(createdDay, cycleDays, won ? 4 : drawFrom(lostDepth, random), random),

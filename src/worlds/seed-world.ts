@@ -6,10 +6,10 @@ import { type Calendar, calendarUntil, DEFAULT_UNTIL, isoDay } from "./calendar.
 import { campaignRows } from "./campaigns.ts";
 import { findWorld, plantedUntil } from "./catalog.ts";
 import { conversationRows } from "./conversation-rows.ts";
-import { dealConversations, otherConversations } from "./conversations.ts";
+import { type Conversation, dealConversations, otherConversations } from "./conversations.ts";
 import { dealRows, stageChangeRows } from "./deal-rows.ts";
 import { generateDeals } from "./deals.ts";
-import { generateLeads } from "./leads.ts";
+import { generateLeads, type Lead } from "./leads.ts";
 import { messageRows } from "./message-rows.ts";
 import type { WorldPlan } from "./plan.ts";
 import { salesTeam } from "./sales-team.ts";
@@ -110,10 +110,16 @@ function writeWorld(write: WriteTable, plan: WorldPlan, calendar: Calendar, seed
   ].sort((one, other) => one.times.started - other.times.started);
   const rows = conversationRows(conversations, seed);
   const ids = rows.map((row) => row.id);
-  write("lead", [...leads.map((lead) => lead.row), acme.lead]);
+  write("lead", [...leadRows(leads, conversations), acme.lead]);
   write("deal", dealRows(deals, accountOf, new Map([...leadOfDeal, [acme.deal.id, acme.lead.id]]), seed));
   write("deal_stage_change", stageChangeRows(deals));
   write("campaign", campaignRows(calendar));
   write("conversation", [...rows, ...acme.conversations]);
   write("message", [...messageRows(conversations, ids, calendar, seed), ...acme.messages]);
+}
+
+/** A lead who ordered is a customer. */
+function leadRows(leads: readonly Lead[], conversations: readonly Conversation[]) {
+  const buyers = new Set(conversations.filter((talk) => talk.times.converted !== null).map((talk) => talk.leadId));
+  return leads.map(({ id, row }) => (buyers.has(id) ? { ...row, status: "customer" } : row));
 }

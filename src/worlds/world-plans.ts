@@ -47,7 +47,7 @@ const usualDeals: DealPlan = {
 
 const quietConversations: ConversationPlan = { badScript: null, complianceSpike: null };
 
-const chatScript = { campaignId: "camp-2", script: "v3", extraDropOffs: 0.3 };
+const chatScript = { campaignId: "camp-2", script: "v3", extraDropOffs: 0.36 };
 const voiceCompliance = { campaignId: "camp-1", fromQuarterDay: 47, rate: 0.12 };
 
 const emeaEnterprise = [
