@@ -74,7 +74,9 @@ export interface TrustNote {
     | "stale-data"
     | "level-drift";
   readonly severity: "info" | "warning" | "blocks";
-  /** Words with `{name}` slots for the figures below. */
+  /** Words with `{name}` slots for the figures and names below. Notes that block spell everything out and have no slots. */
   readonly text: string;
   readonly figures?: Readonly<Record<string, Quantity>>;
+  /** Dates, dimensions and levels for the slots. */
+  readonly names?: Readonly<Record<string, string>>;
 }

@@ -9,13 +9,16 @@ import { opened, scopeCondition } from "./source.ts";
  *
  * @example read(source, { measure: "win_rate" }) // { from: "2023-01-09", to: "2024-07-05" }
  */
-export const coverage: Reader<{ readonly measure: string }, { readonly from: string; readonly to: string } | null> = {
+export const coverage: Reader<
+  { readonly measure: string; readonly countedOn?: string },
+  { readonly from: string; readonly to: string } | null
+> = {
   name: "coverage",
-  read: async (given, { measure: name }) => {
+  read: async (given, { measure: name, countedOn }) => {
     const source = opened(given);
     const measure = measureWithSql(name);
     const grain = tableGrain(measure);
-    const date = sql.ref(dateColumn(measure));
+    const date = sql.ref(dateColumn(measure, countedOn));
     const [row] = await source.arrays(
       sql`select min(${date}), max(${date}) from ${sql.table(grain)} where ${scopeCondition(source, grain)}`,
     );

@@ -13,9 +13,11 @@ export interface Measure extends MeasureInfo {
   readonly share: Fragment<boolean> | null;
   /** Sums, means and medians: the value of one record. Records without a value do not count. */
   readonly value: Fragment<number | null> | null;
+  /** The column whose date says when the outcome of a record was known, for measures whose cohorts take time to complete. */
+  readonly maturesOn: string | null;
 }
 
-type Optional = "alternatives" | "numerator" | "maturityDays" | "population" | "share" | "value";
+type Optional = "alternatives" | "numerator" | "maturityDays" | "population" | "share" | "value" | "maturesOn";
 type Stated = Omit<Measure, Optional> & Partial<Pick<Measure, Optional>>;
 
 /**
@@ -30,8 +32,10 @@ export const defineMeasure = (stated: Stated): Measure => ({
   population: null,
   share: null,
   value: null,
+  maturesOn: null,
   ...stated,
 });
 
 /** The measure without its SQL, for those outside this folder. */
-export const measureInfo = ({ population: _p, share: _s, value: _v, ...info }: Measure): MeasureInfo => info;
+export const measureInfo = ({ population: _p, share: _s, value: _v, maturesOn: _m, ...info }: Measure): MeasureInfo =>
+  info;

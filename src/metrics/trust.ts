@@ -2,12 +2,19 @@ import type { TrustNote, Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { Reader } from "#contracts/reader.ts";
 import type { Settings } from "#contracts/settings.ts";
+import { opened } from "./source.ts";
+import { calendarNotes } from "./trust-calendar.ts";
+import { extractNotes } from "./trust-extract.ts";
+import { readTrustFacts } from "./trust-facts.ts";
+import { recordNotes } from "./trust-records.ts";
 
 export interface TrustQuestion {
   readonly measure: string;
   readonly period: Period;
   readonly compareWith: Period | null;
   readonly where?: Where;
+  /** One of the measure's dates; the default is `countedOn`. */
+  readonly countedOn?: string;
   readonly today: string;
   readonly settings: Settings;
 }
@@ -19,7 +26,21 @@ export interface TrustReport {
   readonly reason: string | null;
 }
 
+/**
+ * What limits a comparison, from the records themselves: notes in order of weight, and whether the periods can be compared at all.
+ * `comparable` is false when a note blocks; `reason` is then the text of the first that does.
+ *
+ * Without `compareWith` the same checks run on the one period.
+ */
 export const trustCheck: Reader<TrustQuestion, TrustReport> = {
   name: "trust_check",
-  read: () => Promise.reject(new Error("not built yet")),
+  read: async (given, asked) => {
+    const facts = await readTrustFacts(opened(given), asked);
+    const weight = { blocks: 0, warning: 1, info: 2 } as const;
+    const notes = [...calendarNotes(facts), ...extractNotes(facts), ...recordNotes(facts)].sort(
+      (left, right) => weight[left.severity] - weight[right.severity],
+    );
+    const blocking = notes.find((note) => note.severity === "blocks");
+    return { notes, comparable: blocking === undefined, reason: blocking?.text ?? null };
+  },
 };

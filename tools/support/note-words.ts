@@ -24,7 +24,7 @@ export function scopeNotes(scope: {
 }): Note[] {
   const weight = { blocks: 0, warning: 1, info: 2 } as const;
   const sorted = [...scope.notes].sort((a, b) => weight[a.severity] - weight[b.severity]);
-  const notes = sorted.map(({ text, figures }) => note(text, figures));
+  const notes = sorted.map(({ text, figures, names }) => note(text, figures, names));
   const { incomparable } = scope;
   return incomparable && !notes.some(({ text }) => text === incomparable) ? [note(incomparable), ...notes] : notes;
 }

@@ -14,6 +14,7 @@ export const bookingRate = defineMeasure({
   denominator: "qualified conversations",
   minimumN: 30,
   maturityDays: 21,
+  maturesOn: "meeting_booked_at",
   synonyms: ["booking rate", "meeting rate", "meeting booking rate", "demo booking rate"],
   population: reached("qualified"),
   share: reached("booked"),

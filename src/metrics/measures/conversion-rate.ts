@@ -14,6 +14,7 @@ export const conversionRate = defineMeasure({
   denominator: "conversations",
   minimumN: 30,
   maturityDays: 60,
+  maturesOn: "converted_at",
   synonyms: ["conversion rate", "conversion", "conversions", "convert", "sales conversion"],
   share: reached("won"),
 });

@@ -15,6 +15,7 @@ export const medianCycleDays = defineMeasure({
   denominator: "closed deals with both dates",
   minimumN: 20,
   maturityDays: 120,
+  maturesOn: "closed_on",
   synonyms: [
     "sales cycle",
     "cycle time",

@@ -14,6 +14,7 @@ export const opportunityRate = defineMeasure({
   denominator: "attended meetings",
   minimumN: 20,
   maturityDays: 45,
+  maturesOn: "opportunity_at",
   synonyms: ["opportunity rate", "opportunity creation rate"],
   population: reached("attended"),
   share: reached("opportunity"),

@@ -14,6 +14,7 @@ export const qualificationRate = defineMeasure({
   denominator: "conversations",
   minimumN: 30,
   maturityDays: 14,
+  maturesOn: "qualified_at",
   synonyms: ["qualification rate", "qualified rate", "lead qualification"],
   share: reached("qualified"),
 });

@@ -14,6 +14,7 @@ export const responseRate = defineMeasure({
   denominator: "conversations",
   minimumN: 30,
   maturityDays: 7,
+  maturesOn: "responded_at",
   synonyms: ["response rate", "reply rate", "answer rate", "responses"],
   share: reached("responded"),
 });

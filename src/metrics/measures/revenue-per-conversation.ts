@@ -13,6 +13,7 @@ export const revenuePerConversation = defineMeasure({
   denominator: "conversations",
   minimumN: 30,
   maturityDays: 60,
+  maturesOn: "converted_at",
   synonyms: ["revenue per conversation", "revenue per chat", "revenue per call"],
   value: sql`coalesce(conversation.actual_revenue, 0)`,
 });

@@ -14,6 +14,7 @@ export const showRate = defineMeasure({
   denominator: "conversations with a booked meeting",
   minimumN: 20,
   maturityDays: 30,
+  maturesOn: "meeting_attended_at",
   synonyms: ["show rate", "attendance rate", "show up rate", "no show rate", "meeting attendance"],
   population: reached("booked"),
   share: reached("attended"),

@@ -13,6 +13,7 @@ export const timeToBooking = defineMeasure({
   denominator: "conversations with a booked meeting",
   minimumN: 20,
   maturityDays: 21,
+  maturesOn: "meeting_booked_at",
   synonyms: ["time to booking", "time to meeting", "time to book"],
   value: daysBetween("conversation.started_at", "conversation.meeting_booked_at"),
 });

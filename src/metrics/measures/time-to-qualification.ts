@@ -13,6 +13,7 @@ export const timeToQualification = defineMeasure({
   denominator: "qualified conversations",
   minimumN: 20,
   maturityDays: 14,
+  maturesOn: "qualified_at",
   synonyms: ["time to qualification", "time to qualify", "qualification time"],
   value: daysBetween("conversation.started_at", "conversation.qualified_at"),
 });

@@ -15,6 +15,7 @@ export const winRate = defineMeasure({
   denominator: "closed deals",
   minimumN: 20,
   maturityDays: 120,
+  maturesOn: "closed_on",
   synonyms: ["win rate", "winrate", "close rate", "win ratio", "win percentage", "success rate", "won rate", "wins"],
   population: sql`deal.outcome in ('won', 'lost')`,
   share: sql`deal.outcome = 'won'`,

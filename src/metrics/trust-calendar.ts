@@ -1,0 +1,129 @@
+import type { TrustNote } from "#contracts/measure.ts";
+import { periodDays } from "#contracts/period.ts";
+import { count } from "#contracts/quantity.ts";
+import { addDays, daysFrom, weekdayIndex } from "./calendar-dates.ts";
+import { shapeOf } from "./calendar-shapes.ts";
+import type { Side, TrustFacts } from "./trust-facts.ts";
+
+/** Days at either end of a period without records that weekends and holidays explain. */
+const EDGE_DAYS = 4;
+/** So many records were to be expected in a silent stretch before its silence means something. */
+const EXPECTED = 10;
+/** Lengths that differ by more than this share are unlike: February and March differ by less. */
+const LENGTH_DIFFERENCE = 0.12;
+
+/** Checks of the periods against the calendar and against the days with records. */
+export function calendarNotes(facts: TrustFacts): readonly TrustNote[] {
+  const sides = [facts.current, ...(facts.before ? [facts.before] : [])];
+  const silent = sides.flatMap((side) => emptyNote(side, facts));
+  if (silent.length > 0) return silent;
+  return [...sides.flatMap((side) => [...partialNote(side, facts), ...gapNote(side, facts)]), ...unlikeNotes(facts)];
+}
+
+const isVolume = (facts: TrustFacts): boolean => facts.measure.kind === "count" || facts.measure.kind === "sum";
+
+function emptyNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
+  if (side.n > 0) return [];
+  const { coverage } = facts;
+  const filtered = Object.keys(facts.where).length > 0 ? " with this filter" : "";
+  const range = coverage ? `the data run from ${coverage.from} to ${coverage.to}` : "there are no records at all";
+  return [
+    {
+      code: "partial-period",
+      severity: "blocks",
+      text: `There are no ${facts.measure.denominator} in ${side.period.label}${filtered}; ${range}.`,
+    },
+  ];
+}
+
+/** The days of the period that the data reach: a volume over a part is no volume of the whole, a rate over half is still a rate. */
+function partialNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
+  const { coverage } = facts;
+  if (!coverage) return [];
+  const last = addDays(side.period.to, -1);
+  const newest = coverage.to < facts.today ? coverage.to : facts.today;
+  const first = coverage.from > side.period.from ? coverage.from : side.period.from;
+  const end = newest < last ? newest : last;
+  const covered = daysFrom(first, end) + 1;
+  const missing = { start: daysFrom(side.period.from, first), end: daysFrom(end, last) };
+  const perDay = side.n / Math.max(1, covered);
+  const silent = [missing.start, missing.end].filter((days) => days > EDGE_DAYS && days * perDay >= EXPECTED);
+  if (silent.length === 0) return [];
+  const all = periodDays(side.period);
+  if (isVolume(facts) || covered < all / 2) {
+    const text = `The data cover ${covered} of the ${all} days of ${side.period.label} (${first} to ${end}), so its ${facts.measure.title.toLowerCase()} is not that of a whole period.`;
+    return [{ code: "partial-period", severity: facts.before ? "blocks" : "warning", text }];
+  }
+  return [
+    {
+      code: "partial-period",
+      severity: "warning",
+      text: "The data cover {covered} of the {days} days of {period}, from {first} to {end}.",
+      figures: { covered: count(covered), days: count(all) },
+      names: { period: side.period.label, first, end },
+    },
+  ];
+}
+
+/** The longest run of days without a record, judged by how many the same weekdays usually bring. */
+function gapNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
+  const { coverage } = facts;
+  if (!coverage) return [];
+  const first = coverage.from > side.period.from ? coverage.from : side.period.from;
+  const end = addDays(side.period.to, -1) < coverage.to ? addDays(side.period.to, -1) : coverage.to;
+  const usual = weekdayMeans(side, first, end);
+  const longest = { from: "", to: "", expected: 0 };
+  let run = { from: "", expected: 0 };
+  for (let day = first; day <= end; day = addDays(day, 1)) {
+    if (side.days.has(day)) run = { from: "", expected: 0 };
+    else run = { from: run.from || day, expected: run.expected + usual[weekdayIndex(day)]! };
+    if (run.expected > longest.expected) Object.assign(longest, run, { to: day });
+  }
+  if (longest.expected < EXPECTED || daysFrom(longest.from, longest.to) < 2) return [];
+  return [
+    {
+      code: "recording-gap",
+      severity: "warning",
+      text: "No record between {from} and {to}, where about {expected} were to be expected: recording may have stopped.",
+      figures: { expected: count(Math.round(longest.expected)) },
+      names: { from: longest.from, to: longest.to },
+    },
+  ];
+}
+
+function weekdayMeans(side: Side, first: string, end: string): readonly number[] {
+  const totals = new Array<number>(7).fill(0);
+  const days = new Array<number>(7).fill(0);
+  for (let day = first; day <= end; day = addDays(day, 1)) {
+    days[weekdayIndex(day)]! += 1;
+    totals[weekdayIndex(day)]! += side.days.get(day) ?? 0;
+  }
+  return totals.map((total, index) => (days[index]! > 0 ? total / days[index]! : 0));
+}
+
+function unlikeNotes(facts: TrustFacts): readonly TrustNote[] {
+  if (!facts.before) return [];
+  const [current, before] = [facts.current.period, facts.before.period];
+  const lengths = [periodDays(current), periodDays(before)];
+  const differ = Math.abs(lengths[0]! - lengths[1]!) / Math.max(...lengths) > LENGTH_DIFFERENCE;
+  if (differ && isVolume(facts)) {
+    const text = `${current.label} has ${lengths[0]} days and ${before.label} has ${lengths[1]}: volumes over runs of different length do not compare.`;
+    return [{ code: "unlike-calendar", severity: "blocks", text }];
+  }
+  if (differ) {
+    const names = { current: current.label, before: before.label };
+    return [{ code: "unlike-calendar", severity: "warning", text: "{current} and {before} differ in length.", names }];
+  }
+  const months = [current, before].map((period) => shapeOf(period, facts.settings) === "month");
+  if (facts.measure.grain !== "deal" || !months.every(Boolean) || place(current.from) === place(before.from)) return [];
+  return [
+    {
+      code: "unlike-calendar",
+      severity: "info",
+      text: "{current} and {before} hold different places in their quarter; deals often close at a quarter's end.",
+      names: { current: current.label, before: before.label },
+    },
+  ];
+}
+
+const place = (date: string): number => (Number(date.slice(5, 7)) - 1) % 3;
