@@ -13,7 +13,7 @@ export interface Account {
   readonly row: Bare<AccountRow>;
 }
 
-export interface Accounts {
+interface Accounts {
   readonly all: readonly Account[];
   /** The account of each deal, in the order of the deals. */
   readonly ofDeal: readonly Account[];

@@ -18,7 +18,7 @@ export interface Calendar {
   readonly untilDay: number;
 }
 
-export const QUARTERS = 6;
+const QUARTERS = 6;
 export const LAST_QUARTER = QUARTERS - 1;
 export const DEFAULT_UNTIL = "2026-09-30";
 

@@ -150,7 +150,7 @@ export const scriptShares: readonly (readonly (readonly [string, number])[])[] =
 export const AVERAGE_DEAL_VALUE = 1_500_000;
 export const TARGET_CONVERSION = 0.03;
 
-export const complianceRules = ["disclose_recording", "no_unapproved_claims", "honour_do_not_call"] as const;
+const complianceRules = ["disclose_recording", "no_unapproved_claims", "honour_do_not_call"] as const;
 
 /** Rows of the campaign table. */
 export function campaignRows(calendar: Calendar): Bare<CampaignRow>[] {

@@ -2,11 +2,10 @@ import type { Random } from "#stats/random.ts";
 import type { Profile } from "./campaigns.ts";
 import { choiceOf, drawFrom } from "./draw.ts";
 
-export const dropOffStages = ["opening", "discovery", "qualification", "objection_handling", "booking"] as const;
-export type DropOffStage = (typeof dropOffStages)[number];
+type DropOffStage = "opening" | "discovery" | "qualification" | "objection_handling" | "booking";
 
 /** How far a conversation came: 0 started, 1 responded, 2 qualified, 3 booked, 4 attended, 5 opportunity, 6 won. */
-export type Depth = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+type Depth = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** The course of one conversation, without times. */
 export interface Path {

@@ -25,7 +25,7 @@ export interface Conversation {
 }
 
 /** A conversation that led to a deal, before its lead is known. */
-export type DealConversation = Omit<Conversation, "leadId"> & { readonly deal: Deal };
+type DealConversation = Omit<Conversation, "leadId"> & { readonly deal: Deal };
 
 const perQuarter = [5_900, 6_300, 6_600, 6_700, 7_100, 7_400] as const;
 const TYPICAL_SOURCED_DAYS = 55; // deals much longer than this come from partners and field sales, not from conversations

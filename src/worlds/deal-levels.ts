@@ -5,7 +5,7 @@ import { type Choice, choiceOf, clamp, drawFrom } from "./draw.ts";
 import { type DealDimension, type DealLevels, type DealPlan, dealDimensions, type LevelNumbers } from "./plan.ts";
 
 /** `true` when the levels meet every condition of the segment; the empty segment holds everything. */
-export const inSegment = (levels: DealLevels, segment: Segment): boolean =>
+const inSegment = (levels: DealLevels, segment: Segment): boolean =>
   segment.every((condition) => levels[condition.dimension as DealDimension] === condition.value);
 
 const tilted = (weights: LevelNumbers, factors: LevelNumbers | undefined): Choice<string> =>

@@ -5,7 +5,7 @@ import type { Deal } from "./deals.ts";
 import { stream } from "./draw.ts";
 import type { Bare } from "./rows.ts";
 
-export const openStages = ["Qualified", "Demo", "Proposal", "Negotiation"] as const;
+const openStages = ["Qualified", "Demo", "Proposal", "Negotiation"] as const;
 const closedStage = { won: "Closed Won", lost: "Closed Lost" } as const;
 
 /** Time at which a stage was entered: a fraction of a day becomes a minute between nine and five. */

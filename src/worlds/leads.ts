@@ -9,7 +9,7 @@ import type { Bare } from "./rows.ts";
 import type { SalesTeam } from "./sales-team.ts";
 
 /** A deal that began with a conversation: when that started, and the deal's account. */
-export interface LeadOrigin {
+interface LeadOrigin {
   readonly deal: Deal;
   readonly account: Account;
   readonly startedMs: number;

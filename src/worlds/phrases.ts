@@ -1,5 +1,5 @@
 /** What is said at one point of a conversation. */
-export interface Beat {
+interface Beat {
   readonly sender: "bot" | "prospect";
   readonly intent: string;
   /** Typical sentiment, −1 to 1. */

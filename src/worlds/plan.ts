@@ -6,7 +6,7 @@ export type DealLevels = Readonly<Record<DealDimension, string>>;
 export type LevelNumbers = Readonly<Record<string, number>>;
 
 /** What differs in the last quarter. Segments may use region, industry, product and lead_source. */
-export interface DealShift {
+interface DealShift {
   readonly segment: Segment;
   /** The chance to win is multiplied by this (default 1). */
   readonly winFactor?: number;

@@ -1,19 +1,17 @@
 import type { Segment } from "#contracts/segment.ts";
 
-export const worldNames = [
-  "default",
-  "rate-drop",
-  "mix-shift",
-  "simpson",
-  "bad-script",
-  "compliance-spike",
-  "immature-cohort",
-  "broad-drop",
-  "null",
-] as const;
-export type WorldName = (typeof worldNames)[number];
+export type WorldName =
+  | "default"
+  | "rate-drop"
+  | "mix-shift"
+  | "simpson"
+  | "bad-script"
+  | "compliance-spike"
+  | "immature-cohort"
+  | "broad-drop"
+  | "null";
 
-export type PlantedKind =
+type PlantedKind =
   | "rate-drop"
   | "mix-shift"
   | "simpson"

@@ -3,8 +3,8 @@ import type { Store } from "#store/open.ts";
 import type { TableName } from "#store/schema.ts";
 
 /** Where sample rows say they come from. */
-export const SAMPLE_SOURCE = "sample";
-export const SAMPLE_BATCH = "sample-world";
+const SAMPLE_SOURCE = "sample";
+const SAMPLE_BATCH = "sample-world";
 
 const sampleTables = [
   "message",
