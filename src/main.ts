@@ -5,11 +5,12 @@ import { processTerminal, wordError } from "#cli/output.ts";
 import { type Config, readConfig } from "#config";
 import type { Workbench } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
+import { importEntities } from "#ingest/entities.ts";
 import { openStore } from "#store/open.ts";
 import { loadTools } from "#tools/index.ts";
 import { worlds } from "#worlds/catalog.ts";
 import { runDoctor } from "./doctor.ts";
-import { importableEntities, importIntoStore } from "./import-into-store.ts";
+import { importIntoStore } from "./import-into-store.ts";
 import { openApp } from "./open-app.ts";
 
 /** Runs one command line and returns its exit code. */
@@ -33,7 +34,7 @@ export function createWorkbench(config: Config): Workbench {
     sampleDataFile,
     chartFolder: join(config.home, "charts"),
     historyFile: join(config.home, "history"),
-    entities: importableEntities,
+    entities: importEntities,
     worlds,
     defaultDataFile: () => (config.dataFile !== null || existsSync(ownDataFile) ? ownDataFile : sampleDataFile),
     exists: existsSync,
