@@ -64,15 +64,72 @@ export const weekStartOf = (column: string): RawBuilder<string | null> =>
 export const weekdayOf = (column: string): RawBuilder<string | null> =>
   sql<string | null>`cast(((strftime('%w', ${sql.ref(column)}) + 6) % 7) + 1 as text)`;
 
-/** The statement that inserts a row or replaces the one with the same id. Values are bound in the order of `columns`. */
-export function upsertStatement(table: string, columns: readonly string[]): string {
-  const names = columns.map(quoted).join(", ");
-  const places = columns.map(() => "?").join(", ");
-  const updates = columns
-    .filter((column) => column !== "id")
-    .map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
-    .join(", ");
-  return `insert into ${quoted(table)} (${names}) values (${places}) on conflict (id) do update set ${updates}`;
+export interface UpsertOptions {
+  /** Columns with the same value in every row: written into the statement, which saves binding them. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** Columns that an update leaves alone. */
+  readonly insertOnly?: readonly string[];
+  /** JSON object columns to which an update adds keys; null adds none. */
+  readonly merge?: readonly string[];
+}
+
+/** The statement that inserts a row or updates the one with the same id. Values are bound in the order of `columns`. */
+export function upsertStatement(table: string, columns: readonly string[], options: UpsertOptions = {}): string {
+  const constants = Object.entries(options.constants ?? {});
+  const every = [...columns, ...constants.map(([column]) => column)];
+  const values = [...columns.map(() => "?"), ...constants.map(([, value]) => `'${value.replaceAll("'", "''")}'`)];
+  const merged = (column: string) =>
+    `case when excluded.${quoted(column)} is null then ${quoted(table)}.${quoted(column)} ` +
+    `else json_patch(coalesce(${quoted(table)}.${quoted(column)}, '{}'), excluded.${quoted(column)}) end`;
+  const updates = every
+    .filter((column) => column !== "id" && !options.insertOnly?.includes(column))
+    .map((column) => {
+      const value = options.merge?.includes(column) ? merged(column) : `excluded.${quoted(column)}`;
+      return `${quoted(column)} = ${value}`;
+    });
+  return `insert into ${quoted(table)} (${every.map(quoted).join(", ")}) values (${values.join(", ")}) on conflict (id) do update set ${updates.join(", ")}`;
+}
+
+const BULK_CACHE_KIBIBYTES = 64_000; // holds the inner pages of the indexes of some ten million rows
+const NORMAL_CACHE_KIBIBYTES = 2_000; // SQLite's default
+
+/**
+ * Starts a transaction for loading many rows, with a larger page cache. Nothing is visible to others before {@link endBulkLoad}; a process
+ * that dies in between leaves the store as it was.
+ *
+ * @throws SetupError when another process is writing to the file
+ */
+export function beginBulkLoad(connection: Connection): void {
+  try {
+    connection.exec("begin immediate");
+  } catch (error) {
+    throw writeError(error);
+  }
+  connection.pragma(`cache_size = -${BULK_CACHE_KIBIBYTES}`);
+}
+
+/** Ends it: "commit" makes the rows visible and shrinks the log file, "rollback" forgets them. */
+export function endBulkLoad(connection: Connection, how: "commit" | "rollback"): void {
+  try {
+    if (connection.inTransaction) connection.exec(how);
+    if (how === "commit") connection.pragma("wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    if (connection.inTransaction) connection.exec("rollback");
+    throw writeError(error);
+  } finally {
+    connection.pragma(`cache_size = -${NORMAL_CACHE_KIBIBYTES}`);
+  }
+}
+
+/** What a failed write means to the person who must act; other errors come back as they are. */
+export function writeError(error: unknown): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : "";
+  if (code.startsWith("SQLITE_BUSY"))
+    return new SetupError("Another process is writing to the data file. Wait until it is done and try again.");
+  if (code.startsWith("SQLITE_FULL")) return new SetupError("The disk is full. Free some space and try again.");
+  if (code.startsWith("SQLITE_READONLY"))
+    return new SetupError("The data file is read-only. Change its permissions or choose another with --db.");
+  return error;
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

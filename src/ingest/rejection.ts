@@ -1,0 +1,34 @@
+/**
+ * Why a row did not land. `kind` groups rejects in the report, `detail` says what stood there, `column` is the file's own header.
+ * A value, not an exception: most rows of a damaged column come back as one.
+ */
+export class Rejection {
+  readonly kind: string;
+  readonly detail: string;
+  readonly column: string | null;
+
+  constructor(kind: string, detail: string, column: string | null = null) {
+    this.kind = kind;
+    this.detail = detail;
+    this.column = column;
+  }
+
+  in(column: string): Rejection {
+    return new Rejection(this.kind, this.detail, column);
+  }
+
+  get reason(): string {
+    return `${this.kind}: ${this.detail}`;
+  }
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** A value of the file as a message may show it: quoted, escaped, at most 60 characters. `shown("a\tb")` is `"a\tb"`. */
+export const shown = (text: string): string =>
+  JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
+
+/** Thrown when a value can only be read once the whole column was looked at. */
+export class SurveyNeeded extends Error {
+  override readonly name = "SurveyNeeded";
+}
