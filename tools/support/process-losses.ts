@@ -6,7 +6,7 @@ import { cells } from "#metrics/cells.ts";
 import { dealStageFunnel, type StageFunnel } from "#metrics/deal-stage-funnel.ts";
 import type { Share } from "#stats/share.ts";
 import { type LossTable, lossTable } from "./loss-table.ts";
-import type { Scope } from "./process-scope.ts";
+import { inOneCurrency, type Scope } from "./process-scope.ts";
 import { reachedByStep } from "./step-order.ts";
 
 /** Dimensions that say how a record ended: cutting a loss by them only repeats it. */
@@ -126,7 +126,7 @@ export async function dealLosses(scope: Scope, previous: Scope["previous"], ctx:
     measure: "average_deal_size",
     period: scope.period,
     by: [],
-    where: scope.where,
+    where: inOneCurrency(scope).where,
   });
   const earlier = new Map((funnelBefore?.steps ?? []).map((step, at, all) => [step.key, leaving(all, at)]));
   const steps = funnel.steps.slice(0, -1).flatMap((step, at) => {
@@ -136,7 +136,7 @@ export async function dealLosses(scope: Scope, previous: Scope["previous"], ctx:
     const value =
       mean === null || share.successes === 0
         ? null
-        : money(share.successes * mean, ctx.settings.currency, {
+        : money(share.successes * mean, scope.currency, {
             n: share.successes,
             assumption: "each lost deal counts with the mean amount of won deals in the period, as if it had been won",
           });

@@ -55,7 +55,18 @@ export interface Scope {
   readonly notes: readonly TrustNote[];
   /** Why the periods cannot be compared; null when they can. */
   readonly incomparable: string | null;
+  /** Currency of the money read: that of most records, else the workspace's. */
+  readonly currency: string;
 }
+
+/** The scope narrowed to records in its currency, when deals carry several; amounts in different currencies are never added. */
+export function inOneCurrency(scope: Scope): Scope {
+  const several = currencies(scope).length > 1 && !scope.where.currency;
+  return several ? { ...scope, where: { ...scope.where, currency: [scope.currency] } } : scope;
+}
+
+const currencies = ({ dimensions }: Pick<Scope, "dimensions">): readonly string[] =>
+  (dimensions.find(({ key }) => key === "currency")?.values ?? []).flatMap(({ value }) => value ?? []);
 
 /** The measure whose coverage, dates and trust notes stand for each process. */
 const leadingMeasure = { conversation: "conversations", deal: "win_rate" } as const;
@@ -117,5 +128,6 @@ async function withTrust(chosen: Candidate, input: ProcessInput, ctx: ToolContex
     today,
     settings,
   });
-  return { ...chosen, previous, notes: report.notes, incomparable: report.comparable ? null : report.reason };
+  const currency = currencies(chosen).find((value) => value.length === 3) ?? settings.currency;
+  return { ...chosen, currency, previous, notes: report.notes, incomparable: report.comparable ? null : report.reason };
 }

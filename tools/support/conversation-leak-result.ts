@@ -1,0 +1,156 @@
+import { count, money, type Quantity, ratio } from "#contracts/quantity.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import {
+  asRecorded,
+  atRate,
+  type Ending,
+  partsByReason,
+  partsByStage,
+  readEndings,
+  total,
+  type Valuation,
+} from "./conversation-leakage.ts";
+import { leakActions } from "./leak-actions.ts";
+import { leakParts, recoverableInAll } from "./leak-parts.ts";
+import { leakScenarios } from "./leak-scenarios.ts";
+import { bestSegment, leakingSegments } from "./leak-segments.ts";
+import type { Baseline, LeakageOutput } from "./leakage-report.ts";
+import { note } from "./note-words.ts";
+import { type OwnBaseline, ownBaseline } from "./own-baseline.ts";
+import type { Scope } from "./process-scope.ts";
+import { rateSegments } from "./rate-segments.ts";
+
+/** Below this many conversations money per reason says nothing. */
+const MINIMUM_CONVERSATIONS = 30;
+/** From this share of conversations with an expected value on, the recorded values are the baseline. */
+const ENOUGH_RECORDED = 0.8;
+
+type BaselineChoice = "auto" | "recorded" | "target" | "own_best";
+type Result = Partial<LeakageOutput> & Pick<LeakageOutput, "status">;
+
+/** Leakage of conversations: see the tool `leakage`. */
+export async function conversationLeak(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Result> {
+  const endings = await readEndings(scope, scope.period, ctx);
+  const n = total(endings, "n");
+  if (n < MINIMUM_CONVERSATIONS)
+    return notEnough("Only {n} conversations in this period: too few to follow money by reason.", { n: count(n) });
+  const yardstick = await yardstickFor(choice, endings, scope, ctx);
+  if (!yardstick)
+    return notEnough("None of the {n} conversations has an expected value or revenue, so no money can be followed.", {
+      n: count(n),
+    });
+  return measured(yardstick, endings, scope, ctx);
+}
+
+const notEnough = (text: string, figures: Readonly<Record<string, Quantity>>): Result => ({
+  status: "not-enough",
+  reason: note(text, figures),
+});
+
+interface Yardstick {
+  readonly baseline: Baseline;
+  readonly value: Valuation;
+  readonly assumption: string;
+}
+
+async function yardstickFor(
+  choice: BaselineChoice,
+  endings: readonly Ending[],
+  scope: Scope,
+  ctx: ToolContext,
+): Promise<Yardstick | null> {
+  const recorded = total(endings, "withExpected") / total(endings, "n");
+  if (choice === "recorded" ? recorded > 0 : choice === "auto" && recorded >= ENOUGH_RECORDED) return recordedYardstick;
+  const own = choice === "own_best" ? await ownBaseline("conversion_rate", scope, ctx) : null;
+  const meanValue = valueOfSuccess(endings);
+  if (meanValue === null || (choice === "own_best" && !own)) return null;
+  return rateYardstick(own, meanValue, ctx);
+}
+
+const recordedYardstick: Yardstick = {
+  baseline: {
+    kind: "recorded",
+    words: "the expected value recorded on each conversation",
+    rate: null,
+    period: null,
+  },
+  value: asRecorded,
+  assumption: "expected is the value recorded on each conversation",
+};
+
+function rateYardstick(own: OwnBaseline | null, meanValue: number, ctx: ToolContext): Yardstick {
+  const rate = own?.rate ?? ctx.settings.targets.conversionRate;
+  const words = own
+    ? own.common
+      ? "the common conversion rate of your earlier periods, which differ by chance only, at the mean revenue of a won conversation"
+      : "the conversion rate of your best stable period at the mean revenue of a won conversation"
+    : "the target conversion rate at the mean revenue of a won conversation";
+  return {
+    baseline: {
+      kind: own ? "own-best" : "target",
+      words,
+      rate: ratio(rate),
+      period: own && !own.common ? own.period.label : null,
+    },
+    value: atRate(rate * meanValue),
+    assumption: `expected is ${words}`,
+  };
+}
+
+/** Mean revenue of a won conversation in minor units; null when nothing was won or no revenue is recorded. */
+function valueOfSuccess(endings: readonly Ending[]): number | null {
+  const [won, actual] = [total(endings, "won"), total(endings, "actual")];
+  return won > 0 && actual > 0 ? actual / won : null;
+}
+
+const sums = (endings: readonly Ending[], value: Valuation): { expected: number; actual: number } => {
+  const valued = endings.map(value);
+  return {
+    expected: valued.reduce((sum, each) => sum + each.expected, 0),
+    actual: valued.reduce((sum, each) => sum + each.actual, 0),
+  };
+};
+
+async function measured(
+  { baseline, value, assumption }: Yardstick,
+  endings: readonly Ending[],
+  scope: Scope,
+  ctx: ToolContext,
+): Promise<Result> {
+  const { currency, significance, targets } = ctx.settings;
+  const { expected, actual } = sums(endings, value);
+  const byReason = leakParts(partsByReason(endings, value), currency, assumption);
+  const byStage = leakParts(partsByStage(endings, value), currency, assumption);
+  const segments = await rateSegments("conversion_rate", "revenue_attributed", scope, ctx);
+  const share = { successes: total(endings, "won"), n: total(endings, "n") };
+  const performance = { share, meanValue: valueOfSuccess(endings), currency };
+  const goal = baseline.rate?.value ?? targets.conversionRate;
+  const previous = scope.incomparable ? null : await previousLeak(value, scope, ctx);
+  const leaking = leakingSegments(segments, goal, currency, significance);
+  return {
+    status: "ok",
+    compare_with: previous ? scope.previous : null,
+    baseline,
+    expected: money(expected, currency, { n: share.n, assumption }),
+    actual: money(actual, currency, { n: share.n }),
+    leak: money(expected - actual, currency, { n: share.n, assumption }),
+    leak_share: expected > 0 && expected > actual ? ratio((expected - actual) / expected, { n: share.n }) : null,
+    previous_leak: previous,
+    by_reason: byReason,
+    by_stage: byStage,
+    segments: leaking,
+    recoverable: recoverableInAll(byReason, currency),
+    scenarios: leakScenarios(byStage, targets.conversionRate, bestSegment(segments, significance), performance),
+    actions: leakActions(byReason, leaking, "conversation"),
+  };
+}
+
+async function previousLeak(value: Valuation, scope: Scope, ctx: ToolContext): Promise<Quantity | null> {
+  if (!scope.previous) return null;
+  const endings = await readEndings(scope, scope.previous, ctx);
+  if (total(endings, "n") < MINIMUM_CONVERSATIONS) return null;
+  const { expected, actual } = sums(endings, value);
+  return expected === 0 && actual === 0
+    ? null
+    : money(expected - actual, ctx.settings.currency, { n: total(endings, "n") });
+}

@@ -1,0 +1,143 @@
+import { count, money, type Quantity, ratio } from "#contracts/quantity.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
+import { type ClosedDeals, type DealGap, dealGap, missingWinsByStage, readClosedDeals } from "./deal-leakage.ts";
+import { leakActions } from "./leak-actions.ts";
+import { leakParts, recoverableInAll } from "./leak-parts.ts";
+import { leakScenarios } from "./leak-scenarios.ts";
+import { bestSegment, leakingSegments } from "./leak-segments.ts";
+import type { Baseline, LeakageOutput } from "./leakage-report.ts";
+import { type Note, note } from "./note-words.ts";
+import { ownBaseline } from "./own-baseline.ts";
+import { inOneCurrency, type Scope } from "./process-scope.ts";
+import { shareFigure } from "./rate-figures.ts";
+import { rateSegments } from "./rate-segments.ts";
+
+/** Below this many closed deals a win rate is noise. */
+const MINIMUM_DEALS = 30;
+
+type BaselineChoice = "auto" | "recorded" | "target" | "own_best";
+type Result = Partial<LeakageOutput> & Pick<LeakageOutput, "status">;
+interface Yardstick {
+  readonly baseline: Baseline;
+  readonly rate: number;
+  readonly standardError: number;
+}
+
+/** Leakage of deals: see the tool `leakage`. */
+export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolContext): Promise<Result> {
+  const scope = inOneCurrency(whole);
+  const deals = await readClosedDeals(scope, ctx);
+  const n = count(deals.share.n);
+  if (deals.share.n < MINIMUM_DEALS)
+    return {
+      status: "not-enough",
+      reason: note("Only {n} deals closed in this period: too few to estimate a leak.", { n }),
+    };
+  const yardstick = await yardstickFor(choice, scope, ctx);
+  if (!yardstick)
+    return {
+      status: "not-enough",
+      reason: note(
+        "No target win rate is set and no earlier period has enough deals, so {n} closed deals have no yardstick.",
+        { n },
+      ),
+    };
+  const { significance } = ctx.settings;
+  const { currency } = scope;
+  const found = dealGap(deals, yardstick, currency, ctx.seed);
+  if (!found.leak || found.meanAmount === null)
+    return {
+      status: "not-enough",
+      reason: note("None of the {n} closed deals has an amount, so no money can be followed.", { n }),
+    };
+  const all = await rateSegments("win_rate", "average_deal_size", scope, ctx);
+  const established = found.gap.value > 0 && (found.gap.p ?? 1) < significance;
+  const segments = leakingSegments(all, yardstick.rate, currency, significance);
+  const result = await measured(yardstick, deals, found, scope, ctx);
+  const complete = {
+    ...result,
+    established,
+    segments,
+    actions: leakActions(established ? result.by_reason : [], segments, "deal"),
+  };
+  if (!established && segments.length === 0)
+    return { ...complete, status: "refused", reason: nothingEstablished(deals, yardstick, found), recoverable: null };
+  const best = bestSegment(all, significance);
+  const performance = { share: deals.share, meanValue: found.meanAmount, currency };
+  return { ...complete, scenarios: leakScenarios(result.by_stage, yardstick.rate, best, performance) };
+}
+
+async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Yardstick | null> {
+  const target = ctx.settings.targets.winRate;
+  if (target !== null && choice !== "own_best") {
+    const baseline = { kind: "target", words: "the target win rate", rate: ratio(target), period: null } as const;
+    return { baseline, rate: target, standardError: 0 };
+  }
+  const own = await ownBaseline("win_rate", scope, ctx);
+  if (!own) return null;
+  const words = own.common
+    ? "the common win rate of your earlier periods, which differ by chance only"
+    : "the win rate of your best stable earlier period";
+  const baseline = {
+    kind: "own-best",
+    words,
+    rate: ratio(own.rate),
+    period: own.common ? null : own.period.label,
+  } as const;
+  return { baseline, rate: own.rate, standardError: own.standardError };
+}
+
+async function measured(
+  { baseline, rate }: Yardstick,
+  deals: ClosedDeals,
+  { leak, meanAmount }: DealGap,
+  scope: Scope,
+  ctx: ToolContext,
+) {
+  const { currency } = scope;
+  const { share } = deals;
+  const amount = meanAmount ?? 0;
+  const missing = rate * share.n - share.successes;
+  const assumption = leak?.assumption ?? "";
+  const whole = {
+    reason: "low-conversion" as const,
+    label: "low conversion",
+    records: share.n,
+    leak: missing * amount,
+  };
+  const previous = scope.incomparable ? null : scope.previous;
+  const stages = await missingWinsByStage(scope, previous, deals, rate, ctx);
+  const byReason = leakParts([whole], currency, assumption);
+  const actual = wonAmount(deals);
+  const expected = actual + missing * amount;
+  return {
+    status: "ok" as const,
+    baseline,
+    expected: money(expected, currency, { n: share.n, assumption }),
+    actual: money(actual, currency, { n: share.successes }),
+    leak,
+    leak_share: missing > 0 && expected > 0 ? ratio((missing * amount) / expected, { n: share.n }) : null,
+    by_reason: byReason,
+    by_stage: leakParts(
+      stages.map((part) => ({ ...part, leak: part.leak * amount })),
+      currency,
+      assumption,
+    ),
+    recoverable: recoverableInAll(byReason, currency),
+  };
+}
+
+const wonAmount = ({ group: { amounts, successes } }: ClosedDeals): number =>
+  amounts.reduce((sum, amount, at) => (successes[at] === 1 && !Number.isNaN(amount) ? sum + amount : sum), 0);
+
+function nothingEstablished({ share }: ClosedDeals, { rate, standardError }: Yardstick, { gap }: DealGap): Note {
+  const figures: Record<string, Quantity> = { rate: shareFigure(share)!, baseline: ratio(rate), gap };
+  // a baseline known up to its standard error weighs as much as a group of this size
+  const weight = standardError > 0 ? (rate * (1 - rate)) / standardError ** 2 : 1e9;
+  const seen = minimumDetectableDifference(rate, { first: weight, second: share.n })?.decrease;
+  const text =
+    "No leak is established: the win rate of {rate} stands against {baseline}, which is within noise, and no segment is below the rest beyond chance";
+  if (!seen) return note(`${text}.`, figures);
+  return note(`${text}. These deals would show a gap of {seen} or more.`, { ...figures, seen: ratio(seen) });
+}

@@ -1,0 +1,84 @@
+import type { Action, IssueKind } from "#contracts/action.ts";
+import { segmentLabel } from "#contracts/segment.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
+import { draftAction } from "#playbook/draft-action.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { actionOwner, leadingCondition } from "./action-owner.ts";
+import type { HealthComponent } from "./health-report.ts";
+import { type Concentration, findConcentrations } from "./loss-concentration.ts";
+import { lossTable } from "./loss-table.ts";
+import { cuttingDimensions } from "./process-losses.ts";
+import type { Scope } from "./process-scope.ts";
+
+/** Below this score a signal calls for action. */
+const CALLS_FOR_ACTION = 80;
+
+interface Watched {
+  readonly issue: IssueKind;
+  readonly measure: string | null;
+  readonly owner: string;
+}
+
+/** What each signal means for the playbook, and the ratio measure that says where it concentrates. */
+const watched: Readonly<Record<string, Watched>> = {
+  "compliance violation rate": { issue: "compliance", measure: "compliance_violation_rate", owner: "compliance" },
+  "drop-off rate": { issue: "high-drop-off", measure: "drop_off_rate", owner: "whoever owns the scripts" },
+  "escalation rate": { issue: "escalation-spike", measure: "escalation_rate", owner: "the team lead who plans shifts" },
+  "failure rate": { issue: "technical-failure", measure: "error_rate", owner: "the engineer on duty" },
+  "conversion rate": { issue: "low-conversion", measure: null, owner: "the sales managers" },
+  "win rate": { issue: "low-conversion", measure: null, owner: "the sales managers" },
+};
+
+/** Where the signals that worsened concentrate: label of the signal → strongest segment. */
+export async function worsenedWhere(
+  components: readonly HealthComponent[],
+  scope: Scope,
+  previous: Scope["previous"],
+  ctx: ToolContext,
+): Promise<ReadonlyMap<string, Concentration>> {
+  const found = new Map<string, Concentration>();
+  for (const { label, worsened } of components.flatMap(({ signals }) => signals)) {
+    const measure = watched[label]?.measure;
+    if (!worsened || !measure || found.has(label) || !previous) continue;
+    const dimensions = cuttingDimensions(scope);
+    const read = (period: typeof previous) => ctx.read(cells, { measure, period, by: dimensions, where: scope.where });
+    const table = lossTable(
+      await read(scope.period),
+      await read(previous),
+      dimensions,
+      (cut, row) => cut.numerator[row]!,
+    );
+    const [strongest] = findConcentrations(table, ctx.settings.significance).found;
+    if (strongest) found.set(label, strongest);
+  }
+  return found;
+}
+
+/** Actions for the signals that worsened or score low, the established ones first. */
+export function healthActions(
+  components: readonly HealthComponent[],
+  where: ReadonlyMap<string, Concentration>,
+  kind: Scope["kind"],
+): Action[] {
+  const all = kind === "deal" ? "the whole pipeline" : "all conversations";
+  const drafts = components.flatMap(({ signals }) =>
+    signals.flatMap(({ label, score, value, change, worsened }) => {
+      const plan = watched[label];
+      if (!plan || (!worsened && score.value >= CALLS_FOR_ACTION)) return [];
+      const segment = where.get(label)?.segment;
+      return [
+        draftAction({
+          issue: plan.issue,
+          target: segment ? segmentLabel([...segment]) : all,
+          dimension: segment && leadingCondition(segment).dimension,
+          why: worsened && change ? change : value,
+          loss: null,
+          evidence: worsened ? "established" : "descriptive",
+          owner: segment ? actionOwner(segment) : plan.owner,
+        }),
+      ];
+    }),
+  );
+  return [...rankActions(drafts)];
+}

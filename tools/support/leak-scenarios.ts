@@ -1,0 +1,49 @@
+import { money, type Quantity } from "#contracts/quantity.ts";
+import { segmentLabel } from "#contracts/segment.ts";
+import { wilsonInterval } from "#stats/proportion-interval.ts";
+import type { Share } from "#stats/share.ts";
+import type { LeakPart, Scenario } from "./leakage-report.ts";
+import type { RateSegment } from "./rate-segments.ts";
+
+/** What a period looked like: successes out of n, and the mean value of a success in minor units. */
+export interface Performance {
+  readonly share: Share;
+  readonly meanValue: number | null;
+  readonly currency: string;
+}
+
+/** Money that a higher rate would have brought; null when the rate is there already or no value is recorded. */
+function gainAt(rate: number, { share, meanValue, currency }: Performance, assumption: string): Quantity | null {
+  const missing = rate * share.n - share.successes;
+  if (meanValue === null || share.n === 0 || missing <= 0) return null;
+  const [low, high] = wilsonInterval(share) ?? [0, 1];
+  return money(missing * meanValue, currency, {
+    n: share.n,
+    interval: [Math.max(0, rate - high) * share.n * meanValue, (rate - low) * share.n * meanValue],
+    assumption,
+  });
+}
+
+const SAME_VALUE = "the same volume, and the mean value of a success in the period for each one gained";
+
+/** Recovery scenarios that apply: fix the worst stage, reach the target, reach the best segment. They overlap and do not add up. */
+export function leakScenarios(
+  stages: readonly LeakPart[],
+  target: number | null,
+  best: RateSegment | null,
+  performance: Performance,
+): Scenario[] {
+  const worst = stages.find(({ reason }) => reason === "drop-off") ?? stages[0];
+  const toTarget = target === null ? null : gainAt(target, performance, SAME_VALUE);
+  const toBest =
+    best && gainAt(best.likelyRate, performance, `${SAME_VALUE}; the segment's rate is shrunk towards the whole`);
+  const scenarios: Scenario[] = [];
+  if (worst?.recoverable)
+    scenarios.push({ key: "fix-worst-stage", title: `Fixing ${worst.label}`, gain: worst.recoverable });
+  if (toTarget) scenarios.push({ key: "reach-target", title: "Reaching the target rate", gain: toTarget });
+  if (best && toBest) {
+    const label = segmentLabel([{ dimension: best.dimension, value: best.value }]);
+    scenarios.push({ key: "reach-best-segment", title: `Reaching the rate of ${label} everywhere`, gain: toBest });
+  }
+  return scenarios;
+}

@@ -1,0 +1,94 @@
+import type { CellTable } from "#contracts/reader.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
+import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
+import { shrinkMeans } from "#stats/mean-shrinkage.ts";
+import { shrinkRates } from "#stats/rate-shrinkage.ts";
+import type { Share } from "#stats/share.ts";
+import { cuttingDimensions } from "./process-losses.ts";
+import type { Scope } from "./process-scope.ts";
+import { differenceP } from "./rate-figures.ts";
+
+/** Below this many records inside or outside a segment is not compared. */
+const MINIMUM_RECORDS = 40;
+
+/** One value of one dimension against all the others. */
+export interface RateSegment {
+  readonly dimension: string;
+  readonly value: string | null;
+  readonly inside: Share;
+  readonly outside: Share;
+  /** p of inside against outside, adjusted over all segments of all dimensions (Benjamini–Hochberg). */
+  readonly p: number;
+  /** The rate shrunk towards the dimension's common rate. */
+  readonly likelyRate: number;
+  /** Mean value of a success, shrunk likewise, in minor units; null without amounts. */
+  readonly likelyValue: number | null;
+}
+
+/**
+ * Every usable value of every cutting dimension with its rate, tested against the rest and shrunk.
+ *
+ * @param rate a ratio measure, such as win_rate
+ * @param value a money measure over its successes, such as average_deal_size
+ */
+export async function rateSegments(
+  rate: string,
+  value: string,
+  scope: Scope,
+  ctx: ToolContext,
+): Promise<readonly RateSegment[]> {
+  const query = { period: scope.period, where: scope.where };
+  const found = await Promise.all(
+    cuttingDimensions(scope).map(async (dimension) => {
+      const by = [dimension];
+      const rates = await ctx.read(cells, { ...query, measure: rate, by });
+      const values = await ctx.read(cells, { ...query, measure: value, by });
+      return segmentsOf(dimension, rates, likelyValues(values));
+    }),
+  );
+  const all = found.flat();
+  const adjusted = benjaminiHochberg(all.map(({ p }) => p));
+  return all.map((segment, at) => ({ ...segment, p: adjusted[at]! }));
+}
+
+function segmentsOf(
+  dimension: string,
+  table: CellTable,
+  values: ReadonlyMap<string | null, number>,
+): readonly RateSegment[] {
+  const [column] = table.columns;
+  if (!column) return [];
+  const groups = Array.from({ length: table.size }, (_, row) => ({
+    value: column.levels[column.codes[row]!] ?? null,
+    share: { successes: table.numerator[row]!, n: table.n[row]! },
+  }));
+  const whole = groups.reduce(
+    (sum, { share }) => ({ successes: sum.successes + share.successes, n: sum.n + share.n }),
+    { successes: 0, n: 0 },
+  );
+  const shrunk = shrinkRates(groups.map(({ share }) => share));
+  return groups.flatMap(({ value, share }, at) => {
+    const outside = { successes: whole.successes - share.successes, n: whole.n - share.n };
+    if (!shrunk || Math.min(share.n, outside.n) < MINIMUM_RECORDS) return [];
+    const likelyRate = shrunk.rates[at]!.rate;
+    const p = differenceP(share, outside);
+    return [{ dimension, value, inside: share, outside, p, likelyRate, likelyValue: values.get(value) ?? null }];
+  });
+}
+
+/** Mean value of a success per level, shrunk; a level without spread of its own takes the common mean. */
+function likelyValues(table: CellTable): Map<string | null, number> {
+  const [column] = table.columns;
+  const rows = Array.from({ length: table.size }, (_, row) => {
+    const n = table.n[row]!;
+    const mean = n > 0 ? table.sum[row]! / n : Number.NaN;
+    const variance = n > 1 ? (table.sumSquares[row]! - n * mean * mean) / (n - 1) / n : 0;
+    return { value: column?.levels[column.codes[row]!] ?? null, mean, variance };
+  });
+  const usable = rows.filter(({ variance }) => variance > 0);
+  const shrunk = shrinkMeans(usable.map(({ mean, variance }) => ({ value: mean, variance })));
+  const means = new Map(usable.map(({ value }, at) => [value, shrunk!.groups[at]!.value]));
+  const common = shrunk?.centre ?? rows.find(({ mean }) => mean > 0)?.mean;
+  return new Map(rows.flatMap(({ value }) => (common === undefined ? [] : [[value, means.get(value) ?? common]])));
+}
