@@ -105,8 +105,11 @@ const signalsOf = (row: LeadDetails): LeadSignals => ({
 /** A JSON array of text, or a plain text with commas, as some sources write it. */
 function list(stored: string | null): readonly string[] | null {
   if (stored === null) return null;
-  const items: unknown = stored.trim().startsWith("[") ? JSON.parse(stored) : stored.split(/[,;]/);
-  return Array.isArray(items) ? items.map((item) => String(item).trim()).filter((item) => item !== "") : [];
+  const text = stored.trim().replace(/^\[/, "").replace(/\]$/, "");
+  return text
+    .split(/[,;]/)
+    .map((item) => item.trim().replaceAll(/^"|"$/g, ""))
+    .filter((item) => item !== "");
 }
 
 function recorded(row: LeadDetails): LeadFound["signals"] {

@@ -112,7 +112,7 @@ function isAnswered(question: Message, messages: readonly Message[]): boolean {
 
 /** Texts listed under given keys of an analysis result, which may hold strings or objects with a quote or text. */
 function quotesIn(result: string, keys: readonly string[], id: string, at: string): readonly Quote[] {
-  const parsed = JSON.parse(result) as Readonly<Record<string, unknown>>;
+  const parsed = (JSON.parse(result) ?? {}) as Readonly<Record<string, unknown>>;
   const items = keys.flatMap((key) => (Array.isArray(parsed[key]) ? (parsed[key] as readonly unknown[]) : []));
   return items.flatMap((item) => {
     const fields =
