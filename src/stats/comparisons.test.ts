@@ -6,6 +6,7 @@ import fromR from "./fixtures/r-tests.json" with { type: "json" };
 import { mantelHaenszel } from "./mantel-haenszel.ts";
 import { shrinkMeans } from "./mean-shrinkage.ts";
 import { moments } from "./moments.ts";
+import { oneWayAnova } from "./one-way-anova.ts";
 import { shrinkRates } from "./rate-shrinkage.ts";
 import { minimumDetectableDifference, sampleSizePerGroup, twoProportionPower } from "./two-proportion-power.ts";
 import { welchTest } from "./welch.ts";
@@ -34,6 +35,14 @@ describe(`against ${fixture.oracle}`, () => {
       const found = welchTest(moments(row.x)!, moments(row.y)!)!;
       expectClose([found.t, found.p, ...found.interval], [row.t, row.p, ...row.interval], 10);
     }
+  });
+
+  test("one-way analysis of variance", () => {
+    for (const row of fixture.anova.cases) {
+      const found = oneWayAnova(row.groups)!;
+      expectClose([found.statistic, found.p], [row.statistic, row.p], 12);
+    }
+    expect([oneWayAnova([[1, 2]]), oneWayAnova([]), oneWayAnova([[1], [2]])]).toEqual([null, null, null]);
   });
 
   test("shrinkage of means", () => {
