@@ -1,0 +1,66 @@
+import sharp from "sharp";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { chartSpec } from "#charts/chart-spec.ts";
+import { type ChartStyle, themes } from "#charts/theme.ts";
+import type { ChartData } from "#contracts/chart.ts";
+import { cleanChart } from "./clean-chart.ts";
+import { textWidth } from "./font.ts";
+import { formatQuantity, formatTick } from "./number-format.ts";
+import { asWeight, textToOutlines } from "./svg-text.ts";
+
+export interface ChartOptions {
+  readonly theme: "light" | "dark";
+  readonly format?: "png" | "svg";
+}
+
+const PIXEL_RATIO = 2;
+// Few colours and little search: half the size of true colour in a third of the time of sharp's defaults.
+const PNG_SETTINGS = { palette: true, colours: 64, dither: 0, effort: 1 } as const;
+const BASE_DENSITY = 72; // at which sharp draws one SVG pixel as one pixel
+
+const chartStyle = (theme: ChartOptions["theme"]): ChartStyle => ({
+  theme: themes[theme],
+  format: (figure) => formatQuantity(figure),
+  formatTick,
+  textWidth,
+});
+
+interface VegaText {
+  readonly fontSize?: number;
+  readonly fontWeight?: string | number;
+  readonly text?: unknown;
+}
+
+// vega's types leave textMetrics out; vega lays text out by an estimate unless told how wide our letters are
+const { textMetrics } = vega as unknown as { textMetrics: { width: (item: VegaText, text?: string) => number } };
+textMetrics.width = (item, text) =>
+  textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11, asWeight(item.fontWeight), false);
+
+/** The chart as SVG text whose letters are outlines. */
+async function chartSvg(chart: ChartData, theme: ChartOptions["theme"]): Promise<string> {
+  const spec = chartSpec(cleanChart(chart), chartStyle(theme));
+  const { spec: drawing } = compile(spec as unknown as TopLevelSpec, { logger: vega.logger(vega.None) });
+  const view = new vega.View(vega.parse(drawing), { renderer: "none", logLevel: vega.None });
+  try {
+    return textToOutlines(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/**
+ * Draws a chart: 1200 pixels wide, as high as its rows need, on an opaque background. The same chart gives the same
+ * bytes on every machine, with fonts installed or without; only scripts outside Latin, Greek and Cyrillic need a font
+ * of the machine.
+ *
+ * @throws IntegrityError when a figure is not finite
+ * @example await renderChart(chart, { theme: "dark" }) // a PNG file of 20 to 60 kB
+ */
+export async function renderChart(chart: ChartData, { theme, format = "png" }: ChartOptions): Promise<Buffer> {
+  const svg = Buffer.from(await chartSvg(chart, theme));
+  if (format === "svg") return svg;
+  return sharp(svg, { density: BASE_DENSITY * PIXEL_RATIO })
+    .png(PNG_SETTINGS)
+    .toBuffer();
+}
