@@ -143,7 +143,9 @@ export function dealNotes(counts: DealCounts): readonly string[] {
   if (counts.closed > 0 && counts.open === 0)
     notes.push("Every deal is closed: the file looks like an extract without open deals.");
   if (counts.closed === 0 && counts.open > 0)
-    notes.push("No deal is won or lost. If a column says so, name it with --map column=outcome.");
+    notes.push(
+      "The file says of no deal that it was won or lost. If a column does, name it with --map column=outcome.",
+    );
   if (counts.contradicting > 0)
     notes.push(
       `${counted(counts.contradicting)} of ${counted(counts.closed)} closed deals have a stage that contradicts their outcome: a stage funnel cannot be read from this file.`,

@@ -101,7 +101,7 @@ function insteadOfUtf8(bytes: Buffer, sawMultibyte: boolean): Encoding {
   const text = bytes.toString("utf8");
   const broken = text.split("\uFFFD").length - 1;
   const fine = text.match(/[^\p{ASCII}\uFFFD]/gu)?.length ?? 0;
-  return sawMultibyte || fine > broken ? "damaged-utf-8" : "windows-1252";
+  return sawMultibyte || (fine > 0 && fine >= broken) ? "damaged-utf-8" : "windows-1252";
 }
 
 /**

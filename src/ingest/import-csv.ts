@@ -214,7 +214,6 @@ const encodingLearned = (plan: FilePlan, error: PlanAgain): FilePlan =>
 export async function importCsv(store: Store, options: ImportOptions): Promise<ImportReport> {
   const entity = entityOf(options);
   const { connection } = store;
-  if (connection.inTransaction) throw new InputError("Another import is running. Wait until it is done and try again.");
   const planOptions = { map: options.map ?? {}, dateOrder: options.dateOrder ?? null };
   let plans: readonly FilePlan[] = [];
   for (const path of options.files) plans = [...plans, await planFile(path, entity, planOptions)];

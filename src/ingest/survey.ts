@@ -149,8 +149,8 @@ function decideOrder(
 
 function decideDecimal(column: MappedColumn, evidence: Evidence, delimiter: string): DecimalMark {
   if (evidence.point !== evidence.comma) return evidence.comma > evidence.point ? "," : ".";
-  // Three digits after the only mark: thousands for money; elsewhere the mark that fits the file's separator is the decimal one.
-  if (column.field.kind === "money") return evidence.eitherPoint > evidence.eitherComma ? "," : ".";
+  // Three digits after the only mark: thousands for money and whole numbers; elsewhere the mark that fits the file's separator is decimal.
+  if (column.field.kind !== "real") return evidence.eitherPoint > evidence.eitherComma ? "," : ".";
   return delimiter === ";" && evidence.eitherComma > evidence.eitherPoint ? "," : ".";
 }
 

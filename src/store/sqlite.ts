@@ -97,9 +97,11 @@ const NORMAL_CACHE_KIBIBYTES = 2_000; // SQLite's default
  * Starts a transaction for loading many rows, with a larger page cache. Nothing is visible to others before {@link endBulkLoad}; a process
  * that dies in between leaves the store as it was.
  *
- * @throws SetupError when another process is writing to the file
+ * @throws SetupError when another load is under way, in this process or another
  */
 export function beginBulkLoad(connection: Connection): void {
+  if (connection.inTransaction)
+    throw new SetupError("Another import is running in this process. Wait until it is done and try again.");
   try {
     connection.exec("begin immediate");
   } catch (error) {
