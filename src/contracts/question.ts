@@ -1,4 +1,4 @@
-import type { DimensionInfo, MeasureInfo } from "./measure.ts";
+import type { DimensionInfo, Grain, MeasureInfo } from "./measure.ts";
 
 /** Everything the planner may recognise, taken from the live data. */
 export interface Dictionary {
@@ -58,6 +58,10 @@ export interface ParsedQuestion {
   readonly corrected: readonly { readonly from: string; readonly to: string }[];
   /** Something named in the question that the data do not hold, with the nearest thing that they do. */
   readonly missing: { readonly asked: string; readonly nearest: string } | null;
+  /** What is counted, when the words say so: deals or conversations. */
+  readonly grain?: Grain | null;
+  /** Which way the question takes for granted that the measure went; the data may say otherwise. */
+  readonly presumed?: "up" | "down" | null;
 }
 
 /** One earlier exchange of the same thread. */

@@ -1,0 +1,62 @@
+import type { TextRange } from "./find-periods.ts";
+import type { Slots } from "./slots.ts";
+
+/** The question with every slot replaced by its name, and which words each piece stands for. */
+export interface CueText {
+  readonly text: string;
+  readonly pieces: readonly { readonly start: number; readonly end: number; readonly token: number | null }[];
+}
+
+const ENTITY_NAMES: Readonly<Record<string, string>> = {
+  rep: "REP",
+  manager: "MANAGER",
+  team: "TEAM",
+  lead: "LEAD",
+  account: "ACCOUNT",
+  campaign: "CAMPAIGN",
+};
+
+/** Capitals for slots, words for the rest: "why did MEASURE drop in VALUE PERIOD". */
+export function cueText(slots: Slots): CueText {
+  const pieces: { start: number; end: number; token: number | null }[] = [];
+  let text = "";
+  const push = (word: string, token: number | null): void => {
+    if (text !== "") text += " ";
+    pieces.push({ start: text.length, end: text.length + word.length, token });
+    text += word;
+  };
+  const inside = (range: TextRange, at: number): boolean => at >= range.start && at < range.end;
+  let said: TextRange | null = null;
+  for (let place = 0; place < slots.tokens.length; place++) {
+    const token = slots.tokens[place]!;
+    const named = slots.names.find(({ from, to }) => place >= from && place < to);
+    if (named) {
+      if (place === named.from) push(slotName(named.meaning), null);
+      continue;
+    }
+    if (slots.implied && inside(slots.implied, token.start)) {
+      if (token.start === slots.implied.start) push("MEASURE", null);
+      push(token.word, null);
+      continue;
+    }
+    const bucket = slots.buckets.find((range) => inside(range, token.start));
+    if (bucket) {
+      if (bucket !== said) push("TIME", null);
+      said = bucket;
+      continue;
+    }
+    const time = slots.periods.consumed.some((range) => inside(range, token.start));
+    if (!time) push(token.word, place);
+    else if (slots.periods.at && inside(slots.periods.at, token.start) && said !== slots.periods.at) {
+      said = slots.periods.at;
+      push("PERIOD", null);
+    }
+  }
+  return { text, pieces };
+}
+
+function slotName(meaning: Slots["names"][number]["meaning"]): string {
+  if (meaning.kind === "measure") return "MEASURE";
+  if (meaning.kind === "dimension") return "DIM";
+  return meaning.kind === "value" ? "VALUE" : (ENTITY_NAMES[meaning.entity.kind] ?? "VALUE");
+}

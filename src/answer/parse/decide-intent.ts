@@ -1,0 +1,84 @@
+import type { Intent } from "#contracts/question.ts";
+import type { CueText } from "./cue-text.ts";
+import { cues } from "./cues.ts";
+import type { Slots } from "./slots.ts";
+
+export interface IntentScore {
+  readonly intent: Intent;
+  /** 0 to 1. */
+  readonly score: number;
+  /** Places of the words that spoke for it. */
+  readonly understood: ReadonlySet<number>;
+}
+
+/** Each further rule for the same intent adds this much, twice at most. */
+const SECOND_RULE = 0.015;
+/** Slot combinations speak this strongly. */
+const COMBINATION = {
+  lead: 0.97,
+  implied: 0.98,
+  counted: 0.86,
+  comparison: 0.93,
+  stages: 0.94,
+  periods: 0.86,
+  bare: 0.8,
+  campaign: 0.7,
+} as const;
+
+/** Intents by strength, the likeliest first. Empty when no rule and no combination of slots says anything. */
+export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[] {
+  const found = new Map<Intent, { best: number; rules: number; understood: Set<number> }>();
+  const speak = (intent: Intent, weight: number, understood: Iterable<number>): void => {
+    const known = found.get(intent) ?? { best: 0, rules: 0, understood: new Set<number>() };
+    found.set(intent, {
+      best: Math.max(known.best, weight),
+      rules: known.rules + 1,
+      understood: known.understood.union(new Set(understood)),
+    });
+  };
+  for (const { intent, weight, pattern } of cues) {
+    const match = pattern.exec(cue.text);
+    if (match) speak(intent, weight, wordsOf(match, cue));
+  }
+  for (const [intent, weight] of combinations(slots, cue.text)) speak(intent, weight, []);
+  return [...found]
+    .map(([intent, { best, rules, understood }]) => ({
+      intent,
+      score: Math.min(1, best + SECOND_RULE * Math.min(2, rules - 1)),
+      understood,
+    }))
+    .sort((one, two) => two.score - one.score);
+}
+
+/** Words inside the match but outside its gaps. */
+function wordsOf(match: RegExpExecArray, cue: CueText): readonly number[] {
+  const [whole, ...gaps] = match.indices as [[number, number], ...([number, number] | undefined)[]];
+  return cue.pieces.flatMap(({ start, end, token }) => {
+    if (token === null || start < whole[0] || end > whole[1]) return [];
+    return gaps.some((gap) => gap && start >= gap[0] && end <= gap[1]) ? [] : [token];
+  });
+}
+
+/** What the slots say together, before any word is looked at. */
+function combinations(slots: Slots, text: string): readonly (readonly [Intent, number])[] {
+  const said: [Intent, number][] = [];
+  const kinds = slots.entities.map(({ kind }) => kind);
+  const groups = Object.entries(slots.filters).filter(([, values]) => values.length > 1);
+  const versus = /\b(?:vs|versus|or|against|and|with|to|than)\b/.test(text);
+  const measured = slots.measure !== null;
+  if (
+    kinds.some((kind) => kind === "lead" || kind === "account") &&
+    !groups.some(([key]) => key === "lead" || key === "account")
+  )
+    said.push(["lead", COMBINATION.lead]);
+  if (groups.some(([key]) => /stage/.test(key)) && /\b(?:from|between)\b/.test(text))
+    said.push(["funnel", COMBINATION.stages]);
+  else if (groups.length > 0 && versus && /\b(?:vs|versus|against|than|or)\b/.test(text))
+    said.push(["compare", COMBINATION.comparison]);
+  if (slots.implied && /\b(?:why|how come)\b/.test(text)) said.push(["why", COMBINATION.implied]);
+  if (measured && /\b(?:how many|number of|count of)\b/.test(text)) said.push(["show", COMBINATION.counted]);
+  if (measured && slots.periods.compareWith !== null) said.push(["why", COMBINATION.periods]);
+  if (measured && slots.dimensions.length > 0) said.push(["show", COMBINATION.bare]);
+  if (kinds.includes("campaign") && !measured) said.push(["health", COMBINATION.campaign]);
+  return said;
+}

@@ -1,0 +1,212 @@
+import { cueSpellings } from "./cue-spellings.ts";
+import type { DictionaryIndex, Meaning } from "./dictionary-index.ts";
+import type { Token } from "./normalise.ts";
+import { correction } from "./spelling.ts";
+import { grainWords, ordinaryWords, stopWords } from "./words.ts";
+
+/** Words `from` up to (not including) `to` that name something, and everything they can stand for. */
+export interface NameMatch {
+  readonly from: number;
+  readonly to: number;
+  readonly meanings: readonly Meaning[];
+}
+
+export interface Correction {
+  readonly from: string;
+  readonly to: string;
+}
+
+const ENTITY_HINTS: Readonly<Record<string, readonly string[]>> = {
+  lead: ["lead", "prospect", "company", "customer", "opportunity"],
+  account: ["account", "customer", "company", "client"],
+  campaign: ["campaign"],
+  rep: ["rep", "seller"],
+  manager: ["manager", "team"],
+  team: ["team"],
+};
+const spelledRight: ReadonlySet<string> = new Set([...cueSpellings, "summarise", "prioritise", "visualise"]);
+const CUT_WORDS = new Set([
+  "by",
+  "per",
+  "across",
+  "each",
+  "every",
+  "which",
+  "what",
+  "any",
+  "all",
+  "between",
+  "among",
+  "best",
+  "worst",
+  "top",
+  "bottom",
+  "other",
+]);
+
+/** Every name in the question, longest first at each place. Names that read like ordinary words need a hint beside them. */
+export function findNames(tokens: readonly Token[], text: string, index: DictionaryIndex): readonly NameMatch[] {
+  const matches: NameMatch[] = [];
+  let from = 0;
+  while (from < tokens.length) {
+    const match = longestAt(tokens, text, from, index);
+    if (match) matches.push(match);
+    from = match?.to ?? from + 1;
+  }
+  return matches;
+}
+
+function longestAt(tokens: readonly Token[], text: string, from: number, index: DictionaryIndex): NameMatch | null {
+  for (let to = Math.min(tokens.length, from + index.longest); to > from; to--) {
+    const phrase = tokens
+      .slice(from, to)
+      .map(({ word }) => word)
+      .join(" ");
+    const meanings = (index.meanings.get(phrase) ?? []).filter(
+      (meaning) => !meaning.strict || hinted(meaning, tokens, text, from, to, index),
+    );
+    if (meanings.length > 0) return { from, to, meanings };
+  }
+  return null;
+}
+
+function hinted(
+  meaning: Meaning,
+  tokens: readonly Token[],
+  text: string,
+  from: number,
+  to: number,
+  index: DictionaryIndex,
+): boolean {
+  const first = tokens[from] as Token;
+  if (meaning.kind === "dimension") return ["by", "per", "across"].includes(tokens[from - 1]?.word ?? "");
+  if (besideItsKind(meaning, tokens, from, to, index)) return true;
+  if (text[first.start - 1] === '"' || text[first.start - 1] === "'") return true;
+  if (/^[\d. ]+$/.test(first.word)) return false;
+  const shouting = tokens.filter(({ capital }) => capital).length > tokens.length / 2;
+  if (first.raw.length <= 3)
+    return first.raw === first.raw.toUpperCase() && !tokens.every(({ raw }) => raw === raw.toUpperCase());
+  return first.capital && !shouting && from > 0;
+}
+
+/** "stage Demo", "Demo stage", "lead Target": the kind stands directly before or after the name. */
+export function besideItsKind(
+  meaning: Meaning,
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  index: DictionaryIndex,
+): boolean {
+  const around = [
+    tokens[from - 1]?.word,
+    tokens[to]?.word,
+    [tokens[from - 2]?.word, tokens[from - 1]?.word].join(" "),
+    [tokens[to]?.word, tokens[to + 1]?.word].join(" "),
+  ];
+  if (meaning.kind === "entity")
+    return around.some((word) => word !== undefined && (ENTITY_HINTS[meaning.entity.kind] ?? []).includes(word));
+  if (meaning.kind !== "value") return false;
+  return around.some((word) =>
+    (index.meanings.get(word ?? "") ?? []).some((other) => other.kind === "dimension" && other.key === meaning.key),
+  );
+}
+
+/**
+ * Repairs one typing slip per word of five letters or more, towards names in the dictionary first, then words of questions.
+ * Words that are understood as typed, ordinary words and numbers are left alone.
+ */
+export function correctTyping(
+  tokens: readonly Token[],
+  matches: readonly NameMatch[],
+  index: DictionaryIndex,
+): { readonly tokens: readonly Token[]; readonly corrected: readonly Correction[] } {
+  const covered = new Set(
+    matches.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, offset) => from + offset)),
+  );
+  const corrected: Correction[] = [];
+  const fixed = tokens.map((token, place) => {
+    if (
+      covered.has(place) ||
+      stopWords.has(token.word) ||
+      ordinaryWords.has(token.word) ||
+      token.word in grainWords ||
+      spelledRight.has(token.word)
+    )
+      return token;
+    if (index.meanings.has(token.word) || index.heads.has(token.word)) return token;
+    const word = correction(token.word, index.spelling);
+    if (word === null) return token;
+    corrected.push({ from: token.raw, to: word });
+    return { ...token, word };
+  });
+  return { tokens: fixed, corrected };
+}
+
+/** What the words around a name say about which of its meanings is meant. */
+export interface NameHints {
+  readonly grain: "deal" | "lead" | "conversation" | null;
+  /** Dimensions that the question or the turn before already uses. */
+  readonly dimensions: readonly string[];
+}
+
+/** One name with its meaning settled, or with the meanings between which only the person can choose. */
+export interface Named {
+  readonly from: number;
+  readonly to: number;
+  readonly meaning: Meaning;
+  readonly others: readonly Meaning[];
+}
+
+export function settle(match: NameMatch, tokens: readonly Token[], index: DictionaryIndex, hints: NameHints): Named {
+  const { from, to, meanings } = match;
+  const choose = (meaning: Meaning, others: readonly Meaning[] = []): Named => ({ from, to, meaning, others });
+  const beside = meanings.filter((meaning) => besideItsKind(meaning, tokens, from, to, index));
+  if (beside.length === 1) return choose(beside[0] as Meaning);
+  const dimension = meanings.find(({ kind }) => kind === "dimension");
+  if (dimension && CUT_WORDS.has(tokens[from - 1]?.word ?? "")) return choose(dimension);
+  const measure = meanings.find(({ kind }) => kind === "measure");
+  if (measure) return choose(measure);
+  if (dimension) return choose(dimension);
+  const values = meanings.filter((meaning) => meaning.kind === "value");
+  const entities = meanings.filter((meaning) => meaning.kind === "entity");
+  const person = entities.find(({ entity }) => !["lead", "account"].includes(entity.kind));
+  if (values.length > 0 && (person === undefined || values.length > 1))
+    return chooseValue(values, index, hints, choose);
+  return chooseEntity(entities, values, index, choose);
+}
+
+type Choose = (meaning: Meaning, others?: readonly Meaning[]) => Named;
+type ValueMeaning = Extract<Meaning, { kind: "value" }>;
+type EntityMeaning = Extract<Meaning, { kind: "entity" }>;
+
+function chooseValue(values: readonly ValueMeaning[], index: DictionaryIndex, hints: NameHints, choose: Choose): Named {
+  const only = (kept: readonly ValueMeaning[]): Named | null => (kept.length === 1 ? choose(kept[0] as Meaning) : null);
+  return (
+    only(values) ??
+    only(values.filter(({ key }) => hints.dimensions.includes(key))) ??
+    (hints.grain ? only(values.filter(({ key }) => index.dimensions.get(key)?.grain === hints.grain)) : null) ??
+    choose(values[0] as Meaning, values.slice(1))
+  );
+}
+
+function chooseEntity(
+  entities: readonly EntityMeaning[],
+  values: readonly ValueMeaning[],
+  index: DictionaryIndex,
+  choose: Choose,
+): Named {
+  const [first, ...rest] = entities as [EntityMeaning, ...EntityMeaning[]];
+  if (rest.length === 0) return choose(first);
+  const names = new Set(entities.map(({ entity }) => entity.name.toLowerCase()));
+  if (names.size > 1) return choose(first, rest);
+  const kinds = entities.map(({ entity }) => entity.kind);
+  const isOwner = values.some(({ key }) => key === "owner") || !index.dimensions.has("manager");
+  const preferred =
+    kinds.includes("rep") && kinds.includes("manager") && !isOwner
+      ? ["manager", "lead"]
+      : ["rep", "manager", "lead", "campaign"];
+  const best =
+    preferred.map((kind) => entities.filter(({ entity }) => entity.kind === kind)).find((group) => group.length > 0) ??
+    entities;
+  return choose(best[0] as Meaning, best.slice(1));
+}

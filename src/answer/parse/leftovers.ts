@@ -1,0 +1,105 @@
+import type { ParsedQuestion } from "#contracts/question.ts";
+import { companionWords, neutralWords } from "./cues.ts";
+import type { DictionaryIndex } from "./dictionary-index.ts";
+import { findMissing, nearestName } from "./missing.ts";
+import type { Reading } from "./reading.ts";
+import type { Slots } from "./slots.ts";
+import { grainWords, ordinaryWords, stopWords } from "./words.ts";
+
+/** How much confidence is lost when nothing but stray words were left over. */
+const IGNORED_COST = 0.85;
+
+export type Word = Slots["tokens"][number];
+
+/** Words that steer a follow-up. */
+const THREAD_WORDS = new Set([
+  "same",
+  "instead",
+  "again",
+  "add",
+  "include",
+  "split",
+  "filter",
+  "limit",
+  "restrict",
+  "narrow",
+  "switch",
+  "repeat",
+  "everywhere",
+  "reset",
+  "filters",
+  "clear",
+  "try",
+  "drill",
+  "zoom",
+  "also",
+  "too",
+  "plus",
+]);
+
+/** Words of exclusion, already applied to the name that follows. */
+const EXCLUDING = new Set(["except", "excluding", "exclude", "minus", "outside", "excl", "ignoring"]);
+
+/** Content words that neither a slot nor the winning rules understood. */
+export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): readonly Word[] {
+  const companions = merged.intent === null ? undefined : companionWords[merged.intent];
+  const understood = ranking.find(({ intent }) => intent === merged.intent)?.understood ?? new Set<number>();
+  const second = slots.otherMeasures.flatMap(({ from, to }) => slots.tokens.slice(from, to));
+  const left = cue.pieces.flatMap(({ token }) => {
+    if (token === null || understood.has(token)) return [];
+    const word = slots.tokens[token] as Word;
+    const known =
+      stopWords.has(word.word) ||
+      word.word in grainWords ||
+      neutralWords.test(word.word) ||
+      companions?.test(word.word) === true ||
+      (kind !== "none" && THREAD_WORDS.has(word.word));
+    return known ? [] : [word];
+  });
+  return [...second, ...left];
+}
+
+/** 0 to 1: the strength of the rule that won, less for a tie and for words that nothing understood. */
+export function confidenceOf({ slots, ranking, kind, merged }: Reading, ignored: readonly Word[]): number {
+  const [first, second] = ranking;
+  const base = kind === "fragment" ? 0.9 : (first?.score ?? 0.3);
+  const tie = kind !== "fragment" && first && second && first.score - second.score < 0.01 ? 0.05 : 0;
+  const understood = slots.tokens.filter(({ word }) => !stopWords.has(word)).length;
+  const weight = ignored.reduce((sum, { word }) => sum + (/^\d+$/.test(word) ? 0.3 : 1), 0);
+  const share = understood === 0 ? 0 : Math.min(1, weight / understood);
+  const aimless = merged.intent === null ? 0.4 : 0;
+  return Math.round(Math.max(0, base - tie - aimless - IGNORED_COST * share) * 100) / 100;
+}
+
+const NAMING = new Set(["in", "for", "by", "per", "from", "at", "within", "across", "only", "vs", "versus"]);
+const JOINING = new Set(["with", "and", "or", "to", "than", "against"]);
+
+/** Something named that the data lack: a known concept, a time to come, or an unknown word where a name belongs. */
+export function missingThing(
+  { slots, merged }: Reading,
+  ignored: readonly Word[],
+  index: DictionaryIndex,
+): ParsedQuestion["missing"] {
+  if (merged.intent === "describe" && merged.measure !== null) return null;
+  const text = slots.tokens
+    .map(({ word }, place) => (slots.names.some(({ from, to }) => place >= from && place < to) ? "|" : word))
+    .join(" ");
+  const concept = findMissing(text, index);
+  if (concept) return concept;
+  if (slots.periods.future !== null) return { asked: slots.periods.future, nearest: "the latest quarter" };
+  for (const word of ignored) {
+    const place = slots.tokens.indexOf(word);
+    const before = slots.tokens[place - 1]?.word ?? "";
+    const earlier = ["the", "our", "a", "all"].includes(before) ? (slots.tokens[place - 2]?.word ?? "") : before;
+    const joins = JOINING.has(earlier) && (merged.intent === "compare" || word.capital);
+    if (
+      (!NAMING.has(earlier) && !joins) ||
+      ordinaryWords.has(word.word) ||
+      /^\d+$/.test(word.word) ||
+      slots.otherMeasures.length > 0
+    )
+      continue;
+    return { asked: word.raw, nearest: nearestName(word.word, earlier === "by" || earlier === "per", index) };
+  }
+  return null;
+}

@@ -1,0 +1,74 @@
+import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import { alternatives, askDate, askMeaning, empty, nothingUnderstood, outOfScope, readLead } from "./ask-back.ts";
+import { type DictionaryIndex, indexOf } from "./dictionary-index.ts";
+import { findLeadName } from "./lead-name.ts";
+import { confidenceOf, ignoredWords, missingThing } from "./leftovers.ts";
+import { type Normalised, normalise } from "./normalise.ts";
+import { phraseQuestion } from "./phrase.ts";
+import { finish, readTurn } from "./reading.ts";
+import { isWriteRequest } from "./write-request.ts";
+
+/** Below this confidence one question goes back instead of an answer. */
+const CLEAR = 0.5;
+
+/**
+ * Reads a question without a model: names from the live dictionary first, then times, then what is asked. Never throws, has no state and no
+ * clock: the same words, thread and dictionary give the same reading.
+ *
+ * What is not sure is not guessed: `intent` is then `unclear` and `alternatives` are up to three full questions to choose from. Words that
+ * nothing understood are in `ignored`, repaired words in `corrected`, and a named thing that the data lack in `missing`. With a `thread`, a
+ * follow-up ("and EMEA?", "same for last year", "by rep", "why?") changes only the slots that it mentions. No time named: `period` is null.
+ *
+ * @example parse("Why did win rate drop in EMEA, Q3 vs Q2?", context)
+ * // { intent: "why", measure: "win_rate", filters: { region: ["EMEA"] }, period: "2026-Q3", compareWith: "2026-Q2", presumed: "down", … }
+ */
+export function parse(question: string, context: ParseContext): ParsedQuestion {
+  const index = indexOf(context.dictionary);
+  const normalised = normalise(question);
+  const words = normalised.tokens.map(({ word }) => word).join(" ");
+  if (isWriteRequest(words)) return declineWrite(normalised, words, context, index);
+  return read(normalised, context, index);
+}
+
+function read(question: Normalised, context: ParseContext, index: DictionaryIndex): ParsedQuestion {
+  const reading = readTurn(question, context, index);
+  const { slots, ranking } = reading;
+  const first = ranking[0];
+  if (first?.intent === "out_of_scope") return outOfScope(reading);
+  const lead = findLeadName(slots, index);
+  if (lead) return readLead(reading, lead, index);
+  if (slots.periods.choices) return askDate(reading);
+  if (slots.unsure.length > 0) return askMeaning(reading, index);
+  const intent = reading.merged.intent;
+  const ignored = ignoredWords(reading);
+  const missing = missingThing(reading, ignored, index);
+  const nothing = intent === null && slots.names.length === 0 && slots.periods.consumed.length === 0;
+  if (nothing && missing === null) return nothingUnderstood(reading, ignored, index);
+  const confidence = confidenceOf(reading, ignored);
+  const settled: Intent =
+    missing !== null ? (intent ?? "show") : intent !== null && confidence >= CLEAR ? intent : "unclear";
+  const finished = finish(reading, settled, index);
+  return {
+    ...finished,
+    confidence,
+    ignored: ignored.map(({ raw }) => raw),
+    missing,
+    alternatives: alternatives(reading, finished, missing, index),
+  };
+}
+
+/** The part of a mixed request that can be answered is offered. */
+function declineWrite(
+  question: Normalised,
+  words: string,
+  context: ParseContext,
+  index: DictionaryIndex,
+): ParsedQuestion {
+  const asking = /^(.*?)\b(?:and|then|also)\b/.exec(question.text)?.[1] ?? "";
+  const part = asking.trim() !== "" && !isWriteRequest(asking.trim()) ? read(normalise(asking), context, index) : null;
+  const offered =
+    part && part.intent !== "unclear" && part.intent !== "out_of_scope"
+      ? [phraseQuestion(part.intent, part, index)]
+      : [];
+  return { ...empty(null), intent: "write_request", confidence: words === "" ? 0 : 0.95, alternatives: offered };
+}

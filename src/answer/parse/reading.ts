@@ -1,0 +1,117 @@
+import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import type { CalendarPlace } from "./calendar.ts";
+import { type CueText, cueText } from "./cue-text.ts";
+import { decideIntent, type IntentScore } from "./decide-intent.ts";
+import type { DictionaryIndex } from "./dictionary-index.ts";
+import {
+  clearedDimensions,
+  type FollowUpKind,
+  followUpKind,
+  lastTurn,
+  type Merged,
+  mergeWithThread,
+} from "./follow-up.ts";
+import type { Normalised } from "./normalise.ts";
+import { readSlots, type Slots } from "./slots.ts";
+
+/** One turn, half understood: its slots, what speaks for which intent, and what the thread fills in. */
+export interface Reading {
+  readonly slots: Slots;
+  readonly cue: CueText;
+  readonly ranking: readonly IntentScore[];
+  readonly kind: FollowUpKind;
+  readonly merged: Merged;
+}
+
+/** Reads one turn; a follow-up is read again with the period of the turn before. */
+export function readTurn(question: Normalised, context: ParseContext, index: DictionaryIndex): Reading {
+  const previous = lastTurn(context.thread);
+  const place = placeOf(context);
+  const alone = readSlots(question, context, index, place, null);
+  const cueAlone = cueText(alone);
+  const kind = followUpKind(alone, cueAlone.text, decideIntent(alone, cueAlone), previous);
+  const slots = kind === "none" ? alone : readSlots(question, context, index, place, previous?.period ?? null);
+  const cue = cueText(slots);
+  const ranking = decideIntent(slots, cue);
+  return { slots, cue, ranking, kind, merged: mergeWithThread(slots, cue.text, kind, ranking, previous) };
+}
+
+function placeOf({ today, fiscalYearStartMonth, weekStart, dictionary }: ParseContext): CalendarPlace {
+  const spans = [dictionary.coverage.deal, dictionary.coverage.conversation].filter((span) => span !== null);
+  const firstDay = spans.map(({ from }) => from).sort()[0] ?? null;
+  return {
+    today,
+    fiscalYearStartMonth,
+    weekStart,
+    firstDay,
+    lastDay:
+      spans
+        .map(({ to }) => to)
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+/** Here "conversations" says what is looked at, not a number. */
+const COUNTLESS: ReadonlySet<Intent> = new Set([
+  "drop_offs",
+  "funnel",
+  "leakage",
+  "health",
+  "alerts",
+  "lead",
+  "biggest_risk",
+  "describe",
+]);
+
+/** The slots as the answer needs them: cuts that the intent implies added, those that it makes meaningless taken away. */
+export function finish({ slots, cue, merged }: Reading, intent: Intent, index: DictionaryIndex): ParsedQuestion {
+  const cleared = clearedDimensions(slots, cue.text);
+  const steps = intent === "funnel" || intent === "drop_offs";
+  const isStage = (key: string): boolean => steps && /stage/.test(key);
+  const filters =
+    intent === "lead" ? {} : Object.fromEntries(Object.entries(merged.filters).filter(([key]) => !isStage(key)));
+  const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key));
+  return {
+    intent,
+    measure: COUNTLESS.has(intent) && merged.measure === "conversations" ? null : merged.measure,
+    dimensions: cuts.length > 0 || intent === "describe" ? cuts : impliedCuts(intent, filters, cue.text, index),
+    filters,
+    period: merged.period,
+    compareWith: merged.compareWith,
+    entities: merged.entities,
+    confidence: 0,
+    alternatives: [],
+    ignored: [],
+    corrected: slots.corrected,
+    missing: null,
+    grain: slots.grain,
+    presumed: presumption(cue.text),
+  };
+}
+
+function impliedCuts(
+  intent: Intent,
+  filters: Merged["filters"],
+  cue: string,
+  index: DictionaryIndex,
+): readonly string[] {
+  if (intent !== "compare" && intent !== "show") return [];
+  const group = Object.entries(filters).find(([, values]) => values.length > 1);
+  if (group) return [group[0]];
+  return intent === "compare" && /^(?:.* )?who\b/.test(cue) && index.dimensions.has("owner") ? ["owner"] : [];
+}
+
+function presumption(cue: string): "up" | "down" | null {
+  if (
+    /\b(?:drop|dropped|dropping|fall|fell|fallen|falling|declin\w*|decreas\w*|down|lower|worse|worsen\w*|shr[aiu]nk\w*|tank\w*|plummet\w*|slip\w*|slump\w*|collaps\w*|less|fewer|losing)\b/.test(
+      cue,
+    )
+  )
+    return "down";
+  return /\b(?:rise|rises|rose|risen|rising|increas\w*|gr[eo]w\w*|jump\w*|climb\w*|improv\w*|up|higher|better|surg\w*|spik\w*|longer)\b/.test(
+    cue,
+  )
+    ? "up"
+    : null;
+}
