@@ -24,11 +24,9 @@ const NORMAL_95 = 1.959963984540054;
 export function checkSimpson(parts: readonly MixRatePart[]): SimpsonCheck {
   const { before, after, change, parts: rows } = decomposeMixAndRate(parts);
   const within = rows.reduce((sum, row) => sum + row.rate, 0);
-  const records = parts.reduce((sum, part) => [sum[0] + part.before.records, sum[1] + part.after.records], [0, 0] as [
-    number,
-    number,
-  ]);
-  const changeError = Math.sqrt((before * (1 - before)) / records[0] + (after * (1 - after)) / records[1]);
+  const recordsBefore = parts.reduce((sum, part) => sum + part.before.records, 0);
+  const recordsAfter = parts.reduce((sum, part) => sum + part.after.records, 0);
+  const changeError = Math.sqrt((before * (1 - before)) / recordsBefore + (after * (1 - after)) / recordsAfter);
   const withinError = Math.sqrt(
     rows.reduce((sum, row, i) => {
       const share = (row.shareBefore + row.shareAfter) / 2;

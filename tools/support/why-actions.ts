@@ -1,0 +1,35 @@
+import type { Action } from "#contracts/action.ts";
+import { draftAction } from "#playbook/draft-action.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { actionOwner, leadingCondition } from "./action-owner.ts";
+import type { WhyOutput } from "./why-output.ts";
+
+/**
+ * What to do about it: an action per segment that moved the wrong way, and for a changed mix that costs. A lead earns none: acting on what chance
+ * explains is worse than watching it.
+ */
+export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
+  const bad = (value: number): boolean => (output.direction === "lower" ? value > 0 : value < 0);
+  const segments = output.rows.flatMap((row): Action[] => {
+    if (row.segment.length === 0 || !row.own_change || !bad(row.total.value)) return [];
+    const { dimension } = leadingCondition(row.segment);
+    const issue = "weak-segment" as const;
+    const loss = row.money && row.money.value > 0 ? row.money : null;
+    const why = row.own_change;
+    const owner = output.act[0]?.name ?? actionOwner(row.segment);
+    return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
+  });
+  const mix = output.verdict === "mix" ? output.mix.filter(({ effect }) => bad(effect.value)).slice(0, 1) : [];
+  const shifts = mix.map(({ dimension, effect }) =>
+    draftAction({
+      issue: "mix-shift",
+      target: dimension,
+      dimension: dimension.replaceAll(" ", "_"),
+      why: effect,
+      loss: null,
+      evidence: "established",
+      owner: "marketing and sales operations",
+    }),
+  );
+  return [...rankActions([...segments, ...shifts])];
+}

@@ -1,0 +1,53 @@
+import { count, type Quantity } from "#contracts/quantity.ts";
+import type { Totals } from "./compared-table.ts";
+import { measureFigure } from "./measure-figure.ts";
+import { note, scopeNotes } from "./note-words.ts";
+import type { WhyOutput } from "./why-output.ts";
+import type { WhyScope } from "./why-scope.ts";
+
+/** The output before anything was analysed: what is compared, both values and what limits them. */
+export function emptyOutput(
+  scope: WhyScope,
+  whole: { readonly before: Totals; readonly after: Totals },
+  filter: string,
+  currency: string,
+): WhyOutput {
+  const figure = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(scope.measure, side, currency) : null);
+  const median = scope.measure.kind === "median";
+  const medianNote = note("A median cannot be split into parts that add up, so this compares the mean.");
+  return {
+    status: "ok",
+    verdict: "not-enough",
+    reason: null,
+    measure: median ? `Mean of ${scope.measure.title.toLowerCase()}` : scope.measure.title,
+    unit_words: scope.measure.denominator,
+    direction: scope.measure.direction,
+    period: scope.period,
+    compare_with: scope.before,
+    asked: scope.unfair?.asked ?? null,
+    filter,
+    before: figure(whole.before),
+    after: figure(whole.after),
+    change: null,
+    smallest_detectable: null,
+    rows: [],
+    mix_total: null,
+    volume_total: null,
+    rate_total: null,
+    size_total: null,
+    leads: [],
+    mix: [],
+    simpson: [],
+    one_sided: [],
+    trend: { verdict: "too-short", usual_low: null, usual_high: null, points: [] },
+    searched: count(0),
+    searched_dimensions: [...scope.dimensions],
+    act: [],
+    steady: [],
+    caveats: [
+      ...scopeNotes({ incomparable: scope.unfair?.reason ?? null, notes: scope.notes }),
+      ...(median ? [medianNote] : []),
+    ],
+    actions: [],
+  };
+}

@@ -1,0 +1,177 @@
+import { count, points, type Quantity, ratio } from "#contracts/quantity.ts";
+import { type Condition, type Segment, segmentLabel } from "#contracts/segment.ts";
+import { shrinkMeans } from "#stats/mean-shrinkage.ts";
+import { type Contribution, decomposeMixAndRate, type MixRateDecomposition } from "#stats/mix-rate-decomposition.ts";
+import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
+import { type ScanResult, type ScanSegment, scoreScan } from "#stats/score-scan.ts";
+import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
+import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
+import { differenceP, shareChange, shareFigure } from "./rate-figures.ts";
+import type { WhyOutput, WhyRow } from "./why-output.ts";
+
+/** One row of the partition with the totals behind it; the claim that made it, or null for everything else. */
+export interface RatePart {
+  readonly segment: Segment;
+  readonly claim: ScanSegment | null;
+  readonly before: Totals;
+  readonly after: Totals;
+}
+
+export interface RateAnalysis {
+  readonly scan: ScanResult;
+  readonly parts: readonly RatePart[];
+  readonly rows: readonly WhyRow[];
+  readonly change: Quantity | null;
+  readonly smallestDetectable: Quantity | null;
+  readonly mixTotal: Quantity;
+  readonly rateTotal: Quantity;
+  readonly leads: WhyOutput["leads"];
+  readonly verdict: WhyOutput["verdict"];
+}
+
+export const share = ({ n, numerator }: Totals): { n: number; successes: number } => ({ n, successes: numerator });
+
+/** Below this many records in a period there is no search: nothing could pass it. */
+const NORMAL_95 = 1.96;
+/** Everything else moved "as well" when it holds at least this part of the change, beyond its interval. */
+const LARGE_REST = 0.4;
+
+/** Is the change of a rate real, where does it sit, and what does each part contribute (anchors/stats.md section 2)? */
+export function analyseRate(
+  table: ComparedTable,
+  settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
+): RateAnalysis {
+  const scan = scoreScan(
+    {
+      dimensions: table.dimensions.map(({ key, levels, codes }) => ({ name: key, levels: levels.length, codes })),
+      period: table.period,
+      trials: table.n,
+      successes: table.numerator,
+    },
+    { seed: settings.seed, significance: settings.significance },
+  );
+  const parts = partition(table, scan.segments);
+  const whole = totalsBy(table, 1, () => 0)[0]!;
+  const split = decomposeMixAndRate(parts.map(({ before, after }) => ({ before: side(before), after: side(after) })));
+  const p = differenceP(share(whole.after), share(whole.before));
+  const change = shareChange(share(whole.after), share(whole.before), p);
+  const n = whole.before.n + whole.after.n;
+  const total = (of: (part: Contribution) => number): Quantity =>
+    points(
+      split.parts.reduce((sum, part) => sum + of(part), 0),
+      { n },
+    );
+  return {
+    scan,
+    parts,
+    rows: ratioRows(parts, split),
+    change,
+    smallestDetectable: detectable(whole.before, whole.after),
+    mixTotal: total((part) => part.mix),
+    rateTotal: total((part) => part.rate),
+    leads: scan.leads.map((lead) => leadOf(table, lead)),
+    verdict: verdictOf(scan, split, p, settings),
+  };
+}
+
+const side = ({ n, numerator }: Totals): { records: number; total: number } => ({ records: n, total: numerator });
+
+/** The accepted segments, each without those before it, then everything else. */
+function partition(table: ComparedTable, segments: readonly ScanSegment[]): readonly RatePart[] {
+  const of = totalsBy(table, segments.length + 1, (row) => {
+    const at = segments.findIndex(({ inside }) => inside[row] === 1);
+    return at < 0 ? segments.length : at;
+  });
+  return of.map((totals, at) => {
+    const claim = segments[at] ?? null;
+    return { segment: claim ? segmentOf(table, claim) : [], claim, ...totals };
+  });
+}
+
+const segmentOf = (table: ComparedTable, { conditions }: ScanSegment): Condition[] =>
+  conditions.map(({ dimension, level }) => {
+    const { key, levels } = table.dimensions[dimension]!;
+    return { dimension: key, value: levels[level]! };
+  });
+
+export const rowLabel = (segment: Segment, alone: boolean): string =>
+  segment.length > 0 ? segmentLabel(segment) : alone ? "everything" : "everything else";
+
+function ratioRows(parts: readonly RatePart[], split: MixRateDecomposition): readonly WhyRow[] {
+  const shrunken = shrunkenChanges(parts);
+  return parts.map((part, at): WhyRow => {
+    const made = split.parts[at]!;
+    const n = part.before.n + part.after.n;
+    const own = shareChange(share(part.after), share(part.before), part.claim?.p ?? 1);
+    if (own && !part.claim) delete own.p;
+    return {
+      segment: [...part.segment],
+      label: rowLabel(part.segment, parts.length === 1),
+      share_before: ratio(made.shareBefore, { n: part.before.n }),
+      share_after: ratio(made.shareAfter, { n: part.after.n }),
+      before: shareFigure(share(part.before)),
+      after: shareFigure(share(part.after)),
+      own_change: own,
+      expected_again: shrunken?.[at] === undefined ? null : points(shrunken[at]),
+      volume: null,
+      mix: points(made.mix),
+      rate: points(made.rate),
+      size: null,
+      total: points(made.total, { n, interval: made.interval }),
+      money: null,
+      robustness: null,
+    };
+  });
+}
+
+/** DerSimonian–Laird shrinkage of the rows' own changes; null for fewer than two rows that have both sides. */
+function shrunkenChanges(parts: readonly RatePart[]): readonly number[] | null {
+  const estimates = parts.map(({ before, after }) => {
+    const rate = ({ n, numerator }: Totals): number => (numerator + 1) / (n + 2);
+    const variance = (totals: Totals): number => (rate(totals) * (1 - rate(totals))) / (totals.n + 2);
+    const value = before.n > 0 && after.n > 0 ? after.numerator / after.n - before.numerator / before.n : 0;
+    return { value, variance: variance(before) + variance(after) };
+  });
+  if (parts.length < 2 || parts.some(({ before, after }) => before.n === 0 || after.n === 0)) return null;
+  return shrinkMeans(estimates)?.groups.map(({ value }) => value) ?? null;
+}
+
+function detectable(before: Totals, after: Totals): Quantity | null {
+  if (before.n === 0 || after.n === 0) return null;
+  const found = minimumDetectableDifference(before.numerator / before.n, { first: before.n, second: after.n });
+  const size = Math.max(found?.increase ?? 0, found?.decrease ?? 0);
+  return size > 0 ? points(size, { n: before.n + after.n }) : null;
+}
+
+function leadOf(table: ComparedTable, lead: ScanSegment): WhyOutput["leads"][number] {
+  const [inside] = totalsBy(table, 1, (row) => (lead.inside[row] === 1 ? 0 : -1));
+  const { before, after } = inside!;
+  const difference = after.numerator / after.n - before.numerator / before.n;
+  const interval = newcombeInterval(share(after), share(before)) ?? undefined;
+  const segment = segmentOf(table, lead);
+  return {
+    segment,
+    label: segmentLabel(segment),
+    own_change: points(difference, { n: before.n + after.n, interval, p: lead.p }),
+  };
+}
+
+/** Order of the verdict: spec/tools.md, why_changed, step five. Not enough and not comparable are settled before. */
+function verdictOf(
+  scan: ScanResult,
+  split: MixRateDecomposition,
+  p: number,
+  { significance, insideUsual }: { readonly significance: number; readonly insideUsual: boolean },
+): WhyOutput["verdict"] {
+  if (scan.segments.length > 0) {
+    const rest = split.parts.at(-1)!;
+    const beyond = Math.abs(rest.total) > NORMAL_95 * rest.standardError;
+    return beyond && Math.abs(rest.total) >= LARGE_REST * Math.abs(split.change) ? "mixed" : "segments";
+  }
+  if (p >= significance || insideUsual) return "within-noise";
+  if (scan.status === "not-enough") return "unlocated";
+  return Math.abs(scan.shift) > NORMAL_95 * scan.shiftError ? "broad" : "mix";
+}
+
+/** How many segments were searched, as a figure. */
+export const searchedFigure = (scan: ScanResult): Quantity => count(scan.candidates);

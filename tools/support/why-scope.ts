@@ -1,0 +1,77 @@
+import type { DimensionInfo, MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
+import type { Period } from "#contracts/period.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
+import { coverage } from "#metrics/coverage.ts";
+import { dimensionsOf } from "#metrics/dimensions.ts";
+import { parseFilter } from "#metrics/filters.ts";
+import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { trustCheck } from "#metrics/trust.ts";
+import { explainingDimensions } from "./explaining-dimensions.ts";
+
+export interface WhyInput {
+  readonly measure: string;
+  readonly period: string;
+  readonly compare_with: string;
+  readonly filter: string;
+  readonly dimensions: string;
+}
+
+/** What a why-question is about, with periods that may be compared. */
+export interface WhyScope {
+  readonly measure: MeasureInfo;
+  readonly period: Period;
+  readonly before: Period;
+  /** The pair that was asked for, in words, and why it cannot be compared; null when it can. */
+  readonly unfair: { readonly asked: string; readonly reason: string } | null;
+  readonly where: Where;
+  readonly infos: readonly DimensionInfo[];
+  readonly dimensions: readonly string[];
+  readonly notes: readonly TrustNote[];
+  readonly coverage: { readonly from: string; readonly to: string } | null;
+}
+
+/** Earlier pairs tried when the pair asked for cannot be compared. */
+const MOST_STEPS_BACK = 3;
+
+/**
+ * Resolves measure, periods, filter and dimensions. When the periods cannot be compared, steps back to the nearest like pair that can.
+ *
+ * @throws InputError when a name, period or filter cannot be read
+ */
+export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<WhyScope> {
+  const { settings, today } = ctx;
+  const measure = findMeasure(input.measure);
+  const covered = await ctx.read(coverage, { measure: measure.name });
+  const infos = await ctx.read(dimensionsOf, { grain: measure.grain });
+  const where = parseFilter(input.filter, infos);
+  const at = { today, coverage: covered, settings };
+  const period = resolvePeriod(input.period, at);
+  const before =
+    input.compare_with === "previous" ? previousPeriod(period, settings) : resolvePeriod(input.compare_with, at);
+  const check = (later: Period, earlier: Period) =>
+    ctx.read(trustCheck, { measure: measure.name, period: later, compareWith: earlier, where, today, settings });
+  const trust = await check(period, before);
+  const shared = {
+    measure,
+    where,
+    infos,
+    dimensions: explainingDimensions(infos, input.dimensions),
+    coverage: covered,
+  };
+  if (trust.comparable) return { ...shared, period, before, unfair: null, notes: trust.notes };
+  const unfair = {
+    asked: `${period.label} against ${before.label}`,
+    reason: trust.reason ?? "The periods cannot be compared.",
+  };
+  let later = previousPeriod(period, settings);
+  for (let step = 0; step < MOST_STEPS_BACK; step++) {
+    const earlier = previousPeriod(later, settings);
+    if (covered && earlier.from < covered.from.slice(0, 8)) break;
+    const fair = await check(later, earlier);
+    if (fair.comparable)
+      return { ...shared, period: later, before: earlier, unfair, notes: [...trust.notes, ...fair.notes] };
+    later = earlier;
+  }
+  return { ...shared, period, before, unfair, notes: trust.notes };
+}

@@ -1,0 +1,205 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { gather } from "#answer/gather.ts";
+import { createLedger } from "#answer/ledger.ts";
+import { verify } from "#answer/verify.ts";
+import { write } from "#answer/write.ts";
+import { count } from "#contracts/quantity.ts";
+import type { Source } from "#contracts/reader.ts";
+import { Settings } from "#contracts/settings.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
+import { seededRandom } from "#stats/random.ts";
+import whyChanged from "./why-changed.ts";
+
+const opened: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const source of opened) await source.close();
+});
+
+async function open(rows: HandMade): Promise<Source> {
+  const source = await handMadeSource(rows);
+  opened.push(source);
+  return source;
+}
+
+const contextOf = (source: Source, today: string): ToolContext => ({
+  read: (reader, input) => reader.read(source, input),
+  today,
+  seed: 1,
+  settings: Settings.parse({}),
+});
+
+async function ask(source: Source, input: object, today = "2024-11-20") {
+  const ledger = createLedger({
+    quantity: formatQuantity,
+    interval: formatInterval,
+    p: formatP,
+    count: (n) => formatQuantity(count(n)),
+  });
+  const [run] = await gather(
+    [{ tool: whyChanged, input: { ...input } }],
+    contextOf(source, today),
+    ledger,
+    () => new Date(0),
+  );
+  const said = verify(write([run!], "why", ledger, rankActions), ledger);
+  expect(said.dropped).toEqual([]);
+  return { output: whyChanged.output.parse(run!.output), said };
+}
+
+const pad = (value: number): string => String(value).padStart(2, "0");
+
+/** Deals of two quarters, each closed on a day of its own quarter; `chance` decides the outcome. */
+function deals(
+  perQuarter: number,
+  chance: (deal: { region: string; product: string; owner: string; late: boolean }) => number,
+  region: (random: number, late: boolean) => string = (random) => ["APAC", "EMEA", "LATAM"][Math.floor(random * 3)]!,
+) {
+  const random = seededRandom(11);
+  return Array.from({ length: 2 * perQuarter }, (_, at) => {
+    const late = at >= perQuarter;
+    const deal = {
+      region: region(random.uniform(), late),
+      product: ["Core", "Pro"][random.integer(2)]!,
+      owner: `rep_${random.integer(6)}`,
+      late,
+    };
+    const month = (late ? 7 : 4) + random.integer(3);
+    const closed = `2024-${pad(month)}-${pad(1 + random.integer(28))}`;
+    return {
+      region: deal.region,
+      product: deal.product,
+      owner_id: deal.owner,
+      amount: 100_000 + random.integer(900_000),
+      currency: "USD",
+      created_on: "2024-01-15",
+      closed_on: closed,
+      outcome: random.bernoulli(chance(deal)) ? "won" : "lost",
+    };
+  });
+}
+
+describe("the public sales table, where nothing happened", async () => {
+  const source = await open({ deal: skygeniDeals() });
+  const { output, said } = await ask(source, { period: "2024-Q2" });
+
+  test("46.7 % to 43.8 %, within noise, no cause named", () => {
+    expect(output.verdict).toBe("within-noise");
+    expect(output.before).toMatchObject({ value: expect.closeTo(462 / 990, 3), n: 990 });
+    expect(output.after).toMatchObject({ value: expect.closeTo(279 / 637, 3), n: 637 });
+    expect(output.change?.p).toBeCloseTo(0.26, 2);
+    expect(output.rows.map(({ label }) => label)).toEqual(["everything"]);
+    expect(said.headline).toBe(
+      "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1; the change is within noise (p 0.26), so no cause is established.",
+    );
+  });
+  test("says what could have been seen and that the extract is cut off", () => {
+    expect(said.findings.map(({ text }) => text).join("\n")).toMatch(
+      /smaller than about \d\.\d points could not have been told from chance/,
+    );
+    expect(output.smallest_detectable?.value).toBeGreaterThan(0.06);
+    expect(output.smallest_detectable?.value).toBeLessThan(0.08);
+    expect(said.caveats.join("\n")).toMatch(/extract/i);
+  });
+  test("no segment is claimed in any pair of quarters", async () => {
+    for (const period of ["2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2"]) {
+      const { output: pair } = await ask(source, { period });
+      expect(pair.rows.filter(({ segment }) => segment.length > 0)).toEqual([]);
+    }
+  });
+});
+
+describe("a planted drop in one segment", async () => {
+  const source = await open({
+    deal: deals(2500, ({ region, late }) => (region === "EMEA" && late ? 0.22 : 0.42)),
+  });
+  const { output, said } = await ask(source, { period: "2024-Q3" });
+
+  test("is found, named and nothing else is", () => {
+    expect(output.verdict).toBe("segments");
+    expect(output.rows.map(({ label }) => label)).toEqual(["region EMEA", "everything else"]);
+    expect(output.rows[0]?.own_change?.p).toBe(0.005);
+    expect(said.headline).toMatch(/^Win rate fell .* of it sit in region EMEA\.$/);
+    expect(said.findings.map(({ text }) => text).join(" ")).not.toMatch(/because|due to|drove|caused/i);
+  });
+  test("contributions add up to the change", () => {
+    const sum = output.rows.reduce((total, row) => total + row.total.value, 0);
+    expect(Math.abs(sum - output.change!.value)).toBeLessThan(1e-12);
+    const parts = output.mix_total!.value + output.rate_total!.value;
+    expect(Math.abs(parts - output.change!.value)).toBeLessThan(1e-12);
+  });
+  test("carries money with interval and assumption, checks, people and an action", () => {
+    const [row] = output.rows;
+    expect(row!.money).toMatchObject({ currency: "USD", assumption: expect.stringContaining("moved with the rest") });
+    // about 830 deals × (0.42 − 0.22) × 5,500 dollars mean amount
+    expect(row!.money!.value / 100 / (830 * 0.2 * 5500)).toBeCloseTo(1, 0);
+    expect(row!.money!.interval![0]).toBeGreaterThan(0);
+    expect(row!.robustness).toMatchObject({ without_largest_owner: "holds", halves: "both" });
+    expect(output.act.length).toBeGreaterThan(0);
+    expect(output.actions[0]).toMatchObject({ target: "region EMEA", confidence: "high" });
+  });
+  test("two runs give the same bytes", async () => {
+    const again = await ask(source, { period: "2024-Q3" });
+    expect(JSON.stringify(again.output)).toBe(JSON.stringify(output));
+  });
+  test("a filter to a part without the drop finds nothing", async () => {
+    const { output: filtered } = await ask(source, { period: "2024-Q3", filter: "region=APAC|LATAM" });
+    expect(filtered.verdict).toBe("within-noise");
+  });
+});
+
+test("a changed mix is shown, and Simpson's reversal is said first", async () => {
+  // LATAM wins 20 %, the others 60 %; LATAM grows from 15 % to 60 % of deals while every region improves by 8 points
+  const source = await open({
+    deal: deals(
+      3000,
+      ({ region, late }) => (region === "LATAM" ? 0.2 : 0.6) + (late ? 0.08 : 0),
+      (random, late) => (random < (late ? 0.6 : 0.15) ? "LATAM" : random < 0.8 ? "EMEA" : "APAC"),
+    ),
+  });
+  const { output, said } = await ask(source, { period: "2024-Q3" });
+  expect(output.change!.value).toBeLessThan(0);
+  expect(output.simpson).toContainEqual(expect.objectContaining({ dimension: "region", verdict: "reversal" }));
+  expect(said.findings[0]?.text).toMatch(/^Simpson's paradox/);
+  expect(output.mix[0]).toMatchObject({ dimension: "region" });
+});
+
+test("a drop everywhere is broad: not in the recorded dimensions", async () => {
+  const source = await open({ deal: deals(2500, ({ late }) => (late ? 0.3 : 0.42)) });
+  const { output, said } = await ask(source, { period: "2024-Q3" });
+  expect(output.verdict).toBe("broad");
+  expect(said.headline).toMatch(/not in the recorded dimensions\.$/);
+});
+
+test("revenue splits into volume, rate and size that make up the change", async () => {
+  const source = await open({ deal: deals(1500, ({ late }) => (late ? 0.3 : 0.42)) });
+  const { output, said } = await ask(source, { measure: "revenue", period: "2024-Q3" });
+  const parts = [output.volume_total, output.rate_total, output.size_total].map((each) => each!.value);
+  expect(parts.reduce((sum, each) => sum + each, 0)).toBeCloseTo(output.change!.value, 4);
+  expect(output.rate_total!.value).toBeLessThan(0);
+  expect(said.headline).toMatch(/^Revenue fell \$/);
+});
+
+test("counts and means add up over their rows", async () => {
+  const source = await open({ deal: deals(1500, ({ region, late }) => (region === "EMEA" && late ? 0.1 : 0.4)) });
+  for (const measure of ["deals_won", "average_deal_size", "median_cycle_days"]) {
+    const { output } = await ask(source, { measure, period: "2024-Q3" });
+    const sum = output.rows.reduce((total, row) => total + row.total.value, 0);
+    expect(Math.abs(sum - output.change!.value)).toBeLessThan(1e-6 * Math.max(1, Math.abs(output.change!.value)));
+  }
+  const { output } = await ask(source, { measure: "deals_won", period: "2024-Q3" });
+  expect(output.rows[0]?.label).toBe("region EMEA");
+});
+
+test.for([
+  ["no deals", []],
+  ["a single deal", deals(1, () => 0.5).slice(0, 1)],
+  ["a dozen deals", deals(6, () => 0.5)],
+] as const)("%s is too few, said plainly", async ([, rows]) => {
+  const source = await open({ deal: rows });
+  const { output, said } = await ask(source, { period: "2024-Q3" });
+  expect(output).toMatchObject({ status: "not-enough", rows: [], actions: [] });
+  expect(said.headline).toMatch(/too few/);
+});

@@ -1,0 +1,164 @@
+/*
+ * "Why did it change?"
+ *
+ * Is the change of a measure between two periods real, where does it sit, and what does each part contribute? Rates: a score scan over all
+ * segments of up to three conditions, whose p-value pays for the search, then an exact split into mix and rate over the segments found and
+ * everything else. Sums: volume × rate × size. Means: mix and own change. Method and evidence: anchors/stats.md section 2.
+ * It states where a change sits, never what caused it: these are records, not an experiment.
+ */
+import { z } from "zod";
+import { PeriodText } from "#contracts/period.ts";
+import { count } from "#contracts/quantity.ts";
+import { FilterText } from "#contracts/segment.ts";
+import { defineTool, type ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
+import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-table.ts";
+import { note } from "./support/note-words.ts";
+import { whyActions } from "./support/why-actions.ts";
+import { analyseAmount } from "./support/why-amount.ts";
+import { emptyOutput } from "./support/why-blank.ts";
+import { chartWhy } from "./support/why-chart.ts";
+import { readClaims } from "./support/why-claims.ts";
+import { oneSidedValues, readMix } from "./support/why-mix.ts";
+import { type WhyOutput, whyOutput } from "./support/why-output.ts";
+import { analyseRate, searchedFigure } from "./support/why-rate.ts";
+import { readWhyScope, type WhyScope } from "./support/why-scope.ts";
+import { readTrend } from "./support/why-trend.ts";
+import { sayWhy } from "./support/why-words.ts";
+
+const input = z.object({
+  measure: z
+    .string()
+    .min(1)
+    .max(60)
+    .default("win_rate")
+    .describe("measure name, such as win_rate (default), revenue or conversion_rate"),
+  period: PeriodText.default("latest").describe("period, such as 2024-Q2, last_month or latest (default)"),
+  compare_with: PeriodText.default("previous").describe(
+    "period to compare with; previous (default) is the like one before",
+  ),
+  filter: FilterText.default("").describe(
+    "only these records, such as region=EMEA;product=Core|Pro; empty (default) for all",
+  ),
+  dimensions: z
+    .string()
+    .max(200)
+    .default("")
+    .describe("dimensions to search, separated by commas, such as region,product; empty (default) chooses them"),
+});
+
+/** Records whose share of successes a sum is made of: revenue = closed deals × win rate × deal size. */
+const baseMeasure: Readonly<Record<string, string>> = { revenue: "win_rate", revenue_attributed: "conversion_rate" };
+
+export default defineTool({
+  name: "why_changed",
+  title: "Why did it change?",
+  description:
+    "Why a measure changed from one period to another: whether the change is beyond chance, in which segments it sits (search-adjusted, at most five, adding up exactly), mix against rate, who should act and what it costs. For a plain figure or trend use measure; for who is better now use compare_segments; for what goes with winning in general use drivers.",
+  asks: [
+    { question: "Why did win rate drop?", input: { measure: "win_rate" } },
+    { question: "Why did win rate change in 2024-Q2?", input: { measure: "win_rate", period: "2024-Q2" } },
+    { question: "Why is revenue down against last quarter?", input: { measure: "revenue" } },
+    {
+      question: "What happened to our conversation conversion rate last month?",
+      input: { measure: "conversion_rate", period: "last_month" },
+    },
+  ],
+  input,
+  output: whyOutput,
+  run: async (asked, ctx): Promise<WhyOutput> => {
+    const scope = await readWhyScope(asked, ctx);
+    const [table, base] = await readTables(scope, ctx);
+    const whole = totalsBy(table, 1, () => 0)[0]!;
+    const blank = emptyOutput(scope, whole, asked.filter, ctx.settings.currency);
+    const fewest = Math.max(1, scope.measure.minimumN);
+    if (Math.min(whole.before.n, whole.after.n) < fewest) {
+      const figures = { after: count(whole.after.n), before: count(whole.before.n) };
+      const words = "There are too few records to compare: {after} in the period and {before} in the one before.";
+      return { ...blank, status: "not-enough", verdict: "not-enough", reason: note(words, figures) };
+    }
+    const trend = await readTrend(scope, ctx);
+    const insideUsual = trend.verdict === "inside";
+    const analysed =
+      scope.measure.kind === "ratio"
+        ? await rateOutput(scope, table, insideUsual, ctx)
+        : amountOutput(scope, table, base, insideUsual, ctx);
+    const full = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
+    if (scope.unfair) {
+      const why = note("{periods} cannot be compared.", {}, { periods: scope.unfair.asked });
+      return { ...full, status: "not-comparable", verdict: "not-comparable", reason: why, actions: [] };
+    }
+    return { ...full, actions: whyActions(full) };
+  },
+  say: sayWhy,
+  chart: chartWhy,
+  readOnly: true,
+});
+
+async function readTables(scope: WhyScope, ctx: ToolContext): Promise<[ComparedTable, ComparedTable | null]> {
+  const read = async (measure: string): Promise<ComparedTable> => {
+    const query = { measure, by: scope.dimensions, where: scope.where };
+    const [before, after] = await Promise.all([
+      ctx.read(cells, { ...query, period: scope.before }),
+      ctx.read(cells, { ...query, period: scope.period }),
+    ]);
+    return comparedTable(before, after);
+  };
+  const base = baseMeasure[scope.measure.name];
+  return Promise.all([read(scope.measure.name), base ? read(base) : null]);
+}
+
+async function rateOutput(
+  scope: WhyScope,
+  table: ComparedTable,
+  insideUsual: boolean,
+  ctx: ToolContext,
+): Promise<Partial<WhyOutput>> {
+  const { significance } = ctx.settings;
+  const analysis = analyseRate(table, { seed: ctx.seed, significance, insideUsual });
+  const claimed = analysis.parts.some(({ claim }) => claim !== null);
+  const levels = new Map(table.dimensions.map(({ key, levels }) => [key, new Set(levels)]));
+  const details = claimed ? await readClaims(scope, analysis.parts, levels, ctx) : null;
+  return {
+    verdict: analysis.verdict,
+    change: analysis.change,
+    smallest_detectable: analysis.smallestDetectable,
+    rows: analysis.rows.map((row, at) => ({
+      ...row,
+      money: details?.money[at] ?? null,
+      robustness: details?.robustness[at] ?? null,
+    })),
+    mix_total: analysis.mixTotal,
+    rate_total: analysis.rateTotal,
+    leads: [...analysis.leads],
+    ...readMix(table),
+    searched: searchedFigure(analysis.scan),
+    act: [...(details?.act ?? [])],
+    steady: [...(details?.steady ?? [])],
+  };
+}
+
+function amountOutput(
+  scope: WhyScope,
+  table: ComparedTable,
+  base: ComparedTable | null,
+  insideUsual: boolean,
+  ctx: ToolContext,
+): Partial<WhyOutput> {
+  const { significance, currency } = ctx.settings;
+  const { rows, change, totals, verdict, searched } = analyseAmount(scope.measure, table, base, {
+    significance,
+    currency,
+    insideUsual,
+  });
+  return {
+    verdict,
+    change,
+    rows: [...rows],
+    mix_total: totals.mix,
+    volume_total: totals.volume,
+    rate_total: totals.rate,
+    size_total: totals.size,
+    searched: count(searched),
+  };
+}
