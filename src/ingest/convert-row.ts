@@ -18,6 +18,7 @@ export interface RowConverter {
 }
 
 const LONGEST_CELL = 1_000_000; // characters; a longer one is a damaged file or a document, and no dimension
+const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d+$/;
 const openFormat: ColumnFormat = { dateOrder: null, decimal: null };
 
 interface CellSlot {
@@ -72,7 +73,14 @@ function keyReader(entity: Entity, slots: readonly Slot[]) {
   return (record: readonly string[], cells: readonly Cell[]): string | Rejection => {
     if (!key) return composed.map((position) => cells[position]).join(" / ");
     const text = cellText(record[key.index]!);
-    return text === "" ? new Rejection("no key", "the column that names the row is empty", key.header) : text;
+    if (text === "") return new Rejection("no key", "the column that names the row is empty", key.header);
+    if (text.includes("E+") && SCIENTIFIC.test(text))
+      return new Rejection(
+        "damaged key",
+        `${shown(text)} was shortened by a spreadsheet; format the column as text`,
+        key.header,
+      );
+    return text;
   };
 }
 

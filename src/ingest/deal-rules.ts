@@ -1,7 +1,7 @@
 import type { Cell } from "#store/bulk-write.ts";
 import type { HeaderMatch, MappedColumn } from "./match-headers.ts";
 import { flagOf, type Outcome, outcomeOfStage, outcomeOfWord } from "./outcome-words.ts";
-import type { CellContext } from "./read-cell.ts";
+import { type CellContext, headerCurrency } from "./read-cell.ts";
 import { minorDigits, plainMinor, readMoney } from "./read-money.ts";
 import { Rejection, shown } from "./rejection.ts";
 import { type ColumnFormat, cellText } from "./survey.ts";
@@ -75,7 +75,7 @@ interface Amount {
 /** The amount with its currency: the row's own column, else the symbol beside the amount, else the header, else the workspace's. */
 function amountReader(match: HeaderMatch, formats: ReadonlyMap<number, ColumnFormat>, context: CellContext) {
   const column = columnOf(match, "amount");
-  const expected = column?.currency ?? context.currency;
+  const expected = headerCurrency(column, context);
   const mark = (column && formats.get(column.index)?.decimal) ?? null;
   return (record: readonly string[], rowCurrency: Cell): Amount | Rejection => {
     const currency = typeof rowCurrency === "string" ? rowCurrency : expected;

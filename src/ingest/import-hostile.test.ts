@@ -1,8 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImportFixture, importFixture } from "./import-fixture.ts";
+import { importSummary } from "./import-report.ts";
 
 let fixture: ImportFixture;
 beforeEach(async () => {
@@ -158,6 +160,50 @@ test("what is no CSV file is refused with what it is", async () => {
   await expect(run("e.xlsx", "PK\u0003\u0004 and more")).rejects.toThrow("Excel workbook or a zip");
   await expect(run("f.csv", Buffer.from([1, 0, 0, 7, 0, 0, 9, 0, 0, 0, 44, 10]))).rejects.toThrow("not a text file");
   await expect(run("g.csv", ",,,\n1,2,3,4\n")).rejects.toThrow("no readable header line");
+});
+
+test("any text in any cell comes back as it was, wherever the reader's chunks end", async () => {
+  const cell = fc.string({ unit: "grapheme", maxLength: 30 }).map((text) => text.replaceAll("\0", "").trim());
+  const awkward = fc.constantFrom(
+    '"',
+    '""',
+    "a,b",
+    "x\ny",
+    'say "hi"',
+    "Zoë",
+    "😀",
+    "a;b\tc|d",
+    "'",
+    "2024-01-01",
+    "1,5",
+  );
+  const row = fc.tuple(fc.oneof(cell, awkward), fc.oneof(cell, awkward));
+  const grid = fc.sample(row, { numRuns: 8_000, seed: 20_261_120 });
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const lines = grid.map(([name, note], index) => `${index},${quoted(name)},${quoted(note)}`);
+  const report = await fixture.run(`deal_id,deal name,note\r\n${lines.join("\r\n")}\r\n`);
+  expect(report).toMatchObject({ read: grid.length, inserted: grid.length, rejected: 0 });
+  const kept = fixture.rows("select name, attributes from deal order by cast(id as integer)");
+  const plain = (text: string) => text.replaceAll(/\r\n?/g, "\n").trim();
+  const isEmpty = (text: string) => ["", "null", "NULL", "Null", "N/A", "n/a", "#N/A", "\\N"].includes(text);
+  for (const [index, [name, note]] of grid.entries()) {
+    const attributes = JSON.parse(String(kept[index]?.attributes ?? "{}")) as { readonly note?: string };
+    expect(kept[index]?.name).toBe(isEmpty(plain(name)) ? null : plain(name));
+    expect(attributes.note ?? "").toBe(isEmpty(plain(note)) ? "" : plain(note));
+  }
+});
+
+test("a spreadsheet's shortened ids and day numbers are rejected", async () => {
+  await fixture.run("deal_id,created\n1.23457E+12,2024-01-01\nA,45292\n");
+  expect(rejects().map((row) => row.reason)).toEqual([
+    'damaged key: "1.23457E+12" was shortened by a spreadsheet; format the column as text',
+    'not a date: "45292" looks like a spreadsheet\'s day number; format the column as a date',
+  ]);
+});
+
+test("headers cannot steer a terminal through the summary", async () => {
+  const report = await fixture.run("deal_id,\u001B[31mred\u202E\nA,1\n");
+  expect(importSummary(report).join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
 test("a header without rows is a result with no rows", async () => {

@@ -1,3 +1,5 @@
+import { printable } from "./rejection.ts";
+
 /** What one file looked like and which columns were used how. */
 export interface FileReport {
   readonly file: string;
@@ -59,7 +61,7 @@ function fileLines(report: FileReport): readonly string[] {
 /** The report in sentences, one per line of a terminal. */
 export function importSummary(report: ImportReport): readonly string[] {
   const entity = report.entity.replaceAll("_", " ");
-  return [
+  const lines = [
     `Imported ${entity}: ${rows(report.read)} read, ${counted(report.inserted)} inserted, ${counted(report.updated)} updated, ${counted(report.rejected)} rejected.`,
     ...(report.duplicates > 0
       ? [`${rows(report.duplicates)} had a key that came again later in the file; the last one counts.`]
@@ -68,4 +70,5 @@ export function importSummary(report: ImportReport): readonly string[] {
     ...report.files.flatMap(fileLines),
     ...report.notes.map((note) => `Note: ${note}`),
   ];
+  return lines.map(printable);
 }

@@ -9,7 +9,7 @@ export interface MappedColumn {
   readonly index: number;
   readonly header: string;
   readonly field: Field;
-  /** The currency the header names, as in "Amount (EUR)". */
+  /** The currency code or symbol the header names, as in "Amount (EUR)". */
   readonly currency: string | null;
 }
 
@@ -51,10 +51,11 @@ function snakeKey(header: string): string {
     .slice(0, 100);
 }
 
+/** The code or symbol in "Amount (EUR)", "Value [€]" or "amount in GBP". ALL and TOP are currencies too, but there they are words. */
 function currencyInHeader(header: string): string | null {
-  const match = /[([]\s*([A-Za-z]{3}|\p{Sc})\s*[)\]]\s*$|[\s_]in[\s_]([A-Za-z]{3})$/u.exec(header);
-  const mark = match?.[1] ?? match?.[2];
-  return mark === undefined ? null : currencyOf(mark, mark === "$" ? "" : mark);
+  const match = /[([]\s*([A-Z]{3}|\p{Sc})\s*[)\]]\s*$|[\s_]in[\s_]([A-Z]{3})$/u.exec(header);
+  const mark = match?.[1] ?? match?.[2] ?? "";
+  return currencyOf(mark, "") === null || mark === "ALL" || mark === "TOP" ? null : mark;
 }
 
 /** The headers as a message lists them. */

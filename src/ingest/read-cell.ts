@@ -47,8 +47,12 @@ function readList(text: string): string {
   return JSON.stringify(items.filter((item) => item !== ""));
 }
 
+/** The currency of a column's amounts that name none themselves. */
+export const headerCurrency = (column: MappedColumn | null, context: CellContext): string =>
+  (column?.currency && currencyOf(column.currency, context.currency)) || context.currency;
+
 function moneyReader(column: MappedColumn, format: ColumnFormat, context: CellContext): ReadCell {
-  const expected = column.currency ?? context.currency;
+  const expected = headerCurrency(column, context);
   const plain = format.decimal !== "," && minorDigits(expected) === 2;
   return (text) => {
     const quick = plain ? plainMinor(text) : null;

@@ -109,7 +109,11 @@ function moment(text: string, order: DateOrder | null): Moment | Rejection {
   if (!found) {
     if (SHORT_YEAR.test(text))
       return new Rejection("year with two digits", `${shown(text)}; write the year with four digits`);
-    return new Rejection("not a date", shown(text));
+    const serial = /^[3-5]\d{4}(?:\.\d+)?$/.test(text);
+    return new Rejection(
+      "not a date",
+      shown(text) + (serial ? " looks like a spreadsheet's day number; format the column as a date" : ""),
+    );
   }
   if (!isDay(found.year, found.month, found.day)) return new Rejection("no such day", shown(text));
   if (found.hour > 23 || found.minute > 59 || found.second > 60) return new Rejection("no such time", shown(text));

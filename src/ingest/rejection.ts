@@ -26,7 +26,11 @@ const SHOWN_CHARACTERS = 60;
 
 /** A value of the file as a message may show it: quoted, escaped, at most 60 characters. `shown("a\tb")` is `"a\tb"`. */
 export const shown = (text: string): string =>
-  JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
+  printable(JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text));
+
+/** Text that cannot steer a terminal: control, direction and other invisible characters as escapes. */
+export const printable = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`);
 
 /** Thrown when a value can only be read once the whole column was looked at. */
 export class SurveyNeeded extends Error {

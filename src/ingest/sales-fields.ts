@@ -128,11 +128,27 @@ export const dealFields: readonly Field[] = [
       "net amount",
     ],
   ]),
-  field("currency", "currency", ["currency code", "currency iso code", "deal currency", "amount currency"]),
+  field("currency", "currency", [
+    "currency code",
+    "currency iso code",
+    "deal currency",
+    "amount currency",
+    "deal currency of value",
+  ]),
   field("stage", "text", ["deal stage", "opportunity stage", "stage name", "sales stage", "pipeline stage", "phase"]),
   field("created_on", "date", [
     ...["created date", "create date", "created at", "date created", "creation date", "created", "deal created date"],
-    ...["created time", "open date", "opened on", "opened", "date opened", "engage date", "start date", "entry date"],
+    ...[
+      "created time",
+      "deal deal created",
+      "open date",
+      "opened on",
+      "opened",
+      "date opened",
+      "engage date",
+      "start date",
+      "entry date",
+    ],
   ]),
   field("closed_on", "date", [
     ...[
@@ -144,14 +160,14 @@ export const dealFields: readonly Field[] = [
       "deal close date",
       "actual close date",
     ],
-    ...["close", "closed time", "won lost date", "end date"],
+    ...["close", "closed time", "deal deal closed on", "won lost date", "end date"],
   ]),
   field("outcome", "virtual", [
     ...["deal outcome", "won lost", "win loss", "won or lost", "result", "deal result", "deal status"],
     ...["opportunity status", "final status", "status", "state"],
   ]),
-  field("is_won", "virtual", ["won", "deal won", "win"]),
-  field("is_closed", "virtual", ["closed", "deal closed"]),
+  field("is_won", "virtual", ["won", "deal won", "win", "is closed won", "is deal won"]),
+  field("is_closed", "virtual", ["closed", "deal closed", "is deal closed"]),
 ];
 
 export const campaignFields: readonly Field[] = [

@@ -6,6 +6,7 @@ import { type HeaderMatch, type MappedColumn, matchHeaders } from "./match-heade
 import { type DateEvidence, type DateOrder, dateHint } from "./read-date.ts";
 import { type DecimalMark, isPlainNumber, type NumberEvidence, numberHint } from "./read-number.ts";
 import { readRecords, recordsOf } from "./read-records.ts";
+import { shown } from "./rejection.ts";
 
 /** How the values of one column are written; null where nothing in the file depends on it so far. */
 export interface ColumnFormat {
@@ -140,8 +141,8 @@ function decideOrder(
   if (wanted || evidence.dayFirst + evidence.monthFirst + evidence.either === 0) return wanted ?? "day-first";
   const why =
     evidence.either > 0 && evidence.dayFirst === 0
-      ? `every date in column "${column.header}" reads both as day/month and as month/day`
-      : `column "${column.header}" mixes day/month and month/day dates`;
+      ? `every date in column ${shown(column.header)} reads both as day/month and as month/day`
+      : `column ${shown(column.header)} mixes day/month and month/day dates`;
   throw new InputError(
     `${file}: ${why}, so nothing was imported. Say which it is with --date-order day-first (31/12/2024) or --date-order month-first (12/31/2024).`,
   );
