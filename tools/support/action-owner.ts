@@ -16,14 +16,17 @@ const ACTED_ON = [
   "industry",
 ];
 
-const rank = ({ dimension }: Condition): number => {
+const rank = (dimension: string): number => {
   const at = ACTED_ON.indexOf(dimension);
   return at < 0 ? ACTED_ON.length : at;
 };
 
+/** Orders dimension keys by what a person would act on, the most direct before the others. */
+export const byActionability = (a: string, b: string): number => rank(a) - rank(b);
+
 /** The condition an action should start from. @throws RangeError for an empty segment */
 export function leadingCondition(segment: readonly Condition[]): Condition {
-  const [leading] = [...segment].sort((a, b) => rank(a) - rank(b));
+  const [leading] = [...segment].sort((a, b) => byActionability(a.dimension, b.dimension));
   if (!leading) throw new RangeError("a segment needs at least one condition");
   return leading;
 }

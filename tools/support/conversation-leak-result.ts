@@ -12,7 +12,7 @@ import {
 } from "./conversation-leakage.ts";
 import { leakActions } from "./leak-actions.ts";
 import { leakParts, recoverableInAll } from "./leak-parts.ts";
-import { leakScenarios } from "./leak-scenarios.ts";
+import { goalTitles, leakScenarios } from "./leak-scenarios.ts";
 import { bestSegment, leakingSegments } from "./leak-segments.ts";
 import type { Baseline, LeakageOutput } from "./leakage-report.ts";
 import { note } from "./note-words.ts";
@@ -126,6 +126,8 @@ async function measured(
   const performance = { share, meanValue: valueOfSuccess(endings), currency };
   const goal = baseline.rate?.value ?? targets.conversionRate;
   const previous = scope.incomparable ? null : await previousLeak(value, scope, ctx);
+  const leak = money(expected - actual, currency, { n: share.n, assumption });
+  const reachGoal = { title: goalTitles[baseline.kind], gain: leak };
   const leaking = leakingSegments(segments, goal, currency, significance);
   return {
     status: "ok",
@@ -133,14 +135,14 @@ async function measured(
     baseline,
     expected: money(expected, currency, { n: share.n, assumption }),
     actual: money(actual, currency, { n: share.n }),
-    leak: money(expected - actual, currency, { n: share.n, assumption }),
+    leak,
     leak_share: expected > 0 && expected > actual ? ratio((expected - actual) / expected, { n: share.n }) : null,
     previous_leak: previous,
     by_reason: byReason,
     by_stage: byStage,
     segments: leaking,
     recoverable: recoverableInAll(byReason, currency),
-    scenarios: leakScenarios(byStage, targets.conversionRate, bestSegment(segments, significance), performance),
+    scenarios: leakScenarios(byStage, reachGoal, bestSegment(segments, significance), performance),
     actions: leakActions(byReason, leaking, "conversation"),
   };
 }

@@ -11,6 +11,8 @@ import type { Scope } from "./process-scope.ts";
 export interface Ending {
   readonly status: string | null;
   readonly stage: string | null;
+  /** Started too late to have had the usual time to convert. */
+  readonly young: boolean;
   readonly n: number;
   readonly won: number;
   /** Expected value recorded, and on how many. */
@@ -21,8 +23,16 @@ export interface Ending {
   readonly actualOfExpected: number;
 }
 
-/** How the conversations of a period ended, with the money on them. */
-export async function readEndings(scope: Scope, period: Period, ctx: ToolContext): Promise<Ending[]> {
+/** How the conversations of a period ended, with the money on them; those too young to have converted apart. */
+export async function readEndings(scope: Scope, period: Period, ctx: ToolContext): Promise<readonly Ending[]> {
+  const { settledBefore } = scope;
+  if (period.to <= settledBefore) return endingsOf(scope, period, false, ctx);
+  if (period.from >= settledBefore) return endingsOf(scope, period, true, ctx);
+  const settled = await endingsOf(scope, { ...period, to: settledBefore }, false, ctx);
+  return [...settled, ...(await endingsOf(scope, { ...period, from: settledBefore }, true, ctx))];
+}
+
+async function endingsOf(scope: Scope, period: Period, young: boolean, ctx: ToolContext): Promise<Ending[]> {
   const by = ["status", "drop_off_stage"];
   const read = (measure: string, numeric: readonly string[] = []): Promise<CellTable> =>
     ctx.read(cells, { measure, period, by, numeric, where: scope.where });
@@ -36,11 +46,12 @@ export async function readEndings(scope: Scope, period: Period, ctx: ToolContext
     for (let row = 0; row < table.size; row++) {
       const [status, stage] = by.map((key) => level(table, key, row)) as [string | null, string | null];
       const key = JSON.stringify([status, stage]);
-      const known = endings.get(key) ?? { ...nothing, status, stage };
+      const known = endings.get(key) ?? { ...nothing, status, stage, young };
       const more = { ...nothing, ...amounts(row) };
       endings.set(key, {
         status,
         stage,
+        young,
         n: known.n + more.n,
         won: known.won + more.won,
         expected: known.expected + more.expected,
@@ -67,7 +78,7 @@ function level(table: CellTable, dimension: string, row: number): string | null 
   return column?.levels[column.codes[row]!] ?? null;
 }
 
-export const total = (endings: readonly Ending[], part: Exclude<keyof Ending, "status" | "stage">): number =>
+export const total = (endings: readonly Ending[], part: Exclude<keyof Ending, "status" | "stage" | "young">): number =>
   endings.reduce((sum, ending) => sum + ending[part], 0);
 
 /** What each conversation was expected to bring, and what it brought, for one ending. */
@@ -91,17 +102,20 @@ const reasons: Readonly<Record<string, LeakPart["reason"]>> = {
   compliance_violation: "compliance",
   failed: "technical-failure",
 };
+const reasonOf = ({ status, young }: Ending): LeakPart["reason"] =>
+  reasons[status ?? ""] ?? (young ? "undecided" : "low-conversion");
 const labels: Readonly<Record<Exclude<LeakPart["reason"], "drop-off">, string>> = {
   "low-conversion": "low conversion of completed conversations",
   escalation: "escalation",
   compliance: "compliance",
   "technical-failure": "technical failure",
+  undecided: "completed conversations too young to have converted",
 };
 
 /** Every conversation in exactly one part, by its recorded status: drop-off (by step), escalation, compliance, failure; all else is conversion. */
 export function partsByReason(endings: readonly Ending[], value: Valuation): RawPart[] {
   return grouped(endings, value, (ending) => {
-    const reason = reasons[ending.status ?? ""] ?? "low-conversion";
+    const reason = reasonOf(ending);
     return { reason, label: reason === "drop-off" ? `drop-off at ${ending.stage ?? NOT_RECORDED}` : labels[reason] };
   });
 }
@@ -109,8 +123,13 @@ export function partsByReason(endings: readonly Ending[], value: Valuation): Raw
 /** The same money by the step at which conversations broke off; those that did not are told apart by how they ended. */
 export function partsByStage(endings: readonly Ending[], value: Valuation): RawPart[] {
   return grouped(endings, value, (ending) => {
-    const reason = reasons[ending.status ?? ""] ?? "low-conversion";
-    const ended = reason === "low-conversion" ? "completed" : "stopped without a recorded step";
+    const reason = reasonOf(ending);
+    const ended =
+      reason === "low-conversion"
+        ? "completed"
+        : reason === "undecided"
+          ? labels.undecided
+          : "stopped without a recorded step";
     return { reason, label: ending.stage ?? ended };
   });
 }

@@ -1,10 +1,10 @@
-import { count, money, type Quantity, ratio } from "#contracts/quantity.ts";
+import { count, money, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
 import { type ClosedDeals, type DealGap, dealGap, missingWinsByStage, readClosedDeals } from "./deal-leakage.ts";
 import { leakActions } from "./leak-actions.ts";
 import { leakParts, recoverableInAll } from "./leak-parts.ts";
-import { leakScenarios } from "./leak-scenarios.ts";
+import { goalTitles, leakScenarios } from "./leak-scenarios.ts";
 import { bestSegment, leakingSegments } from "./leak-segments.ts";
 import type { Baseline, LeakageOutput } from "./leakage-report.ts";
 import { type Note, note } from "./note-words.ts";
@@ -52,7 +52,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
       reason: note("None of the {n} closed deals has an amount, so no money can be followed.", { n }),
     };
   const all = await rateSegments("win_rate", "average_deal_size", scope, ctx);
-  const established = found.gap.value > 0 && (found.gap.p ?? 1) < significance;
+  const established = found.gap.value < 0 && (found.gap.p ?? 1) < significance;
   const segments = leakingSegments(all, yardstick.rate, currency, significance);
   const result = await measured(yardstick, deals, found, scope, ctx);
   const complete = {
@@ -64,8 +64,9 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
   if (!established && segments.length === 0)
     return { ...complete, status: "refused", reason: nothingEstablished(deals, yardstick, found), recoverable: null };
   const best = bestSegment(all, significance);
+  const goal = { title: goalTitles[yardstick.baseline.kind], gain: established ? result.leak : null };
   const performance = { share: deals.share, meanValue: found.meanAmount, currency };
-  return { ...complete, scenarios: leakScenarios(result.by_stage, yardstick.rate, best, performance) };
+  return { ...complete, scenarios: leakScenarios(result.by_stage, goal, best, performance) };
 }
 
 async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Yardstick | null> {
@@ -137,7 +138,7 @@ function nothingEstablished({ share }: ClosedDeals, { rate, standardError }: Yar
   const weight = standardError > 0 ? (rate * (1 - rate)) / standardError ** 2 : 1e9;
   const seen = minimumDetectableDifference(rate, { first: weight, second: share.n })?.decrease;
   const text =
-    "No leak is established: the win rate of {rate} stands against {baseline}, which is within noise, and no segment is below the rest beyond chance";
+    "No leak is established: the win rate of {rate} against a baseline of {baseline} ({gap}) is within noise, and no segment is below the rest beyond chance";
   if (!seen) return note(`${text}.`, figures);
-  return note(`${text}. These deals would show a gap of {seen} or more.`, { ...figures, seen: ratio(seen) });
+  return note(`${text}. These deals would show a gap of {seen:size} or more.`, { ...figures, seen: points(seen) });
 }

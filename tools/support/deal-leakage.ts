@@ -35,7 +35,7 @@ export async function readClosedDeals(scope: Scope, ctx: ToolContext): Promise<C
   };
 }
 
-/** The gap between a baseline rate and the rate reached, with its test and the money it stands for. */
+/** Rate reached minus baseline rate with its test, and the money it stands for. */
 export interface DealGap {
   readonly gap: Quantity;
   readonly leak: Quantity | null;
@@ -55,7 +55,7 @@ export function dealGap(
 ): DealGap {
   const rate = share.successes / share.n;
   const error = Math.hypot(Math.sqrt((baseline.rate * (1 - baseline.rate)) / share.n), baseline.standardError);
-  const difference = baseline.rate - rate;
+  const difference = rate - baseline.rate;
   const gap = points(difference, {
     n: share.n,
     interval: [difference - 1.96 * error, difference + 1.96 * error],

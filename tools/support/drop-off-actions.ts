@@ -20,19 +20,20 @@ export function meanLoss({ steps }: Losses, labels: readonly string[]): Quantity
   return money(sum / n, sample.currency, { n, assumption });
 }
 
-/** A found segment as figures; money is the loss in excess of the rate of the rest, with the interval of that difference. */
+/** A found segment as figures; money is the excess, with the interval of the difference behind it. */
 export function lossSegment(found: Concentration, mean: Quantity | null): LossSegment {
   const { inside, outside, insideBefore } = found;
   const difference = shareChange(inside, outside, found.levelP)!;
-  const [low, high] = difference.interval ?? [difference.value, difference.value];
+  const change = insideBefore.n > 0 && found.changeP !== null ? shareChange(inside, insideBefore, found.changeP) : null;
+  const excess = found.fresh && change ? change : difference;
+  const [low, high] = excess.interval ?? [excess.value, excess.value];
   const value =
     mean &&
-    money(difference.value * inside.n * mean.value, mean.currency ?? "USD", {
+    money(excess.value * inside.n * mean.value, mean.currency ?? "USD", {
       n: inside.n,
       interval: [low * inside.n * mean.value, high * inside.n * mean.value],
       assumption: mean.assumption,
     });
-  const change = insideBefore.n > 0 && found.changeP !== null ? shareChange(inside, insideBefore, found.changeP) : null;
   return {
     label: segmentLabel([...found.segment]),
     segment: [...found.segment],
@@ -41,7 +42,7 @@ export function lossSegment(found: Concentration, mean: Quantity | null): LossSe
     difference,
     change,
     fresh: found.fresh,
-    excess: count(Math.round(difference.value * inside.n)),
+    excess: count(Math.round(excess.value * inside.n)),
     value_lost: value,
   };
 }
@@ -52,7 +53,7 @@ export function dropOffActions(
   segments: readonly LossSegment[],
   kind: "conversation" | "deal",
 ): Action[] {
-  const fromSegments = segments.map(({ label, segment, difference, value_lost }) => {
+  const fromSegments = segments.map(({ label, segment, difference, change, fresh, value_lost }) => {
     const { dimension } = leadingCondition(segment);
     const owner = actionOwner(segment);
     const issue = kind === "deal" ? "weak-segment" : "high-drop-off";
@@ -60,7 +61,7 @@ export function dropOffActions(
       issue,
       target: label,
       dimension,
-      why: difference,
+      why: fresh && change ? change : difference,
       loss: value_lost,
       evidence: "established",
       owner,

@@ -33,8 +33,10 @@ export const LossSegment = z.object({
     "rate minus the rate before; p says whether it changed unlike the rest, adjusted likewise",
   ),
   fresh: z.boolean().describe("it worsened more than the rest since the period before"),
-  excess: Quantity.describe("how many more left than at the rate of the rest"),
-  value_lost: Quantity.nullable().describe("money lost by those"),
+  excess: Quantity.describe(
+    "how many more were lost than at its own earlier rate when fresh, else than at the rate of the rest",
+  ),
+  value_lost: Quantity.nullable().describe("money lost with those"),
 });
 export type LossSegment = z.infer<typeof LossSegment>;
 
@@ -99,24 +101,28 @@ export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
   };
 }
 
+const gone = (kind: DropOffsOutput["kind"]): string => (kind === "deal" ? "are lost" : "leave");
+
 function worstWords(found: DropOffsOutput, worst: LossStep, cite: Cite): string {
   const words = stepWords(worst, found, cite);
-  if (worst.above) return words;
-  return `No step loses more than ${cite(found.threshold)}; the largest loss in ${cite.name(found.period?.label ?? "")} is this: ${words}`;
+  return worst.above ? words : `${words}; no step loses more than the threshold of ${cite(found.threshold)}`;
 }
 
-function stepWords(step: LossStep, { compare_with, period }: DropOffsOutput, cite: Cite): string {
+function stepWords(step: LossStep, { compare_with, period, kind }: DropOffsOutput, cite: Cite): string {
   const movement = movementWords(step.change, compare_with, step.worsened, cite);
   const worth = step.value_lost ? ` worth ${cite(step.value_lost)}` : "";
-  const base = `${cite(step.rate)} of those who get to ${cite.name(step.label)} leave there in ${cite.name(period?.label ?? "")} (${cite(step.lost)} lost${worth})`;
+  const base = `${cite(step.rate)} of those who get to ${cite.name(step.label)} ${gone(kind)} there in ${cite.name(period?.label ?? "")} (${cite(step.lost)} lost${worth})`;
   return movement ? `${base}, ${movement}` : base;
 }
 
-function segmentWords(segment: LossSegment, { compare_with }: DropOffsOutput, cite: Cite): string {
-  const base = `The loss concentrates in ${cite.name(segment.label)}: ${cite(segment.rate)} leave against ${cite(segment.rest_rate)} elsewhere (adjusted p ${cite.p(segment.difference)})`;
-  if (!segment.change || !compare_with) return `${base}.`;
-  if (!segment.fresh) return `${base}; no change of its own against ${cite.name(compare_with.label)} is established.`;
-  return `${base}, up ${cite.size(segment.change)} from ${cite.name(compare_with.label)}, more than the rest.`;
+function segmentWords(segment: LossSegment, { compare_with, kind }: DropOffsOutput, cite: Cite): string {
+  const { label, rate, rest_rate, difference, change } = segment;
+  const lost = `${cite(rate)} ${gone(kind)} against ${cite(rest_rate)} elsewhere`;
+  if (segment.fresh && change && compare_with)
+    return `The loss newly concentrates in ${cite.name(label)}: ${lost}, up ${cite.size(change)} from ${cite.name(compare_with.label)} and more than the rest (adjusted p ${cite.p(change)}).`;
+  const own =
+    change && compare_with ? `; no change of its own against ${cite.name(compare_with.label)} is established` : "";
+  return `The loss concentrates in ${cite.name(label)}: ${lost} (adjusted p ${cite.p(difference)})${own}.`;
 }
 
 function overallWords(

@@ -17,6 +17,7 @@ export const FunnelOutput = z.object({
   overall: Quantity.nullable().describe("share of the start that reaches the last step"),
   overall_change: Quantity.nullable().describe("that share minus the one before"),
   overall_established: z.boolean().describe("true when that change is established"),
+  settled: z.boolean().describe("false when part of the start has not had the usual time to reach the last step"),
   target: Quantity.nullable().describe("the target for that share"),
   gap: Quantity.nullable().describe("that share minus the target"),
   weakest: z.string().nullable().describe("label of the step that the smallest share passes"),
@@ -40,11 +41,11 @@ export function sayFunnel(found: FunnelOutput, cite: Cite): Said {
   if (status !== "ok" || !overall || !period || !start || !last)
     return saidWithout(status, found.reason, found.caveats, status === "refused" ? found.instead : NEXT, cite);
   const movement = movementWords(found.overall_change, found.compare_with, found.overall_established, cite);
-  const reach = `${cite(overall)} of ${cite(start.reached)} got from ${cite.name(start.label)} to ${cite.name(last.label)} in ${cite.name(period.label)}`;
+  const reach = `${cite(overall)} of ${cite(start.reached)} got from ${cite.name(start.label)} to ${cite.name(last.label)} in ${cite.name(period.label)}${found.settled ? "" : " so far"}`;
   const changed = found.overall_established || found.established.length > 0;
   return {
     headline: `${reach}${movement ? `, ${movement}` : ""}.`,
-    verdict: found.overall_change ? (changed ? "changed" : "within-noise") : "answered",
+    verdict: found.compare_with ? (changed ? "changed" : "within-noise") : "answered",
     findings: [...weakestWords(found, cite), ...changeWords(found, cite), ...targetWords(found, cite)],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
     next: NEXT,

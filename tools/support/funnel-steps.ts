@@ -26,13 +26,19 @@ function passing(steps: readonly FunnelStep[], index: number): Share | null {
 
 /**
  * Rates, losses and changes of a funnel's steps. Step rates are compared with the previous period, p adjusted over the steps; a step is
- * compared only when the earlier funnel holds it with the same step before it.
+ * compared only when the earlier funnel holds it with the same step before it, and when it is not named in `undecided`.
  */
-export function funnelSteps(now: readonly FunnelStep[], before: readonly FunnelStep[] | null): Step[] {
+export function funnelSteps(
+  now: readonly FunnelStep[],
+  before: readonly FunnelStep[] | null,
+  undecided: readonly string[] = [],
+): Step[] {
   const shares = now.map((_, index) => passing(now, index));
   const earlier = now.map((step, index) => {
     const at = before?.findIndex(({ key }) => key === step.key) ?? -1;
-    return before && at > 0 && before[at - 1]?.key === now[index - 1]?.key ? passing(before, at) : null;
+    return before && at > 0 && !undecided.includes(step.key) && before[at - 1]?.key === now[index - 1]?.key
+      ? passing(before, at)
+      : null;
   });
   const changes = sharesCompared(
     shares.map((share, index) => {

@@ -71,7 +71,7 @@ export function healthActions(
         draftAction({
           issue: plan.issue,
           target: segment ? segmentLabel([...segment]) : all,
-          dimension: segment && leadingCondition(segment).dimension,
+          dimension: segment ? leadingCondition(segment).dimension : kind,
           why: worsened && change ? change : value,
           loss: null,
           evidence: worsened ? "established" : "descriptive",

@@ -102,7 +102,8 @@ export function sayHealth(found: HealthOutput, cite: Cite): Said {
 }
 
 function trendWords(trend: HealthTrend | null, cite: Cite): string[] {
-  if (!trend) return ["A trend from week to week cannot be told: no two full weeks have enough records."];
+  if (!trend)
+    return ["A trend from week to week cannot be told: no full weeks next to each other have enough records."];
   const over = `on ${trend.components.map((label) => cite.name(label)).join(", ")}`;
   const weeks = `between ${cite.name(trend.from)} and ${cite.name(trend.to)}`;
   if (trend.direction === "stable")

@@ -2,7 +2,7 @@ import { type Quantity, ratio, score } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import type { HealthComponent, HealthSignal } from "./health-report.ts";
 import type { ComponentScore, HealthScore } from "./health-score.ts";
-import type { Signal } from "./health-signals.ts";
+import type { ComponentKey, Signal } from "./health-signals.ts";
 import { type Note, note } from "./note-words.ts";
 import { isEstablished, sharesCompared } from "./rate-figures.ts";
 
@@ -15,6 +15,14 @@ export function signalChanges(now: readonly Signal[], before: readonly Signal[] 
     }),
   );
 }
+
+const labels: Readonly<Record<ComponentKey, string>> = {
+  conversion: "Conversion",
+  revenue: "Revenue",
+  compliance: "Compliance",
+  efficiency: "Efficiency",
+  quality: "Quality",
+};
 
 /** The components as figures, costliest first. */
 export function healthComponents(
@@ -40,7 +48,7 @@ export function healthComponents(
   return found.components
     .map((part) => ({
       key: part.key,
-      label: part.key,
+      label: labels[part.key],
       score: score(part.score),
       weight: ratio(part.weight),
       lost: score(part.lost),

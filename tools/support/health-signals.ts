@@ -6,7 +6,7 @@ import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import type { Share } from "#stats/share.ts";
-import type { Scope } from "./process-scope.ts";
+import { addDays, type Scope } from "./process-scope.ts";
 import { shareFigure } from "./rate-figures.ts";
 
 export const componentKeys = ["conversion", "revenue", "compliance", "efficiency", "quality"] as const;
@@ -68,7 +68,26 @@ export async function readSignals(
     totals(await ctx.read(cells, { measure, period, by: [], where: scope.where, ...cut }));
   return scope.kind === "deal"
     ? dealSignals(read, period, past, scope, ctx.settings)
-    : conversationSignals(read, past, ctx.settings);
+    : conversationSignals(read, settledReader(scope, period, ctx), past, ctx.settings);
+}
+
+/** Reads over the same span moved back until its conversations had the usual time to convert. */
+const settledReader =
+  (scope: Scope, period: Period, ctx: ToolContext): Read =>
+  async (measure, cut = {}) =>
+    totals(
+      await ctx.read(cells, { measure, period: settledPeriod(scope, period), by: [], where: scope.where, ...cut }),
+    );
+
+/**
+ * The period moved back by as many days as the scope's own period ends too late for its conversations to have converted; unmoved when it does
+ * not, and when the data do not reach back that far.
+ */
+export function settledPeriod(scope: Scope, period: Period): Period {
+  const days = Math.round((Date.parse(scope.period.to) - Date.parse(scope.settledBefore)) / 86_400_000);
+  if (days <= 0 || addDays(scope.period.from, -days) < scope.coverage.from) return period;
+  const [from, to] = [addDays(period.from, -days), addDays(period.to, -days)];
+  return { from, to, label: `${from}..${addDays(to, -1)}` };
 }
 
 type Read = (measure: string, cut?: Partial<MeasureQuery>) => Promise<Reading>;
@@ -109,15 +128,15 @@ async function dealSignals(
   ];
 }
 
-async function conversationSignals(read: Read, past: OwnPast, settings: Settings): Promise<Signal[]> {
+async function conversationSignals(read: Read, settled: Read, past: OwnPast, settings: Settings): Promise<Signal[]> {
   const { targets, currency } = settings;
-  const conversions = await read("conversion_rate");
+  const conversions = await settled("conversion_rate");
   const limited = async (measure: string, label: string, limit: number): Promise<Signal[]> =>
     shareSignal("efficiency", label, await read(measure), limit, (rate) => within(rate, limit), false);
   const violations = await read("compliance_violation_rate");
   return [
     ...rateSignals("conversion", "conversion rate", conversions, targets.conversionRate, past.rate),
-    ...(await revenueSignals(read, currency)),
+    ...(await revenueSignals(settled, currency)),
     ...shareSignal("compliance", "compliance violation rate", violations, 0, complianceScore, false),
     ...(await limited("drop_off_rate", "drop-off rate", targets.dropOffRate)),
     ...(await limited("escalation_rate", "escalation rate", targets.escalationRate)),
@@ -197,7 +216,7 @@ async function revenueSignals(read: Read, currency: string): Promise<Signal[]> {
       key: "leakage",
       label: "share of expected value that reached the end of its conversation",
       value: ratio(kept, { n: expected.n }),
-      goal: ratio(1),
+      goal: null,
       goalWords: "all of it",
       score: clamp(100 * kept),
     },

@@ -13,6 +13,7 @@ const owners: Readonly<Record<LeakPart["reason"], string>> = {
   escalation: "the team lead who plans shifts",
   compliance: "compliance",
   "technical-failure": "the engineer on duty",
+  undecided: "the sales managers",
 };
 
 /** Actions for the parts that leak and for the segments established as weak, best first. */
@@ -22,10 +23,11 @@ export function leakActions(
   kind: "conversation" | "deal",
 ): Action[] {
   const ofParts = parts
-    .filter(({ leak }) => leak.value > 0)
+    .filter(({ leak, reason }) => leak.value > 0 && reason !== "undecided")
     .map((part) =>
       draftAction({
         ...leakCase(part),
+        dimension: kind === "conversation" ? "conversation" : undefined,
         target: part.reason === "low-conversion" ? allOf[kind] : part.label.replace(/^drop-off at /, ""),
         why: part.leak,
         loss: part.leak,

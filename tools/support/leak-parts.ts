@@ -17,6 +17,7 @@ const issues = {
   escalation: "escalation-spike",
   compliance: "compliance",
   "technical-failure": "technical-failure",
+  undecided: "low-conversion",
 } as const;
 
 /** The playbook case of a part: the step's own recommendation for a drop-off, else that of the reason. */
@@ -32,8 +33,9 @@ export function leakParts(parts: readonly RawPart[], currency: string, assumptio
     .map((part) => {
       const { share, difficulty } = recoverableShare(leakCase(part));
       const [low, high] = share.interval ?? [share.value, share.value];
+      const open = part.reason === "undecided";
       const recoverable =
-        part.leak > 0
+        part.leak > 0 && !open
           ? money(part.leak * share.value, currency, {
               interval: [part.leak * low, part.leak * high],
               assumption: `${assumption}; ${share.assumption}`,
@@ -45,8 +47,8 @@ export function leakParts(parts: readonly RawPart[], currency: string, assumptio
         records: count(part.records),
         leak: money(part.leak, currency, { assumption }),
         effect: asChange(money(0 - part.leak, currency, { assumption })),
-        recoverable_share: share,
-        difficulty,
+        recoverable_share: open ? null : share,
+        difficulty: open ? null : difficulty,
         recoverable,
       };
     });

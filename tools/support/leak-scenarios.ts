@@ -26,21 +26,30 @@ function gainAt(rate: number, { share, meanValue, currency }: Performance, assum
 
 const SAME_VALUE = "the same volume, and the mean value of a success in the period for each one gained";
 
-/** Recovery scenarios that apply: fix the worst stage, reach the target, reach the best segment. They overlap and do not add up. */
+/** How the middle scenario is called, by what expected means. */
+export const goalTitles = {
+  recorded: "Reaching the value expected",
+  target: "Reaching the target rate",
+  "own-best": "Reaching your own earlier rate",
+} as const;
+
+/**
+ * Recovery scenarios that apply: fix the worst stage, reach the baseline (the gain of which is the leak itself), reach the best segment.
+ * They overlap and do not add up.
+ */
 export function leakScenarios(
   stages: readonly LeakPart[],
-  target: number | null,
+  goal: { readonly title: string; readonly gain: Quantity | null },
   best: RateSegment | null,
   performance: Performance,
 ): Scenario[] {
   const worst = stages.find(({ reason }) => reason === "drop-off") ?? stages[0];
-  const toTarget = target === null ? null : gainAt(target, performance, SAME_VALUE);
   const toBest =
     best && gainAt(best.likelyRate, performance, `${SAME_VALUE}; the segment's rate is shrunk towards the whole`);
   const scenarios: Scenario[] = [];
   if (worst?.recoverable)
     scenarios.push({ key: "fix-worst-stage", title: `Fixing ${worst.label}`, gain: worst.recoverable });
-  if (toTarget) scenarios.push({ key: "reach-target", title: "Reaching the target rate", gain: toTarget });
+  if (goal.gain && goal.gain.value > 0) scenarios.push({ key: "reach-target", title: goal.title, gain: goal.gain });
   if (best && toBest) {
     const label = segmentLabel([{ dimension: best.dimension, value: best.value }]);
     scenarios.push({ key: "reach-best-segment", title: `Reaching the rate of ${label} everywhere`, gain: toBest });

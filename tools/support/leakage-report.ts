@@ -7,7 +7,14 @@ import { fillNote, Note } from "./note-words.ts";
 import { processOutput } from "./process-scope.ts";
 import { saidWithout } from "./share-words.ts";
 
-export const leakReasons = ["drop-off", "low-conversion", "escalation", "compliance", "technical-failure"] as const;
+export const leakReasons = [
+  "drop-off",
+  "low-conversion",
+  "escalation",
+  "compliance",
+  "technical-failure",
+  "undecided",
+] as const;
 
 /** One part of the leak. The parts of a list do not overlap and add up to the whole leak; a negative part brought in more than expected. */
 export const LeakPart = z.object({
@@ -16,8 +23,10 @@ export const LeakPart = z.object({
   records: Quantity.describe("conversations or deals in this part"),
   leak: Quantity.describe("expected minus actual"),
   effect: Quantity.describe("the same seen from expected: minus the leak"),
-  recoverable_share: Quantity.describe("part of it that action may win back, Upshot's own assumption"),
-  difficulty: z.enum(["low", "medium", "high"]),
+  recoverable_share: Quantity.nullable().describe(
+    "part of it that action may win back, Upshot's own assumption; null when it may still come in by itself",
+  ),
+  difficulty: z.enum(["low", "medium", "high"]).nullable(),
   recoverable: Quantity.nullable().describe("leak times that share, with interval; null when nothing leaked"),
 });
 export type LeakPart = z.infer<typeof LeakPart>;
@@ -83,7 +92,7 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
   if (status !== "ok" || !period || !leak || !expected || !actual || !baseline)
     return saidWithout(status, found.reason, found.caveats, NEXT, cite);
   const compared = `${cite(actual)} came in against ${cite(expected)} expected`;
-  const [worst] = found.by_reason;
+  const [worst] = decided(found);
   const largest =
     worst && worst.leak.value > 0 && found.by_reason.length > 1
       ? `; the largest part is ${cite.name(worst.label)} with ${cite(worst.leak)}`
@@ -98,6 +107,7 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
     headline,
     verdict: "answered",
     findings: [
+      ...undecidedWords(found, cite),
       `Expected means ${baseline.words}${baseline.rate ? ` (${cite(baseline.rate)})` : ""}.`,
       ...doubtWords(found, leak, cite),
       ...partWords(found, cite),
@@ -119,13 +129,23 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
   };
 }
 
+const decided = ({ by_reason }: Pick<LeakageOutput, "by_reason">): LeakPart[] =>
+  by_reason.filter(({ reason }) => reason !== "undecided");
+
+const undecidedWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] =>
+  by_reason
+    .filter(({ reason, leak }) => reason === "undecided" && leak.value > 0)
+    .map(({ leak }) => `${cite(leak)} of that may still come in: those conversations are too young to have converted.`);
+
 function doubtWords({ established }: LeakageOutput, leak: Quantity, cite: Cite): string[] {
   if (established !== false || !leak.interval) return [];
   return [`The leak as a whole is not established: it may lie anywhere between ${cite.interval(leak)}.`];
 }
 
 const partWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] => {
-  const others = by_reason.slice(1, 4).filter(({ leak }) => leak.value > 0);
+  const others = decided({ by_reason })
+    .slice(1, 4)
+    .filter(({ leak }) => leak.value > 0);
   if (others.length === 0) return [];
   return [`After that come ${others.map(({ label, leak }) => `${cite.name(label)} with ${cite(leak)}`).join(", ")}.`];
 };

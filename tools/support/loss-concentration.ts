@@ -1,10 +1,10 @@
 import type { Condition } from "#contracts/segment.ts";
-import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
+import { holm } from "#stats/adjust-p-values.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
 import type { Share } from "#stats/share.ts";
 import { emptyCounts, type LossTable } from "./loss-table.ts";
 
-/** A segment that loses more than the rest. */
+/** A segment that loses more than the rest, or that worsened more than the rest. */
 export interface Concentration {
   readonly segment: readonly Condition[];
   readonly inside: Share;
@@ -14,7 +14,7 @@ export interface Concentration {
   readonly levelP: number;
   /** p of the change inside against the change outside, adjusted likewise; null without a period before. */
   readonly changeP: number | null;
-  /** It also worsened more than the rest since the period before. */
+  /** It worsened more than the rest since the period before. */
   readonly fresh: boolean;
 }
 
@@ -25,8 +25,9 @@ const MOST_FOUND = 3;
 /**
  * Segments of one or two conditions in which the loss concentrates. Each candidate is compared with everything outside it: its loss rate now
  * (pooled two-proportion test) and, with a period before, the change of that rate against the change outside (difference of differences).
- * p-values are adjusted over all candidates (Benjamini–Hochberg). The strongest is taken, its records are set aside, and the search repeats,
- * at most three times. A segment that newly worsened comes before one that is merely worse.
+ * Since candidates are searched and overlap, p-values are adjusted over all of them so that the chance of even one false claim keeps its level
+ * (Holm). The strongest is taken, its records are set aside, and the search repeats, at most three times. A segment that newly worsened comes
+ * before one that is merely worse; one that stands for "not recorded" is no candidate. Of equals the earlier dimensions win.
  */
 export function findConcentrations(
   table: LossTable,
@@ -115,6 +116,7 @@ function candidatesOf(
       dimension: dimensions[cut[order]!]!,
       value: levels[cut[order]!]![code] ?? null,
     }));
+    if (segment.some(({ value }) => value === null)) continue;
     made.push({ segment, now, before, rest, restBefore });
   }
   return made;
@@ -123,14 +125,14 @@ function candidatesOf(
 function judged(all: readonly Candidate[], significance: number): Judged[] {
   const level = all.map(levelZ);
   const change = all.map(changeZ);
-  const levelP = benjaminiHochberg(level.map(normalTwoSided));
+  const levelP = holm(level.map(normalTwoSided));
   const comparable = change.flatMap((z, at) => (z === null ? [] : [{ z, at }]));
-  const adjusted = benjaminiHochberg(comparable.map(({ z }) => normalTwoSided(z)));
+  const adjusted = holm(comparable.map(({ z }) => normalTwoSided(z)));
   const changeP = new Map(comparable.map(({ at }, order) => [at, adjusted[order]!]));
   return all.map(({ segment, now, before, rest }, at) => {
-    const holds = level[at]! > 0 && levelP[at]! < significance;
     const p = changeP.get(at) ?? null;
-    const fresh = holds && (change[at] ?? 0) > 0 && p !== null && p < significance;
+    const fresh = (change[at] ?? 0) > 0 && p !== null && p < significance;
+    const worse = level[at]! > 0 && levelP[at]! < significance;
     const concentration = {
       segment,
       inside: now,
@@ -140,7 +142,7 @@ function judged(all: readonly Candidate[], significance: number): Judged[] {
       changeP: p,
       fresh,
     };
-    return { concentration, strength: fresh ? change[at]! : level[at]!, holds };
+    return { concentration, strength: fresh ? change[at]! : level[at]!, holds: fresh || worse };
   });
 }
 

@@ -3,7 +3,7 @@ import type { TrustNote } from "#contracts/measure.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
 
-/** A sentence with `{slot}` marks: figures and names stand beside it, so that the ledger can fill and check them. */
+/** A sentence with `{slot}` marks (`{slot:size}` shows a difference without its sign): figures and names stand beside it, so that the ledger can fill and check them. */
 export const Note = z.object({
   text: z.string().describe("words with {slot} marks"),
   figures: z.record(z.string(), Quantity).describe("figures for the slots"),
@@ -31,12 +31,12 @@ export function scopeNotes(scope: {
 
 /** The note's words with a placeholder in each slot. A note that spells digits itself is quoted as a whole. */
 export function fillNote({ text, figures, names }: Note, cite: Cite): string {
-  const words = text.replaceAll(/\{(\w+)\}/g, (slot, key: string) => {
+  const words = text.replaceAll(/\{(\w+)(:size)?\}/g, (slot, key: string, size?: string) => {
     const figure = figures[key];
-    if (figure) return cite(figure);
+    if (figure) return size ? cite.size(figure) : cite(figure);
     const name = names[key];
     return name === undefined ? slot : cite.name(name);
   });
-  const spelled = /\d/.test(text.replaceAll(/\{\w+\}/g, ""));
+  const spelled = /\d/.test(text.replaceAll(/\{\w+(?::size)?\}/g, ""));
   return spelled && Object.keys(figures).length === 0 && Object.keys(names).length === 0 ? cite.name(text) : words;
 }

@@ -5,6 +5,7 @@ import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { dealStageFunnel, type StageFunnel } from "#metrics/deal-stage-funnel.ts";
 import type { Share } from "#stats/share.ts";
+import { byActionability } from "./action-owner.ts";
 import { type LossTable, lossTable } from "./loss-table.ts";
 import { inOneCurrency, type Scope } from "./process-scope.ts";
 import { reachedByStep } from "./step-order.ts";
@@ -33,15 +34,16 @@ export interface Losses {
   readonly tableFor: (steps: readonly string[]) => LossTable;
 }
 
-/** Dimensions by which a loss may be cut: categorical, with two to forty values, known before the end; at most twelve. */
+/** Dimensions by which a loss may be cut: categorical, two to forty values, known before the end; the most actionable twelve, in that order. */
 export const cuttingDimensions = ({ dimensions }: Scope): readonly string[] =>
   dimensions
     .filter(
       ({ kind, distinct, key }) =>
         kind === "categorical" && distinct >= 2 && distinct <= MOST_VALUES && !OUTCOME_DIMENSIONS.includes(key),
     )
-    .slice(0, MOST_DIMENSIONS)
-    .map(({ key }) => key);
+    .map(({ key }) => key)
+    .sort(byActionability)
+    .slice(0, MOST_DIMENSIONS);
 
 /** Conversations that broke off, by recorded drop-off step. Only conversations whose end is recorded count. */
 export async function conversationLosses(scope: Scope, previous: Scope["previous"], ctx: ToolContext): Promise<Losses> {

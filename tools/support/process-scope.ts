@@ -4,6 +4,7 @@ import type { DimensionInfo, TrustNote, Where } from "#contracts/measure.ts";
 import { Period, PeriodText } from "#contracts/period.ts";
 import { FilterText } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
@@ -57,7 +58,18 @@ export interface Scope {
   readonly incomparable: string | null;
   /** Currency of the money read: that of most records, else the workspace's. */
   readonly currency: string;
+  /** Conversations started before this day had the usual time to convert when the data end; for deals the day after the last one. */
+  readonly settledBefore: string;
 }
+
+const DAY = 86_400_000;
+
+/** `addDays("2024-02-28", 2)` is "2024-03-01". */
+export const addDays = (date: string, amount: number): string =>
+  new Date(Date.parse(date) + amount * DAY).toISOString().slice(0, 10);
+
+/** Days until a conversation usually shows whether it converts. */
+export const daysToConvert = (): number => findMeasure("conversion_rate").maturityDays ?? 0;
 
 /** The scope narrowed to records in its currency, when deals carry several; amounts in different currencies are never added. */
 export function inOneCurrency(scope: Scope): Scope {
@@ -129,5 +141,14 @@ async function withTrust(chosen: Candidate, input: ProcessInput, ctx: ToolContex
     settings,
   });
   const currency = currencies(chosen).find((value) => value.length === 3) ?? settings.currency;
-  return { ...chosen, currency, previous, notes: report.notes, incomparable: report.comparable ? null : report.reason };
+  const wait = chosen.kind === "conversation" ? daysToConvert() : 0;
+  const settledBefore = addDays(chosen.coverage.to, 1 - wait);
+  return {
+    ...chosen,
+    currency,
+    settledBefore,
+    previous,
+    notes: report.notes,
+    incomparable: report.comparable ? null : report.reason,
+  };
 }

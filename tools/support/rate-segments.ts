@@ -27,7 +27,7 @@ export interface RateSegment {
 }
 
 /**
- * Every usable value of every cutting dimension with its rate, tested against the rest and shrunk.
+ * Every usable value of every cutting dimension with its rate, tested against the rest and shrunk. "Not recorded" is part of the rest only.
  *
  * @param rate a ratio measure, such as win_rate
  * @param value a money measure over its successes, such as average_deal_size
@@ -70,7 +70,7 @@ function segmentsOf(
   const shrunk = shrinkRates(groups.map(({ share }) => share));
   return groups.flatMap(({ value, share }, at) => {
     const outside = { successes: whole.successes - share.successes, n: whole.n - share.n };
-    if (!shrunk || Math.min(share.n, outside.n) < MINIMUM_RECORDS) return [];
+    if (!shrunk || value === null || Math.min(share.n, outside.n) < MINIMUM_RECORDS) return [];
     const likelyRate = shrunk.rates[at]!.rate;
     const p = differenceP(share, outside);
     return [{ dimension, value, inside: share, outside, p, likelyRate, likelyValue: values.get(value) ?? null }];

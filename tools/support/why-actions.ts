@@ -4,6 +4,9 @@ import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
 import type { WhyOutput } from "./why-output.ts";
 
+/** A mix that costs less than half a point is nothing to act on. */
+const SMALLEST_EFFECT = 0.005;
+
 /**
  * What to do about it: an action per segment that moved the wrong way, and for a changed mix that costs. A lead earns none: acting on what chance
  * explains is worse than watching it.
@@ -19,7 +22,10 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     const owner = output.act[0]?.name ?? actionOwner(row.segment);
     return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
   });
-  const mix = output.verdict === "mix" ? output.mix.filter(({ effect }) => bad(effect.value)).slice(0, 1) : [];
+  const mix =
+    output.verdict === "mix"
+      ? output.mix.filter(({ effect }) => bad(effect.value) && Math.abs(effect.value) >= SMALLEST_EFFECT).slice(0, 1)
+      : [];
   const shifts = mix.map(({ dimension, effect }) =>
     draftAction({
       issue: "mix-shift",

@@ -155,7 +155,7 @@ function mix({ mix_total, mix: dimensions, simpson, verdict }: WhyOutput, cite: 
     ({ dimension, within }) =>
       `With the mix by ${cite.name(dimension)} held fixed the change is ${cite(within)}, which chance alone would explain.`,
   );
-  const [largest] = dimensions.filter(({ effect }) => (effect.p ?? 1) < 0.05);
+  const [largest] = dimensions.filter(({ effect }) => (effect.p ?? 1) < 0.05 && Math.abs(effect.value) >= 0.001);
   const [value] = largest?.values ?? [];
   if (!largest || !value) return held;
   return [
