@@ -7,7 +7,7 @@ test("solves, inverts and takes the determinant", () => {
   const factor = factorSymmetric(matrix, 3);
   const solved = factor.solve(Float64Array.of(1, 2, 3));
   const back = [0, 1, 2].map((i) => [0, 1, 2].reduce((sum, j) => sum + matrix[i * 3 + j]! * solved[j]!, 0));
-  back.forEach((value, i) => expect(value).toBeCloseTo(i + 1, 12));
+  for (const [i, value] of back.entries()) expect(value).toBeCloseTo(i + 1, 12);
   expect(factor.logDeterminant).toBeCloseTo(Math.log(15.24), 12);
   expect(factor.inverse()[0]).toBeCloseTo((3 * 2 - 0.4 * 0.4) / 15.24, 12);
 });

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { designMatrix } from "./design-matrix.ts";
+import { fitLogistic } from "./logistic-regression.ts";
+import { rankAccuracy } from "./rank-accuracy.ts";
+
+test("R pROC on the mtcars model am ~ wt + hp: area 0.9838057, DeLong 0.9492 to 1", () => {
+  const { mtcars } = JSON.parse(readFileSync(new URL("./fixtures/logistic-r.json", import.meta.url), "utf8"));
+  const parts = [
+    { kind: "intercept" as const },
+    { kind: "numeric" as const, name: "wt", values: mtcars.wt },
+    { kind: "numeric" as const, name: "hp", values: mtcars.hp },
+  ];
+  const fit = fitLogistic({ design: designMatrix(parts, mtcars.am.length), successes: mtcars.am });
+  const found = rankAccuracy(fit.fitted, mtcars.am)!;
+  expect(found.area).toBeCloseTo(0.9838057, 7);
+  expect(found.interval[0]).toBeCloseTo(0.9492, 4);
+  expect(found.interval[1]).toBe(1);
+});
+
+test("scikit-learn's documented example: area 0.75; equal scores rank nothing", () => {
+  expect(rankAccuracy([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])?.area).toBe(0.75);
+  expect(rankAccuracy([1, 1, 1, 1], [0, 1, 0, 1])?.area).toBe(0.5);
+  expect(rankAccuracy([0.2, 0.3], [0, 1])).toBeNull();
+});
