@@ -1,0 +1,211 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { gather } from "#answer/gather.ts";
+import { createLedger } from "#answer/ledger.ts";
+import { verify } from "#answer/verify.ts";
+import { write } from "#answer/write.ts";
+import { count } from "#contracts/quantity.ts";
+import { Settings } from "#contracts/settings.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
+import compareSegments from "./compare-segments.ts";
+
+const opened: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const source of opened) await source.close();
+});
+
+/** The tool through the real wrapper, with its words as the ledger fills and checks them. */
+async function ask(rows: HandMade, input: object, today = "2024-11-20") {
+  const source = await handMadeSource(rows);
+  opened.push(source);
+  const ledger = createLedger({
+    quantity: formatQuantity,
+    interval: formatInterval,
+    p: formatP,
+    count: (n) => formatQuantity(count(n)),
+  });
+  const context: ToolContext = {
+    read: (reader, asked) => reader.read(source, asked),
+    today,
+    seed: 1,
+    settings: Settings.parse({}),
+  };
+  const [run] = await gather([{ tool: compareSegments, input: { ...input } }], context, ledger, () => new Date(0));
+  const draft = write([run!], "unclear", ledger, rankActions);
+  const said = { ...verify(draft, ledger), verdict: draft.verdict };
+  expect(said.dropped).toEqual([]);
+  return { output: compareSegments.output.parse(run!.output), said };
+}
+
+const pad = (value: number): string => String(value).padStart(2, "0");
+
+/** Deals of one rep, the won ones first, closed evenly through 2024 after `days` days. */
+const dealsOf = (
+  owner_id: string,
+  won: number,
+  n: number,
+  more: { region?: string; days?: number; amount?: number } = {},
+) =>
+  Array.from({ length: n }, (_, index) => {
+    const closed = `2024-${pad((index % 10) + 1)}-${pad((index % 28) + 1)}`;
+    const created = new Date(Date.parse(closed) - ((more.days ?? 40) + (index % 11)) * 86_400_000);
+    return {
+      id: `${owner_id}-${more.region ?? ""}-${index}`,
+      owner_id,
+      region: more.region ?? "EMEA",
+      amount: (more.amount ?? 100_000) + (index % 7) * 1_000,
+      currency: "USD",
+      created_on: created.toISOString().slice(0, 10),
+      closed_on: closed,
+      outcome: index < won ? "won" : "lost",
+    };
+  });
+
+const lucky = { deal: [...dealsOf("Ana", 180, 300), ...dealsOf("Bo", 120, 300), ...dealsOf("Cy", 9, 12)] };
+const groupOf = (output: Awaited<ReturnType<typeof ask>>["output"], label: string) =>
+  output.groups.find((group) => group.label === label)!;
+
+describe("reps by win rate, one of them lucky on twelve deals", () => {
+  test("names the proven best and does not let the lucky one lead", async () => {
+    const { output, said } = await ask(lucky, { dimension: "owner" });
+    expect(output.groups.map(({ label, standing }) => [label, standing])).toEqual([
+      ["Ana", "better"],
+      ["Bo", "worse"],
+      ["Cy", "too-few"],
+    ]);
+    expect([output.best, output.worst, output.leader]).toEqual(["Ana", "Bo", "Cy"]);
+    // Ana 180/300 = 0.6; the rest 129/312 = 0.413462; difference 0.186538
+    expect(groupOf(output, "Ana").value).toMatchObject({ value: 0.6, n: 300 });
+    expect(groupOf(output, "Ana").rest?.value).toBeCloseTo(129 / 312, 12);
+    // statsmodels 0.13.5 confint_proportions_2indep(180, 300, 129, 312, method="newcomb")
+    expect(groupOf(output, "Ana").difference?.interval?.[0]).toBeCloseTo(0.107526, 6);
+    expect(groupOf(output, "Ana").difference?.interval?.[1]).toBeCloseTo(0.2622724, 6);
+    expect(said.headline).toMatchInlineSnapshot(
+      `"Ana does better than the rest on win rate: 60.0% (n 300) against 41.3%, +18.7 points (p < 0.001) over 2024-01-01..2024-10-28."`,
+    );
+    expect(said.verdict).toBe("changed");
+    expect(said.findings.map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "Bo does worse than the rest on win rate: 40.0% (n 300) against 60.6%, −20.6 points (p < 0.001).",
+        "Too few closed deals to be judged: 1 of the values.",
+      ]
+    `);
+    expect(said.actions.map(({ title }) => title).join()).toMatch(/Bo/);
+  });
+
+  test("with enough luck to pass the minimum, the value to expect still ranks below a proven one", async () => {
+    const reps = Array.from({ length: 12 }, (_, index) => dealsOf(`R${pad(index)}`, 130 + index * 3, 300)).flat();
+    const { output } = await ask({ deal: [...reps, ...dealsOf("Lucky", 15, 25)] }, { dimension: "owner" });
+    expect(output.leader).toBe("Lucky");
+    expect(output.groups[0]?.label).toBe("R11");
+    expect(output.best).not.toBe("Lucky");
+  });
+});
+
+test("a filter with two values compares them, one value is asked about against the rest", async () => {
+  const deal = [
+    ...dealsOf("Ana", 150, 300, { region: "EMEA" }),
+    ...dealsOf("Ana", 90, 300, { region: "APAC" }),
+    ...dealsOf("Ana", 96, 300, { region: "LATAM" }),
+  ];
+  const pair = await ask({ deal }, { filter: "region=APAC|LATAM" });
+  expect(pair.output.noun).toBe("region");
+  expect(pair.said.headline).toMatchInlineSnapshot(
+    `"Win rate over 2024-01-01..2024-10-28: 30.0% in APAC against 32.0% in LATAM; the difference is within noise (−2.0 points, p 0.60)."`,
+  );
+  const single = await ask({ deal }, { filter: "region=EMEA" });
+  expect(single.output.asked_about).toBe("EMEA");
+  expect(single.said.headline).toMatchInlineSnapshot(
+    `"EMEA does better than the rest on win rate: 50.0% (n 300) against 31.0%, +19.0 points (p < 0.001) over 2024-01-01..2024-10-28."`,
+  );
+});
+
+describe("other kinds of measure", () => {
+  const deal = [...dealsOf("Ana", 200, 300, { days: 20, amount: 500_000 }), ...dealsOf("Bo", 200, 300, { days: 60 })];
+
+  test("means by Welch's test, in money", async () => {
+    const { output } = await ask({ deal }, { measure: "average_deal_size", dimension: "owner" });
+    expect(output.best).toBe("Ana");
+    expect(groupOf(output, "Ana").difference).toMatchObject({ unit: "money", currency: "USD", change: true });
+    // same spread on both sides: the amounts differ by 400,000 minor units in every pair of deals
+    expect(groupOf(output, "Ana").difference?.value).toBeCloseTo(400_000, 6);
+  });
+
+  test("medians of waiting times: shorter is better, open deals count as waiting", async () => {
+    const open = dealsOf("Bo", 0, 100).map((one, index) => ({
+      ...one,
+      id: `open-${index}`,
+      closed_on: null,
+      outcome: "open",
+    }));
+    const { output } = await ask(
+      { deal: [...deal, ...open] },
+      { measure: "median_cycle_days", dimension: "owner", period: "all" },
+    );
+    expect(output.groups[0]).toMatchObject({ label: "Ana", standing: "better", value: { value: 25, unit: "days" } });
+    expect(groupOf(output, "Bo").value!.value).toBeGreaterThan(65);
+  });
+
+  test("totals are listed and not tested", async () => {
+    const { output, said } = await ask({ deal }, { measure: "revenue", dimension: "owner" });
+    expect(output.status).toBe("totals");
+    expect(said.verdict).toBe("answered");
+    expect(said.headline).toMatch(/^Ana has the largest revenue/);
+  });
+});
+
+describe("hard data", () => {
+  test.for([
+    ["nothing at all", []],
+    ["one deal", dealsOf("Ana", 1, 1)],
+    ["one rep", dealsOf("Ana", 100, 300)],
+  ] as const)("%s is not enough, with the reason", async ([, deal]) => {
+    const { output, said } = await ask({ deal: [...deal] }, { dimension: deal.length === 0 ? "auto" : "owner" });
+    expect(output.status).toBe("not-enough");
+    expect(said.verdict).toBe("no-data");
+  });
+
+  test("all won: nobody stands apart", async () => {
+    const { output, said } = await ask(
+      { deal: [...dealsOf("Ana", 50, 50), ...dealsOf("Bo", 60, 60)] },
+      { dimension: "owner" },
+    );
+    expect(output.groups.every(({ standing }) => standing === "alike")).toBe(true);
+    expect(said.verdict).toBe("within-noise");
+  });
+
+  test("ten thousand values: a short list, the small ones counted, and an unknown dimension is refused", async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => dealsOf(`P${index}`, index % 2, 1)[0]!);
+    const deal = [...many, ...dealsOf("Ana", 180, 300), ...dealsOf("Bo", 120, 300)];
+    const { output } = await ask({ deal }, { dimension: "owner" });
+    expect(output.groups.length).toBeLessThanOrEqual(25);
+    expect(output.too_few?.value).toBe(10_000);
+    await expect(ask({ deal: deal.slice(0, 10) }, { dimension: "planet" })).rejects.toThrow(/no dimension "planet"/);
+  });
+});
+
+test("doubling every amount doubles the mean and its difference and leaves the test alone", async () => {
+  const deal = [...dealsOf("Ana", 60, 90), ...dealsOf("Bo", 50, 80, { amount: 101_000 })];
+  const twice = deal.map((one) => ({ ...one, amount: one.amount * 2 }));
+  const input = { measure: "average_deal_size", dimension: "owner" };
+  const [once, doubled] = [await ask({ deal }, input), await ask({ deal: twice }, input)];
+  const [a, b] = [groupOf(once.output, "Ana"), groupOf(doubled.output, "Ana")];
+  expect(b.value!.value).toBeCloseTo(2 * a.value!.value, 6);
+  expect(b.difference!.value).toBeCloseTo(2 * a.difference!.value, 6);
+  expect(b.difference!.p).toBeCloseTo(a.difference!.p!, 9);
+});
+
+test("on the SkyGeni table no rep is crowned and no dimension holds a winner", async () => {
+  const deal = skygeniDeals();
+  const reps = await ask({ deal }, { dimension: "owner" });
+  expect(reps.said.verdict).toBe("within-noise");
+  expect(reps.said.headline).toMatch(/^No rep is established as better/);
+  expect([reps.output.best, reps.output.worst]).toEqual([null, null]);
+  expect(reps.output.detectable!.value).toBeGreaterThan(0.1);
+  for (const dimension of ["region", "industry", "product", "lead_source"]) {
+    const { output } = await ask({ deal }, { dimension, period: "all" });
+    expect(output.groups.filter(({ standing }) => standing !== "alike")).toEqual([]);
+  }
+});

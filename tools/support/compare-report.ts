@@ -1,0 +1,208 @@
+import { z } from "zod";
+import { Action } from "#contracts/action.ts";
+import type { BarsChart } from "#contracts/chart.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import type { Cite, Said } from "#contracts/tool.ts";
+import { PeriodShape } from "./measure-scope.ts";
+import { fillNote, Note } from "./note-words.ts";
+import { saidWithout } from "./share-words.ts";
+
+export const standings = ["better", "worse", "higher", "lower", "alike", "too-few"] as const;
+
+/** One group of the table. */
+export const ComparedGroup = z.object({
+  label: z.string(),
+  value: Quantity.nullable().describe("the measure in this group"),
+  rest: Quantity.nullable().describe("the measure in everything else"),
+  difference: Quantity.nullable().describe("value minus rest; p is adjusted for the number of groups compared"),
+  expected: Quantity.nullable().describe(
+    "the value to expect next time: pulled towards the common one by what chance explains",
+  ),
+  standing: z
+    .enum(standings)
+    .describe(
+      "established better or worse (higher or lower where neither is good) than the rest, alike, or too few records",
+    ),
+});
+export type ComparedGroup = z.infer<typeof ComparedGroup>;
+
+/** What `compare_segments` returns. */
+export const CompareOutput = z.object({
+  status: z.enum(["ok", "totals", "not-enough"]).describe("totals: volumes are listed, not tested"),
+  reason: Note.nullable().describe("why nothing was compared, when nothing was"),
+  measure: z.string().describe("the measure in words"),
+  title: z.string().describe("title of the measure"),
+  records: z.string().describe("what is counted under the line"),
+  noun: z.string().describe("what a group is, such as rep or region"),
+  period: PeriodShape,
+  filter: z.string().describe("the filter as given"),
+  overall: Quantity.nullable().describe("the measure over all groups"),
+  compared: Quantity.nullable().describe("how many groups were tested; p that all are alike"),
+  groups: z.array(ComparedGroup).describe("best first by the value to expect, then those with too few records"),
+  best: z
+    .string()
+    .nullable()
+    .describe("label of the group that leads and is established above the rest, if there is one"),
+  worst: z.string().nullable().describe("label of the group that trails and is established below the rest"),
+  leader: z.string().nullable().describe("label of the group that merely reads best, with how many records it has"),
+  asked_about: z.string().nullable().describe("label of the single group that the filter named"),
+  detectable: Quantity.nullable().describe(
+    "gap to the rest that a group of middling size would show with 80 % power; n is that size",
+  ),
+  too_few: Quantity.nullable().describe("groups with too few records to be judged"),
+  unlisted: Quantity.nullable().describe("groups that were compared but are not listed"),
+  caveats: z.array(Note),
+  actions: z.array(Action),
+});
+export type CompareOutput = z.infer<typeof CompareOutput>;
+
+const established = ({ standing }: ComparedGroup): boolean => standing !== "alike" && standing !== "too-few";
+
+const NEXT = ["Which factors help or hurt winning?", "Why did win rate change?", "How is this moving over time?"];
+
+/** The comparison in a sales leader's words. */
+export function sayComparison(found: CompareOutput, cite: Cite): Said {
+  const caveats = found.caveats.map((caveat) => fillNote(caveat, cite));
+  if (found.status === "not-enough") return saidWithout("not-enough", found.reason, found.caveats, NEXT, cite);
+  if (found.status === "totals") return { ...totalsWords(found, cite), caveats, next: NEXT };
+  const asked = found.groups.find(({ label }) => label === found.asked_about);
+  const stand = found.groups.filter(established);
+  const headline = asked ? askedWords(asked, found, cite) : (pairWords(found, cite) ?? tableWords(found, cite));
+  const findings = [
+    ...stand
+      .filter((group) => group !== asked && !headline.includes(cite.name(group.label)))
+      .slice(0, 3)
+      .map((group) => `${groupWords(group, found, cite)}.`),
+    ...(stand.length === 0 ? leaderWords(found, cite) : []),
+    ...(stand.length === 0 ? detectableWords(found, cite) : []),
+    ...tooFewWords(found, cite),
+  ];
+  const changed = asked ? established(asked) : stand.length > 0;
+  return { headline, verdict: changed ? "changed" : "within-noise", findings, caveats, next: NEXT };
+}
+
+const inPeriod = (found: CompareOutput, cite: Cite): string =>
+  found.period ? ` ${found.period.label.includes("..") ? "over" : "in"} ${cite.name(found.period.label)}` : "";
+
+/** "EMEA does worse than the rest on win rate: 38.0% (n 420) against 46.0%, −8.0 points (p 0.004)". */
+function groupWords(group: ComparedGroup, found: CompareOutput, cite: Cite): string {
+  const { label, value, rest, difference, standing } = group;
+  if (!value || !rest || !difference) return `${cite.name(label)} cannot be compared with the rest`;
+  const verb = {
+    better: "does better than the rest",
+    worse: "does worse than the rest",
+    higher: "reads higher than the rest",
+    lower: "reads lower than the rest",
+    alike: "is not distinguishable from the rest",
+    "too-few": "has too few records to be judged against the rest",
+  }[standing];
+  const count = value.n === undefined ? "" : ` (n ${cite.n(value)})`;
+  const p = standing === "too-few" || difference.p === undefined ? "" : ` (p ${cite.p(difference)})`;
+  return `${cite.name(label)} ${verb} on ${cite.name(found.measure)}: ${cite(value)}${count} against ${cite(rest)}, ${cite(difference)}${p}`;
+}
+
+const askedWords = (group: ComparedGroup, found: CompareOutput, cite: Cite): string =>
+  `${groupWords(group, found, cite)}${inPeriod(found, cite)}.`;
+
+/** Two groups and no more: each against the other. */
+function pairWords(found: CompareOutput, cite: Cite): string | null {
+  const [first, second, ...more] = found.groups;
+  if (!first?.value || !second?.value || more.length > 0 || !first.difference) return null;
+  if (first.standing === "too-few" || second.standing === "too-few") return null;
+  const figures = `${cite(first.value)} in ${cite.name(first.label)} against ${cite(second.value)} in ${cite.name(second.label)}`;
+  const gap = `${cite(first.difference)}, p ${cite.p(first.difference)}`;
+  const verdict = established(first) ? "the difference is established" : "the difference is within noise";
+  return `${cite.name(found.title)}${inPeriod(found, cite)}: ${figures}; ${verdict} (${gap}).`;
+}
+
+function tableWords(found: CompareOutput, cite: Cite): string {
+  const top = found.groups.find(({ label }) => label === found.best);
+  const low = found.groups.find(({ label }) => label === found.worst);
+  const shown = top ?? low ?? found.groups.find(established);
+  if (shown) return `${groupWords(shown, found, cite)}${inPeriod(found, cite)}.`;
+  const { compared } = found;
+  const noun = cite.name(found.noun);
+  const start = `No ${noun} is established as better or worse than the rest on ${cite.name(found.measure)}${inPeriod(found, cite)}`;
+  if (!compared || compared.p === undefined) return `${start}.`;
+  return compared.p < 0.05
+    ? `${start}, though the ${cite(compared)} compared differ more than chance alone would have it (p ${cite.p(compared)}).`
+    : `${start}: the ${cite(compared)} compared differ no more than chance alone would have it (p ${cite.p(compared)}).`;
+}
+
+function leaderWords(found: CompareOutput, cite: Cite): string[] {
+  const leader = found.groups.find(({ label }) => label === found.leader);
+  if (!leader?.value || found.groups.length < 3) return [];
+  const count = leader.value.n === undefined ? "" : ` on n ${cite.n(leader.value)}`;
+  const range = leader.value.interval ? ` (${cite.interval(leader.value)})` : "";
+  const start = `${cite.name(leader.label)} leads the list at ${cite(leader.value)}${range}${count}`;
+  if (leader.standing === "too-few") return [`${start}, which is too few records to judge by.`];
+  if (!leader.expected) return [`${start}, which is within what chance gives.`];
+  return [`${start}; allowing for luck, ${cite(leader.expected)} is what to expect next time.`];
+}
+
+function detectableWords({ detectable, noun }: CompareOutput, cite: Cite): string[] {
+  if (!detectable) return [];
+  return [
+    `With about ${cite.n(detectable)} records each, any ${cite.name(noun)} would have to lie ${cite.size(detectable)} from the rest to be noticed; smaller gaps may be there unseen.`,
+  ];
+}
+
+function tooFewWords({ too_few, unlisted, records }: CompareOutput, cite: Cite): string[] {
+  return [
+    ...(too_few ? [`Too few ${cite.name(records)} to be judged: ${cite(too_few)} of the values.`] : []),
+    ...(unlisted ? [`Compared but not listed here: ${cite(unlisted)} more.`] : []),
+  ];
+}
+
+function totalsWords(found: CompareOutput, cite: Cite): Pick<Said, "headline" | "verdict" | "findings"> {
+  const [first, ...others] = found.groups;
+  if (!first?.value || !found.overall)
+    return { headline: "There is too little data to answer.", verdict: "no-data", findings: [] };
+  const listed = others
+    .slice(0, 3)
+    .flatMap(({ label, value }) => (value ? [`${cite.name(label)} ${cite(value)}`] : []));
+  return {
+    headline: `${cite.name(first.label)} has the largest ${cite.name(found.measure)}: ${cite(first.value)} of ${cite(found.overall)}${inPeriod(found, cite)}.`,
+    verdict: "answered",
+    findings: [
+      ...(listed.length > 0 ? [`Next: ${listed.join(", ")}.`] : []),
+      "Totals follow volume, so nothing is tested here; compare a rate or a mean to see who does better.",
+      ...tooFewWords(found, cite),
+    ],
+  };
+}
+
+/** Bars with intervals, the overall figure as a line. */
+export function chartComparison(found: CompareOutput, cite: Cite): BarsChart | null {
+  const bars = found.groups.flatMap(({ label, value, standing }) =>
+    value
+      ? [
+          {
+            label,
+            value,
+            emphasis:
+              standing === "better" ? ("good" as const) : standing === "worse" ? ("bad" as const) : ("none" as const),
+          },
+        ]
+      : [],
+  );
+  if (found.status === "not-enough" || bars.length < 2 || !found.period) return null;
+  const stand = found.groups.filter(established);
+  const finding =
+    found.status === "totals"
+      ? `${cite.name(found.title)} by ${cite.name(found.noun)}`
+      : stand.length === 0
+        ? `${cite.name(found.title)}: no ${cite.name(found.noun)} stands apart`
+        : `${cite.name(found.title)}: ${stand
+            .slice(0, 2)
+            .map(({ label }) => cite.name(label))
+            .join(" and ")} ${stand.length === 1 ? "stands" : "stand"} apart`;
+  return {
+    kind: "bars",
+    title: finding,
+    subtitle: `${cite.name(found.title)} by ${cite.name(found.noun)}, ${cite.name(found.period.label)}`,
+    alt: `Bars of ${cite.name(found.title)} by ${cite.name(found.noun)} with intervals. ${finding}.`,
+    bars,
+    reference: found.overall && found.status === "ok" ? { label: "all", value: found.overall } : null,
+  };
+}

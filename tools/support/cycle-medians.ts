@@ -1,0 +1,71 @@
+import { InputError } from "#contracts/errors.ts";
+import type { MeasureInfo } from "#contracts/measure.ts";
+import type { Period } from "#contracts/period.ts";
+import { days, type Quantity } from "#contracts/quantity.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { cycleTimes } from "#metrics/cycle-times.ts";
+import { kaplanMeier, type SurvivalCurve } from "#stats/kaplan-meier.ts";
+import type { MeasureScope } from "./measure-scope.ts";
+
+/** Waiting times of one group: days until closed, or until the data end for deals still open. */
+export interface WaitingTimes {
+  readonly times: readonly number[];
+  readonly events: readonly boolean[];
+}
+
+/**
+ * Waiting times of the deals created (or closed) in a period, by the levels of one dimension or time bucket (null: all in one group under "").
+ * Counting by the day of creation keeps slow deals of an earlier time out of a later bucket; open deals wait until the last day with data.
+ *
+ * @throws InputError for a median measure other than the sales cycle, whose single values no reader offers
+ */
+export async function readWaitingTimes(
+  scope: MeasureScope,
+  by: string | null,
+  ctx: ToolContext,
+  countedOn: "created_on" | "closed_on" = "created_on",
+): Promise<Map<string | null, WaitingTimes>> {
+  refuseOthers(scope.measure);
+  const { period, where, coverage } = scope;
+  const asOf = lastDay(coverage, ctx);
+  const found = await ctx.read(cycleTimes, { period, by: by ? [by] : [], where, asOf, countedOn });
+  const groups = new Map<string | null, { times: number[]; events: boolean[] }>();
+  const column = by ? found.columns[0] : undefined;
+  for (let row = 0; row < found.days.length; row++) {
+    const waited = found.days[row]!;
+    if (!(waited >= 0)) continue;
+    const level = column ? (column.levels[column.codes[row]!] ?? null) : "";
+    const group = groups.get(level) ?? { times: [], events: [] };
+    group.times.push(waited);
+    group.events.push(found.outcome[row] !== 0);
+    groups.set(level, group);
+  }
+  return groups;
+}
+
+function refuseOthers(measure: MeasureInfo): void {
+  if (measure.name !== "median_cycle_days")
+    throw new InputError(
+      `${measure.title} is a median without single values to read. Ask for median_cycle_days instead.`,
+    );
+}
+
+/** Last day that records can speak for. */
+export const lastDay = (coverage: Period | MeasureScope["coverage"], { today }: ToolContext): string =>
+  coverage.to < today ? coverage.to : today;
+
+export const curveOf = (group: WaitingTimes): SurvivalCurve | null => kaplanMeier(group);
+
+/** The median wait with its interval; null when fewer than half have closed. Open ends of the interval leave it out. */
+export function medianFigure(curve: SurvivalCurve | null): Quantity | null {
+  if (!curve || curve.median === null) return null;
+  const [low, high] = curve.medianInterval;
+  const interval = low !== null && high !== null ? ([low, high] as const) : undefined;
+  return days(curve.median, { n: curve.n, interval });
+}
+
+/** Two sets of waiting times as one. */
+export const joinWaits = (groups: Iterable<WaitingTimes>): WaitingTimes => {
+  const list = [...groups];
+  return { times: list.flatMap(({ times }) => times), events: list.flatMap(({ events }) => events) };
+};

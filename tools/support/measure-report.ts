@@ -1,0 +1,181 @@
+import { z } from "zod";
+import type { ChartData } from "#contracts/chart.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import type { Cite, Said } from "#contracts/tool.ts";
+import { PeriodShape } from "./measure-scope.ts";
+import { Trend } from "./measure-trend.ts";
+import { fillNote, Note } from "./note-words.ts";
+import { saidWithout } from "./share-words.ts";
+
+export const MeasurePoint = z.object({
+  label: z.string(),
+  from: z.string().describe("first day of the bucket"),
+  value: Quantity.nullable(),
+  complete: z.boolean().describe("false where the data do not cover the bucket or slow records are still to come"),
+});
+
+export const MeasureRow = z.object({
+  label: z.string(),
+  value: Quantity.nullable(),
+  share: Quantity.nullable().describe("share of the total, for counts and sums"),
+  trend: Trend.nullable().describe(
+    "trend of this row, p adjusted over the rows; null without a bucket or with few records",
+  ),
+});
+export type MeasureRow = z.infer<typeof MeasureRow>;
+
+/** What `measure` returns. */
+export const MeasureOutput = z.object({
+  status: z.enum(["ok", "not-enough"]),
+  reason: Note.nullable().describe("why there is no figure, when there is none"),
+  measure: z.string().describe("the measure in words"),
+  title: z.string().describe("title of the measure"),
+  definition: z.string().describe("what it counts"),
+  direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
+  period: PeriodShape,
+  filter: z.string().describe("the filter as given"),
+  bucket: z.string().nullable().describe("bucket of time, such as month"),
+  by: z.string().nullable().describe("what the rows are cut by, in words"),
+  total: Quantity.nullable().describe("the measure over the whole period"),
+  counted: Quantity.nullable().describe("records it rests on"),
+  points: z.array(MeasurePoint).describe("bucket by bucket"),
+  basis: z.string().nullable().describe("by which day the buckets count, when not the measure's usual one"),
+  trend: Trend.nullable(),
+  seasonality: Note.nullable(),
+  cut_off: Note.nullable().describe("that the extract is cut off, which limits what a trend can say"),
+  rows: z.array(MeasureRow).describe("highest first"),
+  unlisted: Quantity.nullable().describe("rows not listed"),
+  caveats: z.array(Note),
+});
+export type MeasureOutput = z.infer<typeof MeasureOutput>;
+
+const NEXT = ["Why did it change?", "Which segments differ?", "Where do we lose deals?"];
+
+/** The figures in a sales leader's words. */
+export function sayMeasure(found: MeasureOutput, cite: Cite): Said {
+  if (found.status === "not-enough" || !found.total || !found.period)
+    return saidWithout("not-enough", found.reason, found.caveats, NEXT, cite);
+  const cutOff = found.trend && found.cut_off ? [fillNote(found.cut_off, cite)] : [];
+  const findings = [...cutOff, ...(found.trend ? trendFindings(found, cite) : []), ...rowFindings(found, cite)];
+  const caveats = [...(cutOff.length === 0 && found.cut_off ? [found.cut_off] : []), ...found.caveats];
+  const moved = found.trend?.verdict === "up" || found.trend?.verdict === "down";
+  return {
+    headline: found.trend
+      ? trendWords(found, cite)
+      : found.rows.length > 1
+        ? rowWords(found, cite)
+        : totalWords(found, cite),
+    verdict: moved ? "changed" : found.trend?.verdict === "flat" ? "within-noise" : "answered",
+    findings,
+    caveats: caveats.map((caveat) => fillNote(caveat, cite)),
+    next: NEXT,
+  };
+}
+
+const overPeriod = ({ period }: MeasureOutput, cite: Cite): string =>
+  period ? `${period.label.includes("..") ? "over" : "in"} ${cite.name(period.label)}` : "";
+
+/** "45.5% (43.4% to 47.6%, n 2,100)". */
+function totalFigure({ total, counted }: MeasureOutput, cite: Cite): string {
+  if (!total) return "";
+  const parts = [
+    ...(total.interval ? [cite.interval(total)] : []),
+    ...(total.n !== undefined
+      ? [`n ${cite.n(total)}`]
+      : counted && total.unit !== "count"
+        ? [`from ${cite(counted)} records`]
+        : []),
+  ];
+  return parts.length > 0 ? `${cite(total)} (${parts.join(", ")})` : cite(total);
+}
+
+const totalWords = (found: MeasureOutput, cite: Cite): string =>
+  `${cite.name(found.title)} ${overPeriod(found, cite)}: ${totalFigure(found, cite)}.`;
+
+function trendWords(found: MeasureOutput, cite: Cite): string {
+  const { trend, bucket, basis } = found;
+  if (!trend || !bucket) return totalWords(found, cite);
+  const by = `by ${cite.name(bucket)}${basis ? ` ${cite.name(basis)}` : ""}`;
+  const total = `${totalFigure(found, cite)} overall`;
+  if (trend.verdict === "too-short")
+    return `${cite.name(found.title)} ${overPeriod(found, cite)}: ${total}; too few complete buckets ${by} (${cite(trend.tested)}) to speak of a trend.`;
+  const p = `p ${cite.p(trend.tested)} over ${cite(trend.tested)} complete buckets`;
+  if (trend.verdict === "flat" || !trend.slope)
+    return `${cite.name(found.title)} shows no established trend ${by} ${overPeriod(found, cite)}: ${total} (${p}).`;
+  const verb = trend.verdict === "up" ? "rose" : "fell";
+  return `${cite.name(found.title)} ${verb} by about ${cite.size(trend.slope)} a ${cite.name(bucket)}${basis ? ` (by day ${cite.name(basis)})` : ""} ${overPeriod(found, cite)} (${p}).`;
+}
+
+function trendFindings(found: MeasureOutput, cite: Cite): string[] {
+  const { trend, seasonality } = found;
+  if (!trend) return [];
+  const at = (label: string | null) => found.points.find((point) => point.label === label);
+  const [first, last] = [at(trend.first), at(trend.last)];
+  const ends =
+    first?.value && last?.value && first !== last
+      ? [
+          `It was ${cite(first.value)} in ${cite.name(first.label)} and ${cite(last.value)} in ${cite.name(last.label)}, the newest complete bucket.`,
+        ]
+      : [];
+  const slope =
+    trend.slope?.interval && trend.verdict === "flat"
+      ? [`The change per bucket may be anything from ${cite.interval(trend.slope)}.`]
+      : [];
+  const inside = trend.slope?.interval && trend.slope.interval[0] <= 0 && trend.slope.interval[1] >= 0;
+  return [...ends, ...(inside ? slope : []), ...(seasonality ? [fillNote(seasonality, cite)] : [])];
+}
+
+function rowWords(found: MeasureOutput, cite: Cite): string {
+  const filled = found.rows.filter(({ value }) => value !== null);
+  const [top, low] = [filled[0], filled.at(-1)];
+  const start = `${cite.name(found.title)} ${overPeriod(found, cite)}: ${totalFigure(found, cite)}`;
+  if (!top?.value || !low?.value || top === low) return `${start}.`;
+  const count = (value: Quantity) => (value.n === undefined ? "" : ` (n ${cite.n(value)})`);
+  const bottom = found.unlisted ? "" : ` and lowest for ${cite.name(low.label)}, ${cite(low.value)}${count(low.value)}`;
+  return `${start}; highest for ${cite.name(top.label)}, ${cite(top.value)}${count(top.value)}${bottom}.`;
+}
+
+function rowFindings(found: MeasureOutput, cite: Cite): string[] {
+  const moving = found.rows.filter(({ trend }) => trend?.verdict === "up" || trend?.verdict === "down");
+  const moves = moving.slice(0, 3).map(({ label, trend }) => {
+    const verb = trend!.verdict === "up" ? "rose" : "fell";
+    return `${cite.name(label)} ${verb} by about ${cite.size(trend!.slope!)} a ${cite.name(found.bucket!)} (p ${cite.p(trend!.tested)}).`;
+  });
+  const shown = found.rows
+    .slice(0, 5)
+    .flatMap(({ label, value }) => (value ? [`${cite.name(label)} ${cite(value)}`] : []));
+  const list =
+    found.rows.length > 2 && shown.length > 0 ? [`By ${cite.name(found.by ?? "")}: ${shown.join(", ")}.`] : [];
+  const more = found.unlisted ? [`Not listed here: ${cite(found.unlisted)} more.`] : [];
+  const unlike =
+    found.rows.length > 1
+      ? ["Whether such differences are more than chance is for a comparison of segments to say."]
+      : [];
+  return [...moves, ...list, ...unlike, ...more];
+}
+
+/** A line over time, else bars. */
+export function chartMeasure(found: MeasureOutput, cite: Cite): ChartData | null {
+  const { period, total, trend } = found;
+  if (found.status === "not-enough" || !period || !total) return null;
+  const subtitle = `${cite.name(found.title)}, ${cite.name(period.label)}`;
+  const points = found.points.flatMap(({ label, from, value, complete }) =>
+    value ? [{ label, date: from, value, partial: !complete }] : [],
+  );
+  if (points.length > 1) {
+    const finding =
+      !trend || trend.verdict === "too-short" || trend.verdict === "flat"
+        ? "no established trend"
+        : trend.verdict === "up"
+          ? "rising"
+          : "falling";
+    const title = `${cite.name(found.title)}: ${finding}`;
+    const highlight = trend?.last ? [trend.last] : [];
+    return { kind: "trend", title, subtitle, alt: `Line over time. ${title}.`, points, highlight, reference: null };
+  }
+  const bars = found.rows.flatMap(({ label, value }) => (value ? [{ label, value, emphasis: "none" as const }] : []));
+  if (bars.length < 2 || !found.by) return null;
+  const title = `${cite.name(found.title)} by ${cite.name(found.by)}`;
+  const reference = total.unit === "count" || total.unit === "money" ? null : { label: "all", value: total };
+  return { kind: "bars", title, subtitle, alt: `Bars. ${title}.`, bars, reference };
+}

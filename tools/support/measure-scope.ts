@@ -1,0 +1,97 @@
+import { InputError } from "#contracts/errors.ts";
+import type { DimensionInfo, MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
+import { Period } from "#contracts/period.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
+import { coverage } from "#metrics/coverage.ts";
+import { dimensionsOf } from "#metrics/dimensions.ts";
+import { parseFilter } from "#metrics/filters.ts";
+import { resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { trustCheck } from "#metrics/trust.ts";
+
+/** What a question about one measure means: which records, when, with what in mind. */
+export interface MeasureScope {
+  readonly measure: MeasureInfo;
+  readonly period: Period;
+  readonly where: Where;
+  readonly dimensions: readonly DimensionInfo[];
+  /** First and last day with records. */
+  readonly coverage: { readonly from: string; readonly to: string };
+  readonly notes: readonly TrustNote[];
+}
+
+interface Asked {
+  readonly measure: string;
+  readonly period: string;
+  readonly filter: string;
+}
+
+const DAY = 86_400_000;
+const dayBefore = (date: string): string => new Date(Date.parse(date) - DAY).toISOString().slice(0, 10);
+
+/**
+ * Resolves measure, period and filter, with the trust notes on them. Null when the measure has no records at all.
+ * The period `past_year_covered` is the last twelve months that the data reach.
+ *
+ * @throws InputError when the measure, the period or the filter cannot be read
+ */
+export async function readMeasureScope(asked: Asked, ctx: ToolContext): Promise<MeasureScope | null> {
+  const measure = findMeasure(asked.measure);
+  const covered = await ctx.read(coverage, { measure: measure.name });
+  if (!covered) return null;
+  const dimensions = await ctx.read(dimensionsOf, { grain: measure.grain });
+  const where = parseFilter(asked.filter, dimensions);
+  const period = periodFor(asked.period, covered, ctx);
+  const { settings, today } = ctx;
+  const trust = await ctx.read(trustCheck, {
+    measure: measure.name,
+    period,
+    compareWith: null,
+    where,
+    today,
+    settings,
+  });
+  return { measure, period, where, dimensions, coverage: covered, notes: trust.notes };
+}
+
+function periodFor(text: string, covered: MeasureScope["coverage"], ctx: ToolContext): Period {
+  const end = covered.to < ctx.today ? covered.to : ctx.today;
+  const yearBack = `${Number(end.slice(0, 4)) - 1}${end.slice(4)}`.replace(/-02-29$/, "-02-28");
+  const yearIsAll = covered.from > yearBack;
+  const wanted = text === "auto" ? (yearIsAll ? "all" : `${dayAfter(yearBack)}..${end}`) : text;
+  const period = resolvePeriod(wanted, { today: ctx.today, coverage: covered, settings: ctx.settings });
+  // "all" reads poorly in a sentence: name its days
+  return period.label === "all" ? { ...period, label: `${period.from}..${dayBefore(period.to)}` } : period;
+}
+
+const dayAfter = (date: string): string => new Date(Date.parse(date) + DAY).toISOString().slice(0, 10);
+
+/**
+ * The dimension of a name: its key or a synonym.
+ *
+ * @throws InputError naming the dimensions there are
+ */
+export function dimensionNamed(name: string, dimensions: readonly DimensionInfo[]): DimensionInfo {
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+  const found =
+    dimensions.find(({ key }) => key.toLowerCase() === wanted || key === name.trim()) ??
+    dimensions.find(({ synonyms }) => synonyms.includes(wanted.replaceAll("_", " ")));
+  if (found) return found;
+  const keys = dimensions.filter(({ kind }) => kind === "categorical").map(({ key }) => key);
+  throw new InputError(
+    `There is no dimension "${name.slice(0, 60)}" to cut by. There are ${keys.slice(0, 15).join(", ")}.`,
+  );
+}
+
+/** A measure's title inside a sentence: "win rate", but "CSAT". */
+export const measureWords = (title: string): string =>
+  /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+
+/** What a person calls one value of a dimension: "rep", "region", "lead source". */
+export const dimensionNoun = ({ key, title }: DimensionInfo): string => (key === "owner" ? "rep" : title.toLowerCase());
+
+/** Period shape of the outputs. */
+export const PeriodShape = Period.nullable().describe("period looked at; null when there are no records at all");

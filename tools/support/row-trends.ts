@@ -1,0 +1,47 @@
+import { NOT_RECORDED } from "#contracts/segment.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
+import { periodBuckets } from "#metrics/fiscal-calendar.ts";
+import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
+import { addSums, emptySums, type GroupSums, sumsOfRow } from "./measure-figures.ts";
+import type { MeasureRow } from "./measure-report.ts";
+import { dimensionNamed, type MeasureScope } from "./measure-scope.ts";
+import { type BucketSize, completeness, sumsSeries } from "./measure-series.ts";
+import { type Trend, trendOf } from "./measure-trend.ts";
+
+/** The rows with a trend each, p-values adjusted over the rows. Medians and double cuts keep their rows as they are. */
+export async function rowTrends(
+  rows: readonly MeasureRow[],
+  by: string,
+  bucket: BucketSize,
+  scope: MeasureScope,
+  ctx: ToolContext,
+): Promise<MeasureRow[]> {
+  const { measure, period, where } = scope;
+  if (measure.kind === "median" || by.includes(",")) return [...rows];
+  const { key } = dimensionNamed(by, scope.dimensions);
+  const { significance, currency } = ctx.settings;
+  const table = await ctx.read(cells, { measure: measure.name, period, by: [key, bucket], where });
+  const [groups, times] = [table.columns[0]!, table.columns[1]!];
+  const sums = new Map<string, Map<string | null, GroupSums>>();
+  for (let row = 0; row < table.size; row++) {
+    const label = groups.levels[groups.codes[row]!] ?? NOT_RECORDED;
+    const time = times.levels[times.codes[row]!] ?? null;
+    const series = sums.get(label) ?? new Map<string | null, GroupSums>();
+    sums.set(label, series.set(time, addSums(series.get(time) ?? emptySums, sumsOfRow(table, row))));
+  }
+  const buckets = periodBuckets(period, bucket, ctx.settings);
+  const isComplete = await completeness(scope, bucket, ctx);
+  const trends = rows.map(({ label }) => {
+    const points = sumsSeries(scope, buckets, sums.get(label) ?? new Map(), isComplete, currency);
+    return trendOf(points, measure, significance, currency);
+  });
+  const pValues = benjaminiHochberg(trends.map(({ tested }) => tested.p ?? 1));
+  return rows.map((row, index) => ({ ...row, trend: withP(trends[index]!, pValues[index]!, significance) }));
+}
+
+function withP(trend: Trend, p: number, significance: number): Trend {
+  if (trend.verdict === "too-short") return trend;
+  const verdict = p < significance ? trend.verdict : "flat";
+  return { ...trend, verdict, tested: { ...trend.tested, p } };
+}
