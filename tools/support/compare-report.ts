@@ -69,7 +69,7 @@ export function sayComparison(found: CompareOutput, cite: Cite): Said {
   const stand = found.groups.filter(established);
   const headline = asked ? askedWords(asked, found, cite) : (pairWords(found, cite) ?? tableWords(found, cite));
   const findings = [
-    ...stand
+    ...worstFirst(stand, found.worst)
       .filter((group) => group !== asked && !headline.includes(cite.name(group.label)))
       .slice(0, 3)
       .map((group) => `${groupWords(group, found, cite)}.`),
@@ -83,6 +83,9 @@ export function sayComparison(found: CompareOutput, cite: Cite): Said {
 
 const inPeriod = (found: CompareOutput, cite: Cite): string =>
   found.period ? ` ${found.period.label.includes("..") ? "over" : "in"} ${cite.name(found.period.label)}` : "";
+
+const worstFirst = (groups: readonly ComparedGroup[], worst: string | null): readonly ComparedGroup[] =>
+  [...groups].sort((a, b) => Number(b.label === worst) - Number(a.label === worst));
 
 /** "EMEA does worse than the rest on win rate: 38.0% (n 420) against 46.0%, −8.0 points (p 0.004)". */
 function groupWords(group: ComparedGroup, found: CompareOutput, cite: Cite): string {

@@ -77,8 +77,8 @@ export function judgeGroups(
     overall,
     compared: { ...count(judged.length), ...(comparison.overallP === null ? {} : { p: comparison.overallP }) },
     groups: listed,
-    best: first && ["better", "higher"].includes(first.standing) ? first.label : null,
-    worst: last && ["worse", "lower"].includes(last.standing) ? last.label : null,
+    best: first && named(first) && ["better", "higher"].includes(first.standing) ? first.label : null,
+    worst: last && named(last) && ["worse", "lower"].includes(last.standing) ? last.label : null,
     leader: leaderOf(listed, measure.direction),
     asked_about: listed.some(({ label }) => label === focus) ? focus : null,
     detectable: comparison.detectable,
@@ -87,6 +87,9 @@ export function judgeGroups(
     actions: weakGroupActions(ranked, cut.dimension, measure),
   };
 }
+
+/** Records without a value are no group that anybody could follow or help. */
+const named = ({ label }: ComparedGroup): boolean => label !== NOT_RECORDED;
 
 /** Groups with the measure's minimum of records, largest first; with fewer than two of them, groups an exact test can still judge. */
 function judgedGroups(groups: readonly Group[], minimum: number): readonly Group[] {
