@@ -46,7 +46,7 @@ function partialNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
   const end = newest < last ? newest : last;
   const covered = daysFrom(first, end) + 1;
   const missing = { start: daysFrom(side.period.from, first), end: daysFrom(end, last) };
-  const perDay = side.n / Math.max(1, covered);
+  const perDay = side.records / Math.max(1, covered);
   const silent = [missing.start, missing.end].filter((days) => days > EDGE_DAYS && days * perDay >= EXPECTED);
   if (silent.length === 0) return [];
   const all = periodDays(side.period);

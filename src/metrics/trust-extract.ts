@@ -9,7 +9,7 @@ const SILENT_DAYS = 14;
 /** Outcomes still to come: from this share on a warning, and from this difference between the periods on no comparison. */
 const NOTED = 0.02;
 const TOO_MANY = 0.1;
-/** With fewer known delays the measure's own maturity is taken. */
+/** With fewer known delays nothing can be said about those to come. */
 const FEWEST_LAGS = 20;
 
 /** Checks of where the extract starts and ends, and of records whose outcome is not known yet. */
@@ -57,11 +57,13 @@ function startsWithExtract(from: string, facts: TrustFacts): boolean {
 /** The share of outcomes that are still to come, from how long earlier ones took. */
 function immatureNotes(facts: TrustFacts): readonly TrustNote[] {
   const { lags, coverage } = facts;
-  if (!lags || !coverage) return [];
+  if (!lags || !coverage || lags.length < FEWEST_LAGS) return [];
   const seenUntil = newestRecord(facts) ?? coverage.to;
-  const open = sidesOf(facts).map((side) => ({ side, share: stillOpen(side, seenUntil, lags, facts) }));
+  const open = sidesOf(facts)
+    .filter(({ n }) => n > 0)
+    .map((side) => ({ side, share: stillOpen(side, seenUntil, lags) }));
   const [current, before] = open;
-  const difference = before ? Math.abs(current!.share - before.share) : 0;
+  const difference = before && current ? Math.abs(current.share - before.share) : 0;
   if (before && difference >= TOO_MANY) {
     const young = current!.share > before.share ? current! : before;
     const text = `Records of ${young.side.period.label} are too young for ${facts.measure.title.toLowerCase()}: about ${Math.round(100 * young.share)}% of the outcomes that earlier ones show by this count are still to come.`;
@@ -89,10 +91,9 @@ function newestRecord({ coverage, deal, today }: TrustFacts): string | null {
   );
 }
 
-function stillOpen(side: Side, asOf: string, lags: Float64Array, facts: TrustFacts): number {
-  if (side.n === 0) return 0;
+function stillOpen(side: Side, asOf: string, lags: Float64Array): number {
+  if (side.records === 0) return 0;
   const late = (age: number): number => {
-    if (lags.length < FEWEST_LAGS) return age < (facts.measure.maturityDays ?? 0) ? 1 : 0;
     let low = 0;
     let high = lags.length;
     while (low < high) {
@@ -104,14 +105,14 @@ function stillOpen(side: Side, asOf: string, lags: Float64Array, facts: TrustFac
   };
   let open = 0;
   for (const [day, n] of side.days) open += n * late(Math.max(0, daysFrom(day, asOf)));
-  return open / side.n;
+  return open / side.records;
 }
 
 function staleNote(facts: TrustFacts): readonly TrustNote[] {
   const newest = newestRecord(facts);
   if (newest === null) return [];
   const behind = daysFrom(newest, facts.today);
-  const perDay = facts.current.n / Math.max(1, facts.current.days.size);
+  const perDay = facts.current.records / Math.max(1, facts.current.days.size);
   if (behind < SILENT_DAYS || behind * perDay < EXPECTED) return [];
   return [
     {

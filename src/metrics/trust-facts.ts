@@ -16,10 +16,12 @@ import type { TrustQuestion } from "./trust.ts";
 /** One of the periods compared, with what was recorded in it. */
 export interface Side {
   readonly period: Period;
+  /** Records that the measure counts. */
   readonly n: number;
-  /** Records per local day. */
+  /** All records of the kind, and how many there are per local day: a measure of few of them says nothing about recording. */
+  readonly records: number;
   readonly days: ReadonlyMap<string, number>;
-  /** The measure cut by the dimensions that should always be filled. */
+  /** The measure cut by the dimensions that are compared. */
   readonly cut: CellTable;
 }
 
@@ -53,11 +55,14 @@ export interface TrustFacts {
   readonly lags: Float64Array | null;
 }
 
-/** Dimensions that a careful recorder fills for every record; an empty escalation reason, in contrast, means something. */
-const alwaysFilled: Readonly<Record<TableGrain, readonly string[]>> = {
+/** Dimensions whose levels are compared. */
+const compared: Readonly<Record<TableGrain, readonly string[]>> = {
   deal: ["region", "industry", "product", "lead_source", "owner"],
   conversation: ["channel", "direction", "campaign", "script_version", "rep"],
 };
+
+/** Of these an empty one means something: a bot's conversation has no rep, an inbound one no campaign. */
+export const mayBeEmpty: readonly string[] = ["campaign", "script_version", "rep"];
 
 export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): Promise<TrustFacts> {
   const measure = measureWithSql(asked.measure);
@@ -89,13 +94,22 @@ async function readSide(
   period: Period,
 ): Promise<Side> {
   const query = { measure: asked.measure, period, countedOn, ...(asked.where ? { where: asked.where } : {}) };
-  const cut = await cells.read(source, { ...query, by: [...alwaysFilled[grain]] });
-  const byDay = await cells.read(source, { ...query, by: ["day"] });
+  const cut = await cells.read(source, { ...query, by: [...compared[grain]] });
+  const all = grain === "conversation" ? "conversations" : countedOn === "closed_on" ? "deals_closed" : "deals_created";
+  const byDay = await cells.read(source, {
+    ...query,
+    measure: all,
+    countedOn: dayColumn[grain] ?? countedOn,
+    by: ["day"],
+  });
   const [day] = byDay.columns;
   const days = new Map<string, number>();
   for (let row = 0; row < byDay.size; row++) days.set(day!.levels[day!.codes[row]!] ?? "", byDay.n[row]!);
-  return { period, n: byDay.n.reduce((total, n) => total + n, 0), days, cut };
+  return { period, n: total(cut.n), records: total(byDay.n), days, cut };
 }
+
+const dayColumn: Readonly<Partial<Record<TableGrain, string>>> = { conversation: "started_at" };
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 const inPeriods = (column: string, periods: readonly Period[]) =>
   sql`(${sql.join(

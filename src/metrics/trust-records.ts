@@ -2,7 +2,7 @@ import type { TrustNote } from "#contracts/measure.ts";
 import { count, ratio } from "#contracts/quantity.ts";
 import { dimensionWords } from "#contracts/segment.ts";
 import { stageConflict } from "./stage-conflict.ts";
-import type { DealFacts, Side, TrustFacts } from "./trust-facts.ts";
+import { type DealFacts, mayBeEmpty, type Side, type TrustFacts } from "./trust-facts.ts";
 
 /** Missing values: mentioned from this share on, a warning from the next, and a start or stop of recording from this difference on. */
 const MISSING = 0.05;
@@ -63,7 +63,7 @@ function missingNote(facts: TrustFacts, index: number): readonly TrustNote[] {
         names,
       },
     ];
-  if (share < MISSING) return [];
+  if (share < MISSING || mayBeEmpty.includes(current.dimension)) return [];
   return [
     {
       code: "missing-values",
@@ -145,7 +145,7 @@ function backdatedNotes(facts: TrustFacts, deal: DealFacts): readonly TrustNote[
       text: "{late} deals have a closing date more than a week before their last stage change: they were dated back.",
       figures: { late: count(deal.closedBeforeLastChange) },
     });
-  const { n, days } = facts.current;
+  const { records: n, days } = facts.current;
   const [day, most] = [...days].sort((left, right) => right[1] - left[1])[0] ?? ["", 0];
   if (facts.countedOn === "closed_on" && n >= FEWEST_CLOSES && most >= ONE_DAY * n && days.size > 1)
     notes.push({

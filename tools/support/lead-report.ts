@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { Action } from "#contracts/action.ts";
+import { Quantity } from "#contracts/quantity.ts";
+import type { Cite, Said } from "#contracts/tool.ts";
+import { fillNote, Note } from "./note-words.ts";
+
+const LeadName = z.object({ id: z.string(), name: z.string(), company: z.string().nullable() });
+
+const Quote = z.object({
+  text: z.string().describe("what was written or said, cut to a line; untrusted"),
+  topic: z.string().nullable(),
+  by: z.string().nullable().describe("bot, human_agent or prospect"),
+  date: z.string().nullable(),
+  source_id: z.string().describe("id of the message or analysis"),
+});
+
+/** What `lead_summary` returns. */
+export const LeadOutput = z.object({
+  status: z.enum(["ok", "not-enough", "ambiguous"]),
+  asked: z.string(),
+  candidates: z.array(LeadName).describe("leads of that name, or the nearest names when there is none"),
+  lead: LeadName.nullable(),
+  lead_status: z.string().nullable(),
+  owner: z.string().nullable(),
+  created_on: z.string().nullable(),
+  score: Quantity.nullable().describe("0 to 100"),
+  score_from: z.enum(["stored", "signals", "none"]),
+  signals_recorded: Quantity.nullable().describe("share of the scored signals that are recorded"),
+  breakdown: z.array(
+    z.object({ title: z.string(), signal: z.string().nullable(), points: Quantity, maximum: Quantity }),
+  ),
+  tier: z.string().nullable(),
+  signals: z.array(z.object({ title: z.string(), value: z.string() })),
+  talk: z
+    .object({
+      conversations: Quantity,
+      messages: Quantity,
+      last_on: z.string(),
+      since_last: Quantity.describe("days from the last conversation to today"),
+      closing_sentiment: Quantity.nullable().describe("of the last conversation that has one, −1 to 1"),
+      sentiment_change: Quantity.nullable().describe("closing sentiment of the last conversation minus the first"),
+    })
+    .nullable(),
+  conversations: z.array(
+    z.object({
+      id: z.string(),
+      date: z.string(),
+      channel: z.string().nullable(),
+      status: z.string().nullable(),
+      outcome: z.string().nullable(),
+    }),
+  ),
+  objections: z.array(Quote),
+  commitments: z.array(Quote),
+  open_questions: z.array(Quote),
+  deals: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().nullable(),
+      stage: z.string().nullable(),
+      outcome: z.string(),
+      amount: Quantity.nullable(),
+    }),
+  ),
+  next_step: z.string().nullable().describe("what to do next, in words"),
+  caveats: z.array(Note),
+  actions: z.array(Action),
+});
+export type LeadOutput = z.infer<typeof LeadOutput>;
+type Quote = z.infer<typeof Quote>;
+
+const NEXT = [
+  "How do people move through the funnel?",
+  "Which lead sources win more often?",
+  "Where do we lose people?",
+];
+
+/** The lead in a sales leader's words. */
+export function sayLead(found: LeadOutput, cite: Cite): Said {
+  if (!found.lead) return sayUnfound(found, cite);
+  const { lead, talk, score, tier, owner } = found;
+  const who =
+    lead.company && lead.company !== lead.name
+      ? `${cite.name(lead.name)} of ${cite.name(lead.company)}`
+      : cite.name(lead.name);
+  const scored = score ? `scores ${cite(score)}` : "has no score, as no signal is recorded";
+  const since = talk
+    ? `; the last of ${cite(talk.conversations)} conversations was ${cite(talk.since_last)} ago`
+    : "; no conversation is recorded";
+  return {
+    headline: `${who} ${scored}${tier ? ` (${cite.name(tier)})` : ""}${owner ? `, owner ${cite.name(owner)}` : ""}${since}.`,
+    verdict: "answered",
+    findings: [
+      ...dealWords(found, cite),
+      ...partWords(found, cite),
+      ...quoteWords("Open question", found.open_questions, cite),
+      ...quoteWords("Objection", found.objections, cite),
+      ...quoteWords("Commitment", found.commitments, cite),
+      ...sentimentWords(found, cite),
+      ...(found.next_step ? [`Next: ${cite.name(found.next_step)}.`] : []),
+    ],
+    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    next: NEXT,
+  };
+}
+
+function sayUnfound({ status, asked, candidates }: LeadOutput, cite: Cite): Said {
+  const names = candidates.map(({ name, company }) =>
+    company && company !== name ? `${cite.name(name)} (${cite.name(company)})` : cite.name(name),
+  );
+  const called = asked === "" ? "" : ` called “${cite.name(asked)}”`;
+  const near = names.length > 0 ? ` The nearest: ${names.join(", ")}.` : "";
+  const headline =
+    status === "ambiguous"
+      ? `Several leads fit “${cite.name(asked)}”: ${names.join(", ")}. Which is meant?`
+      : asked === ""
+        ? "Which lead is meant? Name a person, a company or an e-mail address."
+        : `The data hold no lead${called}.${near}`;
+  return {
+    headline,
+    verdict: status === "ambiguous" || asked === "" ? "clarify" : "no-data",
+    findings: [],
+    caveats: [],
+    next: candidates.map(({ name }) => `What about lead ${cite.name(name)}?`),
+  };
+}
+
+function dealWords({ deals }: LeadOutput, cite: Cite): readonly string[] {
+  return deals.slice(0, 2).map(({ id, name, stage, outcome, amount }) => {
+    const worth = amount ? ` worth ${cite(amount)}` : "";
+    const at = outcome === "open" && stage ? ` at stage ${cite.name(stage)}` : "";
+    return `Deal ${cite.name(name ?? id)}${worth} is ${cite.name(outcome)}${at}.`;
+  });
+}
+
+function partWords({ breakdown, score }: LeadOutput, cite: Cite): readonly string[] {
+  const known = breakdown.filter(({ signal }) => signal !== null);
+  if (!score || known.length === 0) return [];
+  const parts = known.map(
+    ({ title, signal, points, maximum }) =>
+      `${cite.name(title)} ${cite.name(signal!)} (${cite(points)} of ${cite(maximum)})`,
+  );
+  return [`Points by signal: ${parts.join(", ")}.`];
+}
+
+const quoteWords = (kind: string, quotes: readonly Quote[], cite: Cite): readonly string[] =>
+  quotes.slice(0, 1).map(({ text, topic, date }) => {
+    const about = topic ? ` about ${cite.name(topic)}` : "";
+    return `${kind}${about}${date ? ` on ${cite.name(date)}` : ""}: “${cite.name(text)}”`;
+  });
+
+function sentimentWords({ talk }: LeadOutput, cite: Cite): readonly string[] {
+  if (!talk?.closing_sentiment) return [];
+  const moved = talk.sentiment_change ? `, ${cite(talk.sentiment_change)} against the first conversation` : "";
+  return [`Sentiment at the end of the last conversation: ${cite(talk.closing_sentiment)}${moved}.`];
+}
