@@ -26,8 +26,6 @@ const LABEL_SHARE = 0.36; // of the content's width, at most; labels of one line
 const COMPACT_LABEL_SHARE = 0.42;
 const GAP = 16;
 
-const NAMELESS = "(no name)";
-
 /** How wide the columns are, from the texts they hold. */
 export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
   const compact = rows.length > MANY;
@@ -35,7 +33,7 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
   const noteSize = compact ? 15 : 16;
   const widest = (texts: readonly string[], size: number, weight: 400 | 600, tabular: boolean) =>
     texts.reduce((width, text) => Math.max(width, style.textWidth(text, size, weight, tabular)), 0);
-  const labels = rows.map((row) => row.label.slice(0, 80) || NAMELESS);
+  const labels = rows.map((row) => row.label.slice(0, 80));
   const most = (contentRight - contentLeft) * (compact ? COMPACT_LABEL_SHARE : LABEL_SHARE);
   const labelWidth = Math.min(widest(labels, labelSize, 400, false) + 1, most);
   const valueWidth = widest(
@@ -65,9 +63,7 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
 export function rowTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, color: string): readonly TextMark[] {
   const face = { size: rows.labelSize, weight: 400 } as const;
   const width = rows.drawingLeft - contentLeft - GAP;
-  const lines = rows.compact
-    ? [fitText(style, face, row.label || NAMELESS, width)]
-    : wrapText(style, face, row.label || NAMELESS, width, 2);
+  const lines = rows.compact ? [fitText(style, face, row.label, width)] : wrapText(style, face, row.label, width, 2);
   const lineHeight = rows.labelSize * 1.14;
   const baselines = centredLines(middle, rows.labelSize, lineHeight, lines.length);
   const label = lines.map((text, line) => ({

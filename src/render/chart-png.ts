@@ -5,7 +5,7 @@ import { chartSpec } from "#charts/chart-spec.ts";
 import { type ChartStyle, themes } from "#charts/theme.ts";
 import type { ChartData } from "#contracts/chart.ts";
 import { cleanChart } from "./clean-chart.ts";
-import { textWidth } from "./font.ts";
+import { textWidth, withoutForeignEmoji } from "./font.ts";
 import { formatQuantity, formatTick } from "./number-format.ts";
 import { asWeight, textToOutlines } from "./svg-text.ts";
 
@@ -39,7 +39,7 @@ textMetrics.width = (item, text) =>
 
 /** The chart as SVG text whose letters are outlines. */
 async function chartSvg(chart: ChartData, theme: ChartOptions["theme"]): Promise<string> {
-  const spec = chartSpec(cleanChart(chart), chartStyle(theme));
+  const spec = chartSpec(cleanChart(chart, withoutForeignEmoji), chartStyle(theme));
   const { spec: drawing } = compile(spec as unknown as TopLevelSpec, { logger: vega.logger(vega.None) });
   const view = new vega.View(vega.parse(drawing), { renderer: "none", logLevel: vega.None });
   try {

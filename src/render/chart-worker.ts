@@ -23,7 +23,8 @@ interface Waiting {
  * The thread keeps the process alive only while a picture is being awaited, and it dies with the process.
  */
 export function startChartRenderer(): ChartRenderer {
-  const worker = new Worker(new URL("./chart-worker-thread.ts", import.meta.url), { name: "charts" });
+  // the flags of this process (--eval, --test) are not for the thread
+  const worker = new Worker(new URL("./chart-worker-thread.ts", import.meta.url), { name: "charts", execArgv: [] });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let gone: Error | null = null;

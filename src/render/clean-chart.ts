@@ -1,16 +1,18 @@
 import type { ChartData } from "#contracts/chart.ts";
 import { cleanText } from "./clean-text.ts";
 
-/** The same chart with every text safe to draw; names from data may hold anything. */
-export function cleanChart(chart: ChartData): ChartData {
-  return cleanValue(chart) as ChartData;
-}
+const NAMELESS = "(no name)";
 
-function cleanValue(value: unknown): unknown {
-  if (typeof value === "string") return cleanText(value);
-  if (Array.isArray(value)) return value.map(cleanValue);
-  if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleanValue(inner)]));
-  }
-  return value;
+/**
+ * The same chart with every text safe to show; names from data may hold anything, or nothing. `then` may change each
+ * text further.
+ */
+export function cleanChart(chart: ChartData, then = (text: string): string => text): ChartData {
+  const clean = (value: unknown, key: string): unknown => {
+    if (typeof value === "string") return then(cleanText(value)) || (key === "label" ? NAMELESS : "");
+    if (Array.isArray(value)) return value.map((inner) => clean(inner, key === "highlight" ? "label" : ""));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clean(inner, name)]));
+  };
+  return clean(chart, "") as ChartData;
 }

@@ -51,9 +51,14 @@ function splitByCoverage(text: string, font: Font): readonly { readonly text: st
   return pieces;
 }
 
-/** Without the emoji that the font cannot draw, unless nothing else would be left. */
-function withoutForeignEmoji(text: string, font: Font): string {
+/**
+ * The text without the emoji that the shipped font lacks, unless nothing else would be left.
+ *
+ * @example withoutForeignEmoji("🚀 Growth") // "Growth"
+ */
+export function withoutForeignEmoji(text: string): string {
   if (!EMOJI.test(text)) return text;
+  const font = fontOf(400);
   const kept = [...text].filter((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0)!) || !EMOJI.test(letter));
   const left = kept.join("").replace(/ {2,}/g, " ").trim();
   return left === "" ? text : left;
@@ -82,15 +87,14 @@ function foreignRun(text: string, font: Font): TextRun {
 /**
  * The outline of a text in the shipped font, with kerning, in font units. Tabular figures are all equally wide.
  *
- * Emoji are left out of a text that has letters; scripts outside Latin, Greek and Cyrillic come back without a path
- * and with an estimated width.
+ * Scripts outside Latin, Greek and Cyrillic, and emoji, come back without a path and with an estimated width.
  */
 export function textRuns(text: string, weight: FontWeight, tabular: boolean): readonly TextRun[] {
   const key = `${weight}${tabular ? "t" : "p"}${text}`;
   const known = outlines.get(key);
   if (known) return known;
   const font = fontOf(weight);
-  const runs = splitByCoverage(withoutForeignEmoji(text, font), font).map((piece) =>
+  const runs = splitByCoverage(text, font).map((piece) =>
     piece.covered ? coveredRun(piece.text, font, tabular) : foreignRun(piece.text, font),
   );
   if (outlines.size >= CACHE_LIMIT) outlines.clear();

@@ -133,6 +133,7 @@ function sizeParts(q: Quantity, value: number): { readonly number: string; reado
 
 /** The sign in front; "less than a little" below zero reads "> −0.001", above zero it needs no plus. */
 function signed(text: string, value: number, isChange: boolean): string {
+  if (!/[1-9]/.test(text)) return text;
   if (text.startsWith("< ")) return value < 0 ? `> ${MINUS}${text.slice(2)}` : text;
   if (value < 0) return `${MINUS}${text}`;
   return value > 0 && isChange ? `+${text}` : text;
