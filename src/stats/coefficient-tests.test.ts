@@ -36,9 +36,9 @@ test("Wald statistic, p and variance inflation of every term agree with R", () =
   ] as const;
   expect(found.map(({ name, degrees }) => [name, degrees])).toEqual(expected.map(([name, degrees]) => [name, degrees]));
   for (const [at, [, , statistic, p, inflation]] of expected.entries()) {
-    expect(found[at]!.statistic).toBeCloseTo(statistic, 8);
-    expect(Math.abs(found[at]!.p / p - 1)).toBeLessThan(1e-8);
-    expect(found[at]!.inflation).toBeCloseTo(inflation, 9);
+    expect(found[at]!.statistic).toBeCloseTo(statistic, 7);
+    expect(Math.abs(found[at]!.p / p - 1)).toBeLessThan(1e-7);
+    expect(found[at]!.inflation).toBeCloseTo(inflation, 8);
   }
 });
 
