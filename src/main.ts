@@ -4,14 +4,8 @@ import { runCli } from "#cli/cli.ts";
 import { processTerminal, wordError } from "#cli/output.ts";
 import { type Config, readConfig } from "#config";
 import type { Workbench } from "#contracts/app.ts";
-import { InputError } from "#contracts/errors.ts";
 import { importEntities } from "#ingest/entities.ts";
-import { openStore } from "#store/open.ts";
-import { loadTools } from "#tools/index.ts";
 import { worlds } from "#worlds/catalog.ts";
-import { runDoctor } from "./doctor.ts";
-import { importIntoStore } from "./import-into-store.ts";
-import { openApp } from "./open-app.ts";
 
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -38,31 +32,15 @@ export function createWorkbench(config: Config): Workbench {
     worlds,
     defaultDataFile: () => (config.dataFile !== null || existsSync(ownDataFile) ? ownDataFile : sampleDataFile),
     exists: existsSync,
-    tools: loadTools,
-    open: (dataFile) => openApp(dataFile, config),
-    importFiles: (dataFile, request) =>
-      importIntoStore(dataFile, request, config.settings.currency, new Date().toISOString()),
-    seed: (dataFile, request) => seedSample(dataFile, request.world, request.seed),
-    doctor: (dataFile) => runDoctor(dataFile, config),
+    // each command loads what it needs when it runs: a first answer should not wait for the importer
+    tools: async () => (await import("#tools/index.ts")).loadTools(),
+    open: async (dataFile) => (await import("./open-app.ts")).openApp(dataFile, config),
+    importFiles: async (dataFile, request) => {
+      const { importIntoStore } = await import("./import-into-store.ts");
+      return importIntoStore(dataFile, request, config.settings.currency, new Date().toISOString());
+    },
+    seed: async (dataFile, request) =>
+      (await import("./seed-sample.ts")).seedSample(dataFile, request.world, request.seed),
+    doctor: async (dataFile) => (await import("./doctor.ts")).runDoctor(dataFile, config),
   };
-}
-
-async function seedSample(dataFile: string, world: string, seed: number): Promise<readonly string[]> {
-  const known = worlds.find(({ name }) => name === world);
-  if (!known)
-    throw new InputError(
-      `There is no sample world ${world}. Choose one of: ${worlds.map(({ name }) => name).join(", ")}.`,
-    );
-  const { seedWorld } = await import("#worlds/seed-world.ts");
-  const store = await openStore(dataFile);
-  try {
-    const { from, until, rows } = await seedWorld(store, { name: known.name, seed });
-    const filled = Object.entries(rows).filter(([, count]) => count > 0);
-    return [
-      `${known.title}: ${filled.map(([table, count]) => `${count.toLocaleString("en-US")} ${table.replaceAll("_", " ")} rows`).join(", ")}.`,
-      `The records run from ${from} to ${until}.`,
-    ];
-  } finally {
-    await store.close();
-  }
 }
