@@ -45,6 +45,10 @@ async function entities(source: OpenSource): Promise<Dictionary["entities"]> {
     select * from (select 'lead', lead.id, coalesce(lead.name, lead.company) from lead where coalesce(lead.name, lead.company) is not null
       and ${scopeCondition(source, "lead")} order by lead.id limit ${MOST_NAMES}) d
     union all
+    select * from (select 'lead', min(lead.id), lead.company from lead where lead.company is not null and lead.name is not null
+      and lead.company not in (select account.name from account where account.name is not null)
+      and ${scopeCondition(source, "lead")} group by lead.company order by lead.company limit ${MOST_NAMES}) g
+    union all
     select * from (select 'account', account.id, account.name from account where account.name is not null and ${ledAccounts}
       order by account.id limit ${MOST_NAMES}) e
     union all
