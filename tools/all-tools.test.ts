@@ -55,7 +55,11 @@ async function runAndSay(tool: AnyTool, input: object, storeName: string) {
     p: formatP,
     count: (n) => formatQuantity(count(n)),
   });
-  const [run] = await gather([{ tool, input: { ...input } }], await contextOf(storeName), ledger, () => new Date(0));
+  const [run] = await gather([{ tool, input: { ...input } }], {
+    context: await contextOf(storeName),
+    ledger,
+    now: () => new Date(0),
+  });
   if (!run) throw new Error("the tool did not run");
   const draft = write([run], "unclear", ledger, rankActions);
   return { output: run.output, said: verify(draft, ledger) };

@@ -1,14 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { gather } from "#answer/gather.ts";
 import { createLedger } from "#answer/ledger.ts";
 import { verify } from "#answer/verify.ts";
-import { write } from "#answer/write.ts";
 import { count } from "#contracts/quantity.ts";
 import type { Source } from "#contracts/reader.ts";
 import { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
-import { rankActions } from "#playbook/rank-actions.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { seededRandom } from "#stats/random.ts";
 import whyChanged from "./why-changed.ts";
@@ -38,15 +35,13 @@ async function ask(source: Source, input: object, today = "2024-11-20") {
     p: formatP,
     count: (n) => formatQuantity(count(n)),
   });
-  const [run] = await gather(
-    [{ tool: whyChanged, input: { ...input } }],
-    contextOf(source, today),
-    ledger,
-    () => new Date(0),
-  );
-  const said = verify(write([run!], "why", ledger, rankActions), ledger);
+  const output = await whyChanged.run(whyChanged.input.parse(input), contextOf(source, today));
+  ledger.record(0, output);
+  const spoken = whyChanged.say(output, ledger.cite);
+  const charts = [whyChanged.chart?.(output, ledger.cite) ?? []].flat();
+  const said = verify({ ...spoken, actions: output.actions, charts }, ledger);
   expect(said.dropped).toEqual([]);
-  return { output: whyChanged.output.parse(run!.output), said };
+  return { output: whyChanged.output.parse(output), said };
 }
 
 const pad = (value: number): string => String(value).padStart(2, "0");

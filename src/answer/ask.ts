@@ -54,8 +54,8 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
   const asked = checkedQuestion(question);
   const reading = await understand(parts, asked, options);
   const outcome = declined(reading) ?? (await concluded(parts, reading, options));
-  const answer = await deliver(parts, options, {
-    id: `ans_${randomUUID().replaceAll("-", "").slice(0, 12)}`,
+  const answer: Answer = {
+    id: reading.id,
     question: asked,
     mode: "offline",
     askedAt: started.toISOString(),
@@ -71,12 +71,13 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
     facts: outcome.facts,
     receipts: outcome.receipts,
     usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0, cents: 0 },
-    ms: 0,
-  });
-  return keep(parts, options, reading, outcome, { ...answer, ms: parts.now().getTime() - started.getTime() });
+    ms: parts.now().getTime() - started.getTime(),
+  };
+  return keep(parts, options, reading, outcome, answer);
 }
 
 interface Reading {
+  readonly id: string;
   readonly today: string;
   readonly snapshot: Snapshot;
   readonly parsed: ParsedQuestion;
@@ -88,7 +89,7 @@ async function understand(parts: AnsweringParts, question: string, options: AskO
   const thread = options.thread ? await parts.log.turns(options.thread, MEMORY_TURNS) : [];
   const { fiscalYearStartMonth, weekStart } = parts.settings;
   const parsed = parse(question, { thread, dictionary: snapshot.dictionary, today, fiscalYearStartMonth, weekStart });
-  return { today, snapshot, parsed };
+  return { id: `ans_${randomUUID().replaceAll("-", "").slice(0, 12)}`, today, snapshot, parsed };
 }
 
 interface Outcome {
@@ -136,16 +137,31 @@ async function concluded(
   const { parsed, snapshot } = reading;
   const ledger = createLedger(parts.format);
   try {
-    const steps = plan(parsed, parts.tools, snapshot.dictionary);
-    const gathered = await gather(steps, snapshot.context, ledger, parts.now, options.onStep);
+    let drawing: Promise<Drawn> | null = null;
+    const gathered = await gather(plan(parsed, parts.tools, snapshot.dictionary), {
+      context: snapshot.context,
+      ledger,
+      now: parts.now,
+      onStep: options.onStep,
+      onFirst: (run) => {
+        drawing = draw(
+          parts,
+          options,
+          verify(write([run], parsed.intent, ledger, parts.rankActions), ledger).charts,
+          reading.id,
+        );
+      },
+    });
     const now = await parts.snapshot(reading.today, parts.seed);
     if (now.dataVersion !== snapshot.dataVersion && !isRetry)
       return concluded(parts, { ...reading, snapshot: now }, options, true);
     const draft = write(gathered, parsed.intent, ledger, parts.rankActions);
     const words = verify(draft, ledger);
+    const isWithheld = words.headline === WITHHELD;
+    const { charts, caveat } = (isWithheld ? null : await drawing) ?? { charts: [], caveat: [] };
     return {
-      verdict: words.headline === WITHHELD ? "no-data" : draft.verdict,
-      words,
+      verdict: isWithheld ? "no-data" : draft.verdict,
+      words: { ...words, charts, caveats: [...words.caveats, ...caveat] },
       facts: ledger.facts(),
       receipts: gathered.map(({ receipt }) => receipt),
       output: gathered[0]?.output ?? null,
@@ -153,27 +169,28 @@ async function concluded(
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return withoutFigures(
-      { headline: error.message, verdict: "no-data", caveats: [], next: parsed.alternatives },
-      snapshot,
-    );
+    const reply: PlainReply = { headline: error.message, verdict: "no-data", caveats: [], next: parsed.alternatives };
+    return withoutFigures(reply, snapshot);
   }
 }
 
-/** Draws the charts. A picture that cannot be drawn costs the picture, never the answer. */
-async function deliver(parts: AnsweringParts, options: AskOptions, answer: Answer): Promise<Answer> {
+interface Drawn {
+  readonly charts: Answer["charts"];
+  readonly caveat: readonly string[];
+}
+
+/** Draws charts into files. A picture that cannot be drawn costs the picture, never the answer. */
+async function draw(parts: AnsweringParts, options: AskOptions, charts: Answer["charts"], id: string): Promise<Drawn> {
   const folder = options.chartFolder;
-  if (!folder || answer.charts.length === 0) return answer;
+  if (!folder) return { charts, caveat: [] };
   try {
-    const charts = await Promise.all(
-      answer.charts.map(async (chart, index) => ({
-        ...chart,
-        png: await parts.draw(chart.spec, `${folder}/${answer.id}-${index + 1}.png`),
-      })),
-    );
-    return { ...answer, charts };
+    const files = charts.map(async (chart, index) => ({
+      ...chart,
+      png: await parts.draw(chart.spec, `${folder}/${id}-${index + 1}.png`),
+    }));
+    return { charts: await Promise.all(files), caveat: [] };
   } catch {
-    return { ...answer, caveats: [...answer.caveats, "The chart could not be drawn; `upshot doctor` says why."] };
+    return { charts, caveat: ["The chart could not be drawn; `upshot doctor` says why."] };
   }
 }
 

@@ -19,7 +19,7 @@ export async function runToolInWords(parts: AnsweringParts, name: string, input:
     );
   const { context } = await parts.snapshot(parts.today(), parts.seed);
   const ledger = createLedger(parts.format);
-  const [run] = await gather([{ tool, input: input as Record<string, unknown> }], context, ledger, parts.now);
+  const [run] = await gather([{ tool, input: input as Record<string, unknown> }], { context, ledger, now: parts.now });
   if (!run) throw new InputError(`The tool ${name} did not run.`);
   const { headline, findings, caveats } = verify(write([run], "unclear", ledger, parts.rankActions), ledger);
   return {

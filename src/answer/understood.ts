@@ -29,7 +29,7 @@ export function understood(
 
 function notes(parsed: ParsedQuestion, countedOn: string | null): string {
   const parts = ["offline mode"];
-  if (countedOn) parts.push(`by ${dimensionWords(countedOn)}`);
+  if (countedOn) parts.push(`counted on ${dateWords(countedOn)}`);
   for (const { from, to } of parsed.corrected) parts.push(`read “${from}” as “${to}”`);
   if (parsed.ignored.length > 0) parts.push(`ignored: ${parsed.ignored.map((word) => `“${word}”`).join(", ")}`);
   return parts.join("; ");
@@ -39,3 +39,11 @@ const labelOf = (value: unknown): string | null =>
   typeof value === "object" && value !== null && "label" in value && typeof value.label === "string"
     ? value.label
     : null;
+
+const DATES: Readonly<Record<string, string>> = {
+  closed_on: "close date",
+  created_on: "creation date",
+  created_at: "creation date",
+  started_at: "start date",
+};
+const dateWords = (column: string): string => DATES[column] ?? dimensionWords(column);

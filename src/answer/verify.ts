@@ -40,7 +40,9 @@ export function verify(draft: Draft, ledger: Ledger): Verified {
     }
     return checked;
   };
-  const texts = (templates: readonly string[]) => templates.flatMap((template) => pass(template)?.text ?? []);
+  const texts = (templates: readonly string[]) => [
+    ...new Set(templates.flatMap((template) => pass(template)?.text ?? [])),
+  ];
   const headline = pass(draft.headline);
   if (!headline) return { headline: WITHHELD, findings: [], actions: [], charts: [], caveats: [], next: [], dropped };
   return {
