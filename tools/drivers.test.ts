@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { gather } from "#answer/gather.ts";
 import { createLedger } from "#answer/ledger.ts";
 import { verify } from "#answer/verify.ts";
-import { write } from "#answer/write.ts";
 import { count } from "#contracts/quantity.ts";
 import type { Source } from "#contracts/reader.ts";
 import { Settings } from "#contracts/settings.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
-import { rankActions } from "#playbook/rank-actions.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { seededRandom } from "#stats/random.ts";
 import drivers from "./drivers.ts";
@@ -40,10 +37,13 @@ async function ask(source: Source, input: object) {
     seed: 1,
     settings: Settings.parse({}),
   };
-  const [run] = await gather([{ tool: drivers, input: { ...input } }], context, ledger, () => new Date(0));
-  const said = verify(write([run!], "drivers", ledger, rankActions), ledger);
+  const output = await drivers.run(drivers.input.parse(input), context);
+  ledger.record(0, output);
+  const spoken = drivers.say(output, ledger.cite);
+  const charts = [drivers.chart?.(output, ledger.cite) ?? []].flat();
+  const said = verify({ ...spoken, actions: output.actions, charts }, ledger);
   expect(said.dropped).toEqual([]);
-  return { output: drivers.output.parse(run!.output), said };
+  return { output: drivers.output.parse(output), said };
 }
 
 const pad = (value: number): string => String(value).padStart(2, "0");
