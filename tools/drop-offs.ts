@@ -76,7 +76,7 @@ export default defineTool({
       segments,
       searched: count(search.searched),
       last_words: scope.kind === "conversation" ? await lastWords(lookedInto, segments[0], scope, ctx) : [],
-      actions: dropOffActions(steps, segments, scope.kind),
+      actions: dropOffActions(steps, segments, scope.kind, ctx.settings.dropOffThreshold),
     };
   },
   say: sayDropOffs,

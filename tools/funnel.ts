@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import type { Action } from "#contracts/action.ts";
-import { count, points, type Quantity, ratio } from "#contracts/quantity.ts";
+import { count, days, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { conversationFunnel } from "#metrics/conversation-funnel.ts";
 import { dealStageFunnel, type StageFunnel } from "#metrics/deal-stage-funnel.ts";
@@ -18,11 +18,13 @@ import { stageContradiction } from "./support/contradiction.ts";
 import { chartFunnel, FunnelOutput, sayFunnel } from "./support/funnel-report.ts";
 import { funnelSteps, type Step } from "./support/funnel-steps.ts";
 import { type Note, note, scopeNotes } from "./support/note-words.ts";
-import { processInput, readScope, type Scope } from "./support/process-scope.ts";
+import { daysToConvert, processInput, readScope, type Scope } from "./support/process-scope.ts";
 import { isEstablished, sharesCompared } from "./support/rate-figures.ts";
 
 /** Below this many at the start a step rate swings by tens of points: counts only. */
 const MINIMUM_START = 20;
+/** Steps that take weeks: conversations younger than that are not compared by them. */
+const LATE_STEPS = ["attended", "opportunity", "won"];
 
 const input = z.object({ ...processInput });
 
@@ -45,7 +47,12 @@ export default defineTool({
     const scope = await readScope(asked, ctx);
     if (!scope) return empty(asked, note("There are no conversations and no deals to follow through steps."));
     const now = await readFunnel(scope, scope.period, ctx);
-    const found = { ...empty(asked, null), kind: scope.kind, period: scope.period, caveats: scopeNotes(scope) };
+    const found = {
+      ...empty(asked, null),
+      kind: scope.kind,
+      period: scope.period,
+      caveats: [...youngNotes(scope), ...scopeNotes(scope)],
+    };
     if (now.contradiction) return { ...found, ...stageContradiction(now.contradiction) };
     const start = now.steps[0]?.reached ?? 0;
     if (now.steps.length < 2 || start < MINIMUM_START) {
@@ -71,6 +78,7 @@ const empty = (asked: z.output<typeof input>, reason: Note | null): FunnelOutput
   overall: null,
   overall_change: null,
   overall_established: false,
+  settled: true,
   target: null,
   gap: null,
   weakest: null,
@@ -81,6 +89,14 @@ const empty = (asked: z.output<typeof input>, reason: Note | null): FunnelOutput
   actions: [],
 });
 
+function youngNotes({ period, settledBefore }: Scope): Note[] {
+  if (period.to <= settledBefore) return [];
+  const usual = days(daysToConvert());
+  const text =
+    "A conversation usually needs {usual} to show whether it converts. Part of {period} is younger, so its late steps are counted but not compared.";
+  return [note(text, { usual }, { period: period.label })];
+}
+
 async function readFunnel(scope: Scope, period: Scope["period"], ctx: ToolContext): Promise<StageFunnel> {
   const query = { period, where: scope.where };
   if (scope.kind === "deal") return ctx.read(dealStageFunnel, query);
@@ -88,14 +104,17 @@ async function readFunnel(scope: Scope, period: Scope["period"], ctx: ToolContex
 }
 
 function measured(now: StageFunnel, before: StageFunnel | null, scope: Scope, ctx: ToolContext) {
+  const settled = scope.period.to <= scope.settledBefore;
+  const undecided = settled ? [] : LATE_STEPS;
   const comparable = before !== null && !before.contradiction && (before.steps[0]?.reached ?? 0) >= MINIMUM_START;
-  const steps = funnelSteps(now.steps, comparable ? before.steps : null);
+  const steps = funnelSteps(now.steps, comparable ? before.steps : null, undecided);
   const { significance, targets } = ctx.settings;
-  const [change] = sharesCompared([comparable ? [endToEnd(now), endToEnd(before)] : null]);
+  const [change] = sharesCompared([comparable && settled ? [endToEnd(now), endToEnd(before)] : null]);
   const overall = steps.at(-1)?.overall_rate ?? null;
-  const goal = scope.kind === "deal" ? targets.winRate : targets.conversionRate;
+  const goal = !settled ? null : scope.kind === "deal" ? targets.winRate : targets.conversionRate;
   const moved = steps.filter((step) => isEstablished(step.change, significance));
-  const weakest = steps.slice(1).reduce<Step | null>((low, step) => (passed(step) < passed(low) ? step : low), null);
+  const told = steps.slice(1).filter(({ key }) => !undecided.includes(key));
+  const weakest = told.reduce<Step | null>((low, step) => (passed(step) < passed(low) ? step : low), null);
   return {
     status: "ok" as const,
     compare_with: comparable ? scope.previous : null,
@@ -103,6 +122,7 @@ function measured(now: StageFunnel, before: StageFunnel | null, scope: Scope, ct
     overall,
     overall_change: change ?? null,
     overall_established: isEstablished(change ?? null, significance),
+    settled,
     target: goal === null ? null : ratio(goal),
     gap: goal === null || !overall ? null : gapTo(goal, overall),
     weakest: weakest?.label ?? null,
@@ -124,7 +144,9 @@ const gapTo = (goal: number, { value, n, interval }: Quantity): Quantity =>
 function actionsFor(weakest: Step | null, moved: readonly Step[], kind: Scope["kind"]): Action[] {
   const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";
   const draft = (step: Step, evidence: "established" | "descriptive", why: Quantity | null): Action[] =>
-    why ? [draftAction({ issue: "high-drop-off", target: step.label, why, loss: null, evidence, owner })] : [];
+    why
+      ? [draftAction({ issue: "high-drop-off", target: `the step to ${step.label}`, why, loss: null, evidence, owner })]
+      : [];
   const worse = moved.filter(({ change }) => (change?.value ?? 0) < 0);
   return [
     ...rankActions([

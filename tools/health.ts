@@ -7,7 +7,7 @@
  * data are left out and the weights rescaled. The score ranks attention; it is not a forecast, and its parts say more than it does.
  */
 import { z } from "zod";
-import { count, score } from "#contracts/quantity.ts";
+import { count, days, score } from "#contracts/quantity.ts";
 import { segmentLabel } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
@@ -16,11 +16,11 @@ import { healthActions, worsenedWhere } from "./support/health-actions.ts";
 import { chartHealth, HealthOutput, sayHealth } from "./support/health-report.ts";
 import { healthComponents, healthInsights, signalChanges } from "./support/health-result.ts";
 import { bandOf, healthScore } from "./support/health-score.ts";
-import { type OwnPast, readSignals } from "./support/health-signals.ts";
+import { type OwnPast, readSignals, settledPeriod } from "./support/health-signals.ts";
 import { healthTrend } from "./support/health-trend.ts";
-import { note, scopeNotes } from "./support/note-words.ts";
+import { type Note, note, scopeNotes } from "./support/note-words.ts";
 import { ownBaseline } from "./support/own-baseline.ts";
-import { inOneCurrency, processInput, readScope, type Scope } from "./support/process-scope.ts";
+import { daysToConvert, inOneCurrency, processInput, readScope, type Scope } from "./support/process-scope.ts";
 
 /** Below this many conversations or deals no component can be scored. */
 const MINIMUM_RECORDS = 30;
@@ -52,7 +52,12 @@ export default defineTool({
     const blank = empty(asked);
     if (!found) return { ...blank, reason: note("There are no conversations and no deals to score.") };
     const scope = found.kind === "deal" ? inOneCurrency(found) : found;
-    const base = { ...blank, kind: scope.kind, period: scope.period, caveats: scopeNotes(scope) };
+    const base = {
+      ...blank,
+      kind: scope.kind,
+      period: scope.period,
+      caveats: [...settledNotes(scope), ...scopeNotes(scope)],
+    };
     const n = await recordsIn(scope, ctx);
     if (n < MINIMUM_RECORDS)
       return { ...base, reason: note("Only {n} records in this period: too few to score.", { n: count(n) }) };
@@ -100,6 +105,15 @@ const empty = (asked: z.output<typeof input>): HealthOutput => ({
   caveats: [],
   actions: [],
 });
+
+function settledNotes(scope: Scope): Note[] {
+  const { label } = settledPeriod(scope, scope.period);
+  if (label === scope.period.label) return [];
+  const usual = days(daysToConvert());
+  const text =
+    "Conversion and revenue are judged on the conversations of {window}: younger ones have not had the usual {usual} to convert.";
+  return [note(text, { usual }, { window: label })];
+}
 
 async function recordsIn({ kind, period, where }: Scope, ctx: ToolContext): Promise<number> {
   const measure = kind === "deal" ? "win_rate" : "conversations";

@@ -30,6 +30,7 @@ const dimensionTypes: Readonly<Record<string, DimensionType>> = {
   week: "time",
   month: "time",
   quarter: "time",
+  conversation: "conversation",
 };
 
 /** The kind of thing a dimension's values are. `dimensionType("lead_source")` is "source"; an unknown column is "other". */

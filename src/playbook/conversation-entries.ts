@@ -20,8 +20,24 @@ export const conversationEntries: readonly Entry[] = [
   },
   {
     issue: "high-drop-off",
+    when: { dimensions: ["source", "person", "place", "product", "customer", "deal-size", "time"] },
+    title: "Listen to the conversations lost in {target} and adapt what is said to these people",
+    steps: [
+      "Read or listen to a sample of conversations that broke off here, and of those that went on",
+      "Write down what these people want that the others do not",
+      "Change the opening and the offer for them alone, and test the change against the present wording",
+      "If they hardly ever convert, move the effort to where people stay",
+    ],
+    effort: "medium",
+    time: "a few weeks",
+    resources: "whoever owns the scripts, and a person who speaks with these prospects",
+    share: [0.1, 0.2, 0.35],
+    difficulty: "medium",
+  },
+  {
+    issue: "high-drop-off",
     when: { stages: ["opening"] },
-    title: "Rewrite the opening at {target}: say who is calling, why now, and ask an easy question",
+    title: "Rewrite what is said at {target}: who is calling, why now, and an easy question",
     steps: [
       "Read the last messages of people who left at this step",
       "Cut the introduction to a sentence or so and state the benefit for this kind of prospect",
@@ -53,7 +69,7 @@ export const conversationEntries: readonly Entry[] = [
   {
     issue: "high-drop-off",
     when: { stages: ["demonstration"] },
-    title: "Replace the standard demo at {target} with a walk through the buyer's own case",
+    title: "Turn the standard tour at {target} into a walk through the buyer's own case",
     steps: [
       "Require a written need from discovery before a demo is booked",
       "Show that need solved early in the demo and leave out the tour",

@@ -11,6 +11,7 @@ export type DimensionType =
   | "script"
   | "stage"
   | "time"
+  | "conversation"
   | "other";
 
 /** Where in a process a step lies. */

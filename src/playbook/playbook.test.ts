@@ -129,6 +129,6 @@ test("actions are ranked by worth × confidence, ties keep their order, a repeat
 });
 
 test("findEntry picks the variant by stage and by reason", () => {
-  expect(findEntry({ issue: "high-drop-off", target: "greeting" }).title).toMatch(/opening/);
+  expect(findEntry({ issue: "high-drop-off", target: "greeting" }).title).toMatch(/who is calling/);
   expect(findEntry({ issue: "escalation-spike", target: "pricing question" }).title).toMatch(/price answers/);
 });

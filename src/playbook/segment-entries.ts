@@ -206,6 +206,22 @@ export const segmentEntries: readonly Entry[] = [
   },
   {
     issue: "low-conversion",
+    when: { dimensions: ["conversation"] },
+    title: "Change the ask for a next step in {target} and test it against the present wording",
+    steps: [
+      "Read completed conversations that ended without a next step and mark where a clear ask was missing",
+      "Write an ask with concrete times and a reason to meet, for each kind of need",
+      "Test it against the present wording with even traffic and a fixed stopping rule",
+      "Pass warm conversations to a person while the prospect is still there",
+    ],
+    effort: "low",
+    time: "a couple of weeks",
+    resources: "whoever owns the scripts, and an analyst for the test",
+    share: [0.1, 0.2, 0.35],
+    difficulty: "medium",
+  },
+  {
+    issue: "low-conversion",
     title: "Inspect the late-stage deals of {target} in a weekly win room until conversion is back on target",
     steps: [
       "List the open deals past the demo with close date, next step and the person who signs",

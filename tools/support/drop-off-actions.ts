@@ -52,6 +52,7 @@ export function dropOffActions(
   steps: readonly LossStep[],
   segments: readonly LossSegment[],
   kind: "conversation" | "deal",
+  threshold: number,
 ): Action[] {
   const fromSegments = segments.map(({ label, segment, difference, change, fresh, value_lost }) => {
     const { dimension } = leadingCondition(segment);
@@ -75,10 +76,29 @@ export function dropOffActions(
         issue: "high-drop-off",
         target: step.label,
         why: step.worsened && step.change ? step.change : step.rate,
-        loss: step.value_lost,
+        loss: excessLoss(step, threshold),
         evidence: step.worsened ? "established" : "descriptive",
         owner,
       }),
     );
   return [...rankActions([...fromSegments, ...fromSteps])];
+}
+
+/**
+ * The money of a step's loss that stands against a yardstick: what is lost beyond the earlier rate when it worsened, beyond the threshold when
+ * it is above that, else all of it.
+ */
+function excessLoss({ rate, change, worsened, above, value_lost: lost }: LossStep, threshold: number): Quantity | null {
+  if (!lost?.currency || rate.value <= 0) return lost;
+  const part = (excess: number): number => (lost.value * excess) / rate.value;
+  if (worsened && change) {
+    const [low, high] = change.interval ?? [change.value, change.value];
+    const assumption = `${lost.assumption}; only what is lost beyond the rate of the period before`;
+    return money(part(change.value), lost.currency, { n: lost.n, interval: [part(low), part(high)], assumption });
+  }
+  if (!above) return lost;
+  const [low, high] = rate.interval ?? [rate.value, rate.value];
+  const assumption = `${lost.assumption}; only what is lost beyond the threshold`;
+  const interval = [part(Math.max(0, low - threshold)), part(high - threshold)] as const;
+  return money(part(rate.value - threshold), lost.currency, { n: lost.n, interval, assumption });
 }

@@ -139,7 +139,7 @@ function overallWords(
 export function chartDropOffs(found: DropOffsOutput, cite: Cite): BarsChart | null {
   const worst = found.steps[0];
   if (found.status !== "ok" || !worst || !found.period) return null;
-  const title = `${cite(worst.rate)} leave at ${cite.name(worst.label)}`;
+  const title = `${cite(worst.rate)} ${gone(found.kind)} at ${cite.name(worst.label)}`;
   return {
     kind: "bars",
     title,

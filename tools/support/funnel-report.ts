@@ -55,7 +55,7 @@ export function sayFunnel(found: FunnelOutput, cite: Cite): Said {
 function weakestWords({ steps, weakest }: FunnelOutput, cite: Cite): string[] {
   const step = steps.find(({ label }) => label === weakest);
   if (!step?.step_rate) return [];
-  const wait = step.median_days ? `, after a median of ${cite(step.median_days)}` : "";
+  const wait = step.median_days && step.median_days.value >= 1 ? `, after a median of ${cite(step.median_days)}` : "";
   return [
     `The narrowest step is ${cite.name(step.label)}: ${cite(step.step_rate)} of those at the step before get there (${cite.interval(step.step_rate)})${wait}.`,
   ];

@@ -1,5 +1,6 @@
 import { money, type Quantity } from "#contracts/quantity.ts";
 import { segmentLabel } from "#contracts/segment.ts";
+import { dimensionType } from "#playbook/classify.ts";
 import type { LeakSegment } from "./leakage-report.ts";
 import { shareFigure } from "./rate-figures.ts";
 import type { RateSegment } from "./rate-segments.ts";
@@ -48,9 +49,10 @@ function leakOf(segment: RateSegment, rate: Quantity, baseline: number, currency
   });
 }
 
-/** The segment with the highest shrunken rate among those established as better than the rest; null when none is. */
+/** The segment (not a person) with the highest shrunken rate among those established as better than the rest; null when none is. */
 export function bestSegment(segments: readonly RateSegment[], significance: number): RateSegment | null {
   return segments
+    .filter(({ dimension }) => dimensionType(dimension) !== "person")
     .filter((segment) => segment.p < significance && rateOf(segment) > restOf(segment))
     .reduce<RateSegment | null>(
       (best, each) => (best === null || each.likelyRate > best.likelyRate ? each : best),

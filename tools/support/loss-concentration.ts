@@ -2,7 +2,7 @@ import type { Condition } from "#contracts/segment.ts";
 import { holm } from "#stats/adjust-p-values.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
 import type { Share } from "#stats/share.ts";
-import { emptyCounts, type LossTable } from "./loss-table.ts";
+import { type Counts, emptyCounts, type LossTable } from "./loss-table.ts";
 
 /** A segment that loses more than the rest, or that worsened more than the rest. */
 export interface Concentration {
@@ -95,31 +95,37 @@ function candidatesOf(
   const width = b === undefined ? 1 : levels[b]!.length;
   const groups = levels[a]!.length * width;
   const sums = emptyCounts(groups);
-  const total = emptyCounts(1);
+  const first = codes[a]!;
+  const second = b === undefined ? null : codes[b]!;
   for (let row = 0; row < size; row++) {
     if (kept[row] === 0) continue;
-    const group = codes[a]![row]! * width + (b === undefined ? 0 : codes[b]![row]!);
-    for (const part of ["lost", "n", "lostBefore", "nBefore"] as const) {
-      sums[part][group]! += counts[part][row]!;
-      total[part][0]! += counts[part][row]!;
-    }
+    const group = first[row]! * width + (second ? second[row]! : 0);
+    sums.lost[group]! += counts.lost[row]!;
+    sums.n[group]! += counts.n[row]!;
+    sums.lostBefore[group]! += counts.lostBefore[row]!;
+    sums.nBefore[group]! += counts.nBefore[row]!;
   }
+  const total = totalOf(sums);
   const made: Candidate[] = [];
   for (let group = 0; group < groups; group++) {
     const now = { successes: sums.lost[group]!, n: sums.n[group]! };
-    const rest = { successes: total.lost[0]! - now.successes, n: total.n[0]! - now.n };
+    const rest = { successes: total.lost - now.successes, n: total.n - now.n };
     if (Math.min(now.n, rest.n) < MINIMUM_RECORDS) continue;
     const before = { successes: sums.lostBefore[group]!, n: sums.nBefore[group]! };
-    const restBefore = { successes: total.lostBefore[0]! - before.successes, n: total.nBefore[0]! - before.n };
+    const restBefore = { successes: total.lostBefore - before.successes, n: total.nBefore - before.n };
     const picked = b === undefined ? [group] : [Math.floor(group / width), group % width];
     const segment = picked.map((code, order) => ({
       dimension: dimensions[cut[order]!]!,
       value: levels[cut[order]!]![code] ?? null,
     }));
-    if (segment.some(({ value }) => value === null)) continue;
-    made.push({ segment, now, before, rest, restBefore });
+    if (segment.every(({ value }) => value !== null)) made.push({ segment, now, before, rest, restBefore });
   }
   return made;
+}
+
+function totalOf({ lost, n, lostBefore, nBefore }: Counts) {
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  return { lost: sum(lost), n: sum(n), lostBefore: sum(lostBefore), nBefore: sum(nBefore) };
 }
 
 function judged(all: readonly Candidate[], significance: number): Judged[] {

@@ -1,6 +1,7 @@
 import type { CellTable } from "#contracts/reader.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
+import { dimensionType } from "#playbook/classify.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { shrinkMeans } from "#stats/mean-shrinkage.ts";
 import { shrinkRates } from "#stats/rate-shrinkage.ts";
@@ -40,7 +41,7 @@ export async function rateSegments(
 ): Promise<readonly RateSegment[]> {
   const query = { period: scope.period, where: scope.where };
   const found = await Promise.all(
-    cuttingDimensions(scope).map(async (dimension) => {
+    segmentDimensions(scope).map(async (dimension) => {
       const by = [dimension];
       const rates = await ctx.read(cells, { ...query, measure: rate, by });
       const values = await ctx.read(cells, { ...query, measure: value, by });
@@ -51,6 +52,12 @@ export async function rateSegments(
   const adjusted = benjaminiHochberg(all.map(({ p }) => p));
   return all.map((segment, at) => ({ ...segment, p: adjusted[at]! }));
 }
+
+/** Conversations get a person when they go well, so their persons' rates compare nothing. */
+const segmentDimensions = (scope: Scope): readonly string[] =>
+  scope.kind === "deal"
+    ? cuttingDimensions(scope)
+    : cuttingDimensions(scope).filter((key) => dimensionType(key) !== "person");
 
 function segmentsOf(
   dimension: string,
