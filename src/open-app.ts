@@ -6,20 +6,24 @@ import { runToolInWords } from "#answer/run-tool-in-words.ts";
 import type { Config } from "#config";
 import type { App } from "#contracts/app.ts";
 import { count } from "#contracts/quantity.ts";
-import type { Dictionary } from "#contracts/question.ts";
 import type { Reader } from "#contracts/reader.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { dictionary } from "#metrics/describe.ts";
+import { dimensionsOf } from "#metrics/dimensions.ts";
 import { createSource } from "#metrics/source.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { type ChartRenderer, startChartRenderer } from "#render/chart-worker.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { openAnswerLog } from "#store/answer-log.ts";
 import { readDataVersion } from "#store/data-version.ts";
+import { derived } from "#store/derived-cache.ts";
 import { openReadStore, openStore } from "#store/open.ts";
 import { loadTools } from "#tools/index.ts";
 
 const SEED = 20_261_120; // any fixed number: figures that need draws must come out the same each time
+
+/** Readers that count every value of every column; their results are plain data and keep until the data change. */
+const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
 
 /** Opens a data file as the app that every surface is handed. Close it when done. */
 export async function openApp(dataFile: string, config: Config): Promise<App> {
@@ -27,23 +31,20 @@ export async function openApp(dataFile: string, config: Config): Promise<App> {
   const store = await openStore(dataFile);
   const reading = openReadStore(dataFile);
   const tools = await loadTools();
-  const words = new Map<number, Dictionary>();
   const now = () => new Date();
   const today = () => config.today ?? localDate(now(), config.settings.timeZone);
 
   const snapshot: AnsweringParts["snapshot"] = async (day, seed) => {
-    const version = await readDataVersion(reading.db);
+    const dataVersion = await readDataVersion(reading.db);
     const source = await createSource(reading, { fiscalYearStartMonth: config.settings.fiscalYearStartMonth });
-    const context: ToolContext = {
-      read: readOnce((reader, input) => reader.read(source, input)),
-      today: day,
-      seed,
-      settings: config.settings,
-    };
-    const known = words.get(version) ?? (await dictionary.read(source, { today: day }));
-    words.clear();
-    words.set(version, known);
-    return { dataVersion: version, dictionary: known, context };
+    const read = readOnce(<Input, Output>(reader: Reader<Input, Output>, input: Input) => {
+      const compute = () => reader.read(source, input);
+      return slowToCount.has(reader.name)
+        ? derived(store, cacheKey(reader.name, input), dataVersion, compute)
+        : compute();
+    });
+    const context: ToolContext = { read, today: day, seed, settings: config.settings };
+    return { dataVersion, dictionary: await read(dictionary, { today: day }), context };
   };
   const parts: AnsweringParts = {
     tools,
@@ -94,7 +95,7 @@ function readOnce(
 ): ToolContext["read"] {
   const done = new Map<string, Promise<unknown>>();
   return <Input, Output>(reader: Reader<Input, Output>, input: Input) => {
-    const key = `${reader.name} ${JSON.stringify(input)}`;
+    const key = cacheKey(reader.name, input);
     const known = done.get(key) ?? read(reader, input);
     done.set(key, known);
     return known as Promise<Output>;
@@ -104,3 +105,5 @@ function readOnce(
 /** Today's date where the workspace is. */
 const localDate = (now: Date, timeZone: string): string =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
+
+const cacheKey = (reader: string, input: unknown): string => `${reader} ${JSON.stringify(input)}`;

@@ -4,7 +4,25 @@ import type { Store } from "../open.ts";
 
 /** Stores that break analyses that were only tried on tidy data. Each fills an empty store; all dates lie in 2024 and 2025. */
 
-const DEAL = ["id", "name", "owner_id", "region", "industry", "product", "lead_source", "amount", "currency", "stage", "created_on", "closed_on", "outcome", "attributes", "source", "source_id", "import_batch_id"] as const;
+const DEAL = [
+  "id",
+  "name",
+  "owner_id",
+  "region",
+  "industry",
+  "product",
+  "lead_source",
+  "amount",
+  "currency",
+  "stage",
+  "created_on",
+  "closed_on",
+  "outcome",
+  "attributes",
+  "source",
+  "source_id",
+  "import_batch_id",
+] as const;
 
 type Deal = Partial<Record<(typeof DEAL)[number], Cell>>;
 
@@ -14,7 +32,7 @@ const HOSTILE = [
   "<!channel> <@U123> *bold*",
   "tab\tnew\nline\u0000null\u001b[31mred",
   "\u202eright to left\u202c مرحبا",
-  "{{f1}} {slot} ${x}",
+  "{{f1}} {slot} \${x}",
   "=cmd|' /C calc'!A0",
   "a=b;c|d",
   "x".repeat(3_000),
@@ -40,7 +58,8 @@ const closed = (index: number, change: Deal = {}): Deal => ({
   ...change,
 });
 
-const many = (count: number, change: (index: number) => Deal = () => ({})): Deal[] => Array.from({ length: count }, (_, index) => closed(index, change(index)));
+const many = (count: number, change: (index: number) => Deal = () => ({})): Deal[] =>
+  Array.from({ length: count }, (_, index) => closed(index, change(index)));
 
 /** Rows per store, by a name that says what is hard about it. */
 export const hardStores: Readonly<Record<string, () => readonly Deal[]>> = {
@@ -48,11 +67,38 @@ export const hardStores: Readonly<Record<string, () => readonly Deal[]>> = {
   "one deal": () => [closed(0)],
   "all deals won": () => many(600, () => ({ outcome: "won", stage: "Closed Won" })),
   "all deals lost": () => many(600, () => ({ outcome: "lost", stage: "Closed Lost" })),
-  "one segment only": () => many(600, () => ({ region: "EMEA", industry: "Software", product: "Core", lead_source: "Inbound", owner_id: "rep_1" })),
-  "dimensions not recorded": () => many(600, () => ({ region: null, industry: null, product: null, lead_source: null, owner_id: null, stage: null, amount: null })),
-  "a dimension of 10,000 values": () => many(12_000, (index) => ({ product: `Product ${index % 10_000}`, attributes: JSON.stringify({ sku: `S${index % 10_000}` }) })),
-  "hostile words": () => many(600, (index) => ({ region: HOSTILE[index % HOSTILE.length] ?? null, product: HOSTILE[(index >> 1) % HOSTILE.length] ?? null, owner_id: HOSTILE[index % 4] ?? null, name: HOSTILE[index % HOSTILE.length] ?? null })),
-  "a refund and huge amounts": () => many(600, (index) => ({ amount: index % 50 === 0 ? -500_000 : index % 97 === 0 ? 9_000_000_000_000_00 : 250_000 })),
+  "one segment only": () =>
+    many(600, () => ({
+      region: "EMEA",
+      industry: "Software",
+      product: "Core",
+      lead_source: "Inbound",
+      owner_id: "rep_1",
+    })),
+  "dimensions not recorded": () =>
+    many(600, () => ({
+      region: null,
+      industry: null,
+      product: null,
+      lead_source: null,
+      owner_id: null,
+      stage: null,
+      amount: null,
+    })),
+  "a dimension of 10,000 values": () =>
+    many(12_000, (index) => ({
+      product: `Product ${index % 10_000}`,
+      attributes: JSON.stringify({ sku: `S${index % 10_000}` }),
+    })),
+  "hostile words": () =>
+    many(600, (index) => ({
+      region: HOSTILE[index % HOSTILE.length] ?? null,
+      product: HOSTILE[(index >> 1) % HOSTILE.length] ?? null,
+      owner_id: HOSTILE[index % 4] ?? null,
+      name: HOSTILE[index % HOSTILE.length] ?? null,
+    })),
+  "a refund and huge amounts": () =>
+    many(600, (index) => ({ amount: index % 50 === 0 ? -500_000 : index % 97 === 0 ? 9_000_000_000_000_00 : 250_000 })),
   "open deals only": () => many(300, () => ({ outcome: "open", closed_on: null, stage: "Discovery" })),
 };
 
