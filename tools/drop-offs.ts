@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import { count, ratio } from "#contracts/quantity.ts";
-import type { Condition } from "#contracts/segment.ts";
+import { type Condition, dimensionWords } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { lastMessages } from "#metrics/last-messages.ts";
 import { stageContradiction } from "./support/contradiction.ts";
@@ -58,7 +58,7 @@ export default defineTool({
     if (problem) return { ...base, reason: problem };
     const steps = judgedSteps(losses, ctx);
     const flagged = steps.filter(({ above, worsened }) => above || worsened);
-    const lookedInto = (flagged.length > 0 ? flagged : steps.slice(0, 1)).map(({ label }) => label);
+    const lookedInto = (flagged.length > 0 ? flagged : steps.slice(0, 1)).map(({ key }) => key);
     const search = findConcentrations(losses.tableFor(lookedInto), ctx.settings.significance);
     const mean = meanLoss(losses, lookedInto);
     const segments = search.found.map((found) => lossSegment(found, mean));
@@ -121,12 +121,13 @@ function tooLittle({ overall, steps }: Losses, { kind }: Scope): Note | null {
 
 function judgedSteps({ steps }: Losses, { settings }: ToolContext): LossStep[] {
   const changes = sharesCompared(steps.map(({ now, before }) => before && [now, before]));
-  const made = steps.flatMap(({ label, now, before, value }, at): LossStep[] => {
+  const made = steps.flatMap(({ key, label, now, before, value }, at): LossStep[] => {
     const rate = shareFigure(now);
     if (!rate) return [];
     const change = changes[at] ?? null;
     return [
       {
+        key,
         label,
         reached: count(now.n),
         lost: count(now.successes),
@@ -158,7 +159,7 @@ async function lastWords(
   );
   return found.flatMap(({ step, said }) =>
     said.map(({ sender, content, conversations }) => ({
-      step,
+      step: dimensionWords(step),
       sender,
       quote: content.length > LONGEST_QUOTE ? `${content.slice(0, LONGEST_QUOTE).trimEnd()}…` : content,
       conversations: count(conversations),

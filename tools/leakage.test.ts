@@ -42,7 +42,7 @@ test("every conversation is counted in exactly one part and the parts add up to 
     compliance: 30_000,
     "technical failure": 20_000,
     // 20 × 100.00 − 1,800.00
-    "low conversion of completed conversations": 20_000,
+    "low conversion": 20_000,
   });
   expect(total(found.by_reason)).toBe(220_000);
   expect(total(found.by_stage)).toBe(220_000);

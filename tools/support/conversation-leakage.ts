@@ -1,6 +1,6 @@
 import type { Period } from "#contracts/period.ts";
 import type { CellTable } from "#contracts/reader.ts";
-import { NOT_RECORDED } from "#contracts/segment.ts";
+import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import type { RawPart } from "./leak-parts.ts";
@@ -105,18 +105,20 @@ const reasons: Readonly<Record<string, LeakPart["reason"]>> = {
 const reasonOf = ({ status, young }: Ending): LeakPart["reason"] =>
   reasons[status ?? ""] ?? (young ? "undecided" : "low-conversion");
 const labels: Readonly<Record<Exclude<LeakPart["reason"], "drop-off">, string>> = {
-  "low-conversion": "low conversion of completed conversations",
+  "low-conversion": "low conversion",
   escalation: "escalation",
   compliance: "compliance",
   "technical-failure": "technical failure",
-  undecided: "completed conversations too young to have converted",
+  undecided: "completed, still undecided",
 };
+
+const stageName = ({ stage }: Ending): string => dimensionWords(stage ?? NOT_RECORDED);
 
 /** Every conversation in exactly one part, by its recorded status: drop-off (by step), escalation, compliance, failure; all else is conversion. */
 export function partsByReason(endings: readonly Ending[], value: Valuation): RawPart[] {
   return grouped(endings, value, (ending) => {
     const reason = reasonOf(ending);
-    return { reason, label: reason === "drop-off" ? `drop-off at ${ending.stage ?? NOT_RECORDED}` : labels[reason] };
+    return { reason, label: reason === "drop-off" ? `drop-off at ${stageName(ending)}` : labels[reason] };
   });
 }
 
@@ -130,7 +132,7 @@ export function partsByStage(endings: readonly Ending[], value: Valuation): RawP
         : reason === "undecided"
           ? labels.undecided
           : "stopped without a recorded step";
-    return { reason, label: ending.stage ?? ended };
+    return { reason, label: ending.stage ? stageName(ending) : ended };
   });
 }
 

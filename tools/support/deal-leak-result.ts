@@ -57,6 +57,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
   const result = await measured(yardstick, deals, found, scope, ctx);
   const complete = {
     ...result,
+    recoverable: established ? result.recoverable : null,
     established,
     segments,
     actions: leakActions(established ? result.by_reason : [], segments, "deal"),

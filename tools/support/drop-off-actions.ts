@@ -10,8 +10,8 @@ import type { Losses } from "./process-losses.ts";
 import { shareChange, shareFigure } from "./rate-figures.ts";
 
 /** Mean value of a loss at the steps looked into; null when no value is recorded. */
-export function meanLoss({ steps }: Losses, labels: readonly string[]): Quantity | null {
-  const valued = steps.filter(({ label, value }) => value?.n && labels.includes(label));
+export function meanLoss({ steps }: Losses, keys: readonly string[]): Quantity | null {
+  const valued = steps.filter(({ key, value }) => value?.n && keys.includes(key));
   const n = valued.reduce((total, { value }) => total + (value?.n ?? 0), 0);
   const sum = valued.reduce((total, { value }) => total + (value?.value ?? 0), 0);
   const sample = valued[0]?.value;

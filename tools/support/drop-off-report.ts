@@ -10,7 +10,8 @@ import { movementWords, saidWithout } from "./share-words.ts";
 
 /** A step at which people leave. */
 export const LossStep = z.object({
-  label: z.string().describe("name of the step as recorded"),
+  key: z.string().describe("the step as recorded"),
+  label: z.string().describe("the same as words"),
   reached: Quantity.describe("how many got this far"),
   lost: Quantity.describe("how many left here"),
   rate: Quantity.describe("share of those who got this far that left here"),
@@ -51,7 +52,7 @@ export const DropOffsOutput = z.object({
   overall_established: z.boolean().describe("true when that change is established"),
   target: Quantity.nullable().describe("the target for the share lost"),
   steps: z.array(LossStep).describe("worst first: above the threshold, then worsened, then by number lost"),
-  looked_into: z.array(z.string()).describe("labels of the steps whose losses were searched for segments"),
+  looked_into: z.array(z.string()).describe("the steps as recorded whose losses were searched for segments"),
   segments: z.array(LossSegment).describe("where the loss concentrates; those that newly worsened first"),
   searched: Quantity.describe("how many segments were compared with the rest"),
   last_words: z
@@ -139,7 +140,8 @@ function overallWords(
 export function chartDropOffs(found: DropOffsOutput, cite: Cite): BarsChart | null {
   const worst = found.steps[0];
   if (found.status !== "ok" || !worst || !found.period) return null;
-  const title = `${cite(worst.rate)} ${gone(found.kind)} at ${cite.name(worst.label)}`;
+  const up = worst.worsened && worst.change ? `, up ${cite.size(worst.change)}` : "";
+  const title = `${cite(worst.rate)} ${gone(found.kind)} at ${cite.name(worst.label)}${up}`;
   return {
     kind: "bars",
     title,

@@ -79,7 +79,11 @@ export function chartFunnel(found: FunnelOutput, cite: Cite): FunnelChart | null
   const { overall, period, steps } = found;
   const [start, last] = [steps[0], steps.at(-1)];
   if (found.status !== "ok" || !overall || !period || !start || !last || steps.length < 2) return null;
-  const narrow = found.weakest ? `; the narrowest step is ${cite.name(found.weakest)}` : "";
+  const narrow = !found.settled
+    ? " so far"
+    : found.weakest
+      ? `; the narrowest step is ${cite.name(found.weakest)}`
+      : "";
   const title = `${cite(overall)} reach ${cite.name(last.label)}${narrow}`;
   return {
     kind: "funnel",

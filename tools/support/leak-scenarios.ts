@@ -26,6 +26,9 @@ function gainAt(rate: number, { share, meanValue, currency }: Performance, assum
 
 const SAME_VALUE = "the same volume, and the mean value of a success in the period for each one gained";
 
+const fixTitle = ({ reason, label }: LeakPart): string =>
+  reason === "drop-off" ? `Fixing the loss at ${label}` : `Fixing ${label}`;
+
 /** How the middle scenario is called, by what expected means. */
 export const goalTitles = {
   recorded: "Reaching the value expected",
@@ -43,12 +46,12 @@ export function leakScenarios(
   best: RateSegment | null,
   performance: Performance,
 ): Scenario[] {
-  const worst = stages.find(({ reason }) => reason === "drop-off") ?? stages[0];
+  const worst =
+    stages.find(({ reason }) => reason === "drop-off") ?? stages.find(({ reason }) => reason !== "undecided");
   const toBest =
     best && gainAt(best.likelyRate, performance, `${SAME_VALUE}; the segment's rate is shrunk towards the whole`);
   const scenarios: Scenario[] = [];
-  if (worst?.recoverable)
-    scenarios.push({ key: "fix-worst-stage", title: `Fixing ${worst.label}`, gain: worst.recoverable });
+  if (worst?.recoverable) scenarios.push({ key: "fix-worst-stage", title: fixTitle(worst), gain: worst.recoverable });
   if (goal.gain && goal.gain.value > 0) scenarios.push({ key: "reach-target", title: goal.title, gain: goal.gain });
   if (best && toBest) {
     const label = segmentLabel([{ dimension: best.dimension, value: best.value }]);

@@ -91,6 +91,8 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
   const { status, period, leak, expected, actual, baseline } = found;
   if (status !== "ok" || !period || !leak || !expected || !actual || !baseline)
     return saidWithout(status, found.reason, found.caveats, NEXT, cite);
+  const doubtful = segmentHeadline(found, leak, cite);
+  if (doubtful) return doubtful;
   const compared = `${cite(actual)} came in against ${cite(expected)} expected`;
   const [worst] = decided(found);
   const largest =
@@ -109,7 +111,6 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
     findings: [
       ...undecidedWords(found, cite),
       `Expected means ${baseline.words}${baseline.rate ? ` (${cite(baseline.rate)})` : ""}.`,
-      ...doubtWords(found, leak, cite),
       ...partWords(found, cite),
       ...segmentWords(found, cite),
       ...(found.recoverable
@@ -137,9 +138,25 @@ const undecidedWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] =>
     .filter(({ reason, leak }) => reason === "undecided" && leak.value > 0)
     .map(({ leak }) => `${cite(leak)} of that may still come in: those conversations are too young to have converted.`);
 
-function doubtWords({ established }: LeakageOutput, leak: Quantity, cite: Cite): string[] {
-  if (established !== false || !leak.interval) return [];
-  return [`The leak as a whole is not established: it may lie anywhere between ${cite.interval(leak)}.`];
+/** The words when no leak is established as a whole but some segments are below the rest; null otherwise. */
+function segmentHeadline(found: LeakageOutput, leak: Quantity, cite: Cite): Said | null {
+  const [segment] = found.segments;
+  if (found.established !== false || !segment || !found.period) return null;
+  const worth = segment.leak ? `, which leaks about ${cite(segment.leak)}` : "";
+  const { baseline } = found;
+  return {
+    headline: `No leak is established as a whole in ${cite.name(found.period.label)}, but ${cite.name(segment.label)} converts at ${cite(segment.rate)}, below the rest (adjusted p ${cite.p(segment.rate)})${worth}.`,
+    verdict: "answered",
+    findings: [
+      ...(leak.interval
+        ? [`Against ${baseline?.words ?? "the baseline"} the whole leak may lie anywhere from ${cite.interval(leak)}.`]
+        : []),
+      ...segmentWords({ ...found, segments: found.segments.slice(1) }, cite),
+      ...found.scenarios.map(({ title, gain }) => `${cite.name(title)}: ${cite(gain)}.`),
+    ],
+    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    next: NEXT,
+  };
 }
 
 const partWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] => {
@@ -159,7 +176,7 @@ const segmentWords = ({ segments }: LeakageOutput, cite: Cite): string[] =>
 /** From expected to actual in parts that add up. */
 export function chartLeakage(found: LeakageOutput, cite: Cite): WaterfallChart | null {
   const { expected, actual, leak, period } = found;
-  if (found.status !== "ok" || !expected || !actual || !leak || !period) return null;
+  if (found.status !== "ok" || found.established === false || !expected || !actual || !leak || !period) return null;
   const title =
     leak.value > 0 ? `${cite(leak)} leaked between expected and actual` : "No net leak between expected and actual";
   return {
@@ -168,10 +185,10 @@ export function chartLeakage(found: LeakageOutput, cite: Cite): WaterfallChart |
     subtitle: `Money by reason, ${cite.name(period.label)}`,
     alt: `Waterfall from expected ${cite(expected)} to actual ${cite(actual)}. ${title}.`,
     start: { label: "expected", value: expected },
-    parts: found.by_reason.map(({ label, effect }) => ({
+    parts: found.by_reason.map(({ label, reason, effect }) => ({
       label,
       value: effect,
-      effect: effect.value < 0 ? "bad" : effect.value > 0 ? "good" : "none",
+      effect: reason === "undecided" ? "none" : effect.value < 0 ? "bad" : effect.value > 0 ? "good" : "none",
     })),
     end: { label: "actual", value: actual },
   };

@@ -1,6 +1,6 @@
 import { money, type Quantity } from "#contracts/quantity.ts";
 import type { CellTable } from "#contracts/reader.ts";
-import { NOT_RECORDED } from "#contracts/segment.ts";
+import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { dealStageFunnel, type StageFunnel } from "#metrics/deal-stage-funnel.ts";
@@ -18,6 +18,8 @@ const MOST_DIMENSIONS = 12;
 
 /** What was lost at one step, now and before. */
 export interface StepLoss {
+  /** The step as recorded, and as words. */
+  readonly key: string;
   readonly label: string;
   readonly now: Share;
   readonly before: Share | null;
@@ -64,11 +66,12 @@ export async function conversationLosses(scope: Scope, previous: Scope["previous
   const lostBefore = before && lossesByStep(before, (table, row) => table.n[row]!);
   const [total, totalBefore] = [ended(now), before ? ended(before) : 0];
   const [reached, reachedBefore] = [reachedByStep(total, lost), lostBefore && reachedByStep(totalBefore, lostBefore)];
-  const steps = [...lost].map(([label, successes]) => ({
-    label,
-    now: { successes, n: reached.get(label)! },
-    before: lostBefore && { successes: lostBefore.get(label) ?? 0, n: reachedBefore?.get(label) ?? totalBefore },
-    value: valueLost(worth.get(label) ?? 0, counted.get(label) ?? 0, ctx.settings.currency),
+  const steps = [...lost].map(([key, successes]) => ({
+    key,
+    label: dimensionWords(key),
+    now: { successes, n: reached.get(key)! },
+    before: lostBefore && { successes: lostBefore.get(key) ?? 0, n: reachedBefore?.get(key) ?? totalBefore },
+    value: valueLost(worth.get(key) ?? 0, counted.get(key) ?? 0, ctx.settings.currency),
   }));
   return {
     steps,
@@ -142,7 +145,7 @@ export async function dealLosses(scope: Scope, previous: Scope["previous"], ctx:
             n: share.successes,
             assumption: "each lost deal counts with the mean amount of won deals in the period, as if it had been won",
           });
-    return [{ label: step.label, now: share, before: earlier.get(step.key) ?? null, value }];
+    return [{ key: step.key, label: step.label, now: share, before: earlier.get(step.key) ?? null, value }];
   });
   return {
     steps,
