@@ -19,7 +19,7 @@ import { normalTwoSided } from "#stats/normal-distribution.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { actionOwner } from "./support/action-owner.ts";
 import { OTHER } from "./support/compared-table.ts";
-import { givesAway, middleMonth, readHoldout } from "./support/driver-checks.ts";
+import { middleMonth, readHoldout, withoutRepeats } from "./support/driver-checks.ts";
 import { type DriverFit, type DriverTable, driverEffects, driverTable, fitDrivers } from "./support/driver-model.ts";
 import { type DriverScope, emptyDrivers, readDriverScope } from "./support/driver-scope.ts";
 import { type DriverRow, type DriversOutput, driversOutput } from "./support/drivers-output.ts";
@@ -88,7 +88,7 @@ export default defineTool({
     const p = chiSquareUpperTail(Math.max(0, 2 * (fitted.fit.logLikelihood - nothing)), Math.max(1, degrees));
     const holdout = readHoldout(table);
     const factors = factorRows(table, fitted, p, ctx.settings.significance);
-    const beats = holdout !== null && (holdout.area.interval?.[0] ?? 0) > 0.5 && holdout.skill.value > 0;
+    const beats = holdout !== null && (holdout.area.interval?.[0] ?? 0) > 0.5;
     const real = p < ctx.settings.significance;
     return {
       ...blank,
@@ -118,31 +118,6 @@ async function readTable(scope: DriverScope, ctx: ToolContext): Promise<DriverTa
   return driverTable(
     await ctx.read(cells, { measure: measure.name, period, by: [...dimensions, "month"], numeric, where }),
   );
-}
-
-/** Fits, leaves out factors that give the outcome away or that others determine, and fits again. */
-function withoutRepeats(read: DriverTable): {
-  readonly table: DriverTable;
-  readonly fitted: DriverFit;
-  readonly excluded: DriversOutput["excluded"];
-} {
-  const giving = read.factors.filter((factor) => givesAway(factor, read)).map(({ key }) => key);
-  // finer factors first: then it is the coarser one (a team, given its owners) that turns out to be determined
-  const varied = read.factors
-    .filter(({ key, levels }) => levels.length > 1 && !giving.includes(key))
-    .sort((a, b) => b.levels.length - a.levels.length);
-  const first = { ...read, factors: varied };
-  const fitted = fitDrivers(first);
-  const repeated = varied
-    .filter(({ key, levels }) => (fitted.tests.find(({ name }) => name === key)?.degrees ?? 0) < levels.length - 1)
-    .map(({ key }) => key);
-  const excluded: DriversOutput["excluded"] = [
-    ...giving.map((key) => ({ dimension: dimensionWords(key), reason: "gives-outcome-away" as const })),
-    ...repeated.map((key) => ({ dimension: dimensionWords(key), reason: "repeats-others" as const })),
-  ];
-  if (repeated.length === 0) return { table: first, fitted, excluded };
-  const table = { ...first, factors: varied.filter(({ key }) => !repeated.includes(key)) };
-  return { table, fitted: fitDrivers(table), excluded };
 }
 
 /** Effects, surest first. Values pooled as rare are fitted but not shown: nobody can act on them. */

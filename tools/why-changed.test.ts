@@ -198,3 +198,13 @@ test.for([
   expect(output).toMatchObject({ status: "not-enough", rows: [], actions: [] });
   expect(said.headline).toMatch(/too few/);
 });
+
+test("revenue is located by the rate behind it", async () => {
+  const source = await open({ deal: deals(2500, ({ region, late }) => (region === "EMEA" && late ? 0.2 : 0.42)) });
+  const { output } = await ask(source, { measure: "revenue", period: "2024-Q3" });
+  expect(output.rows.map(({ label }) => label)).toEqual(["region EMEA", "everything else"]);
+  const [emea] = output.rows;
+  expect(emea!.volume!.value + emea!.rate!.value + emea!.size!.value).toBeCloseTo(emea!.total.value, 4);
+  const sum = output.rows.reduce((total, row) => total + row.total.value, 0);
+  expect(sum).toBeCloseTo(output.change!.value, 4);
+});

@@ -96,16 +96,17 @@ export default defineTool({
 });
 
 async function readTables(scope: WhyScope, ctx: ToolContext): Promise<[ComparedTable, ComparedTable | null]> {
-  const read = async (measure: string): Promise<ComparedTable> => {
+  const read = async (measure: string, like?: ComparedTable): Promise<ComparedTable> => {
     const query = { measure, by: scope.dimensions, where: scope.where };
     const [before, after] = await Promise.all([
       ctx.read(cells, { ...query, period: scope.before }),
       ctx.read(cells, { ...query, period: scope.period }),
     ]);
-    return comparedTable(before, after);
+    return comparedTable(before, after, like);
   };
-  const base = baseMeasure[scope.measure.name];
-  return Promise.all([read(scope.measure.name), base ? read(base) : null]);
+  const name = baseMeasure[scope.measure.name];
+  const base = name ? await read(name) : null;
+  return [await read(scope.measure.name, base ?? undefined), base];
 }
 
 async function rateOutput(
@@ -148,6 +149,7 @@ function amountOutput(
   const { significance, currency } = ctx.settings;
   const { rows, change, totals, verdict, searched } = analyseAmount(scope.measure, table, base, {
     significance,
+    seed: ctx.seed,
     currency,
     insideUsual,
   });

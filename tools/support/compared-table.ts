@@ -1,4 +1,6 @@
 import type { CellTable } from "#contracts/reader.ts";
+import type { Condition } from "#contracts/segment.ts";
+import type { ScanCondition, ScanTable } from "#stats/score-scan-table.ts";
 import { FEWEST_RECORDS, SMALLEST_SHARE } from "./explaining-dimensions.ts";
 
 /** Level that stands for all values with too few records. */
@@ -23,11 +25,12 @@ export interface ComparedTable {
   readonly sumSquares: Float64Array;
 }
 
-/** Puts the cells of two periods under one another. Values with fewer than 25 records or 1 % of them in both periods together become one. */
-export function comparedTable(before: CellTable, after: CellTable): ComparedTable {
+/** Puts the cells of two periods under one another. Values with fewer than 25 records or 1 % of them in both periods together become one;
+ * with `like`, the values that are separate there are separate here. */
+export function comparedTable(before: CellTable, after: CellTable, like?: ComparedTable): ComparedTable {
   const n = joined(before.n, after.n);
   return {
-    dimensions: before.columns.map((_, at) => comparedDimension(before, after, at, n)),
+    dimensions: before.columns.map((_, at) => comparedDimension(before, after, at, n, like?.dimensions[at]?.levels)),
     period: Uint8Array.from({ length: n.length }, (_, row) => (row < before.size ? 0 : 1)),
     n,
     numerator: joined(before.numerator, after.numerator),
@@ -43,7 +46,13 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
   return both;
 }
 
-function comparedDimension(before: CellTable, after: CellTable, at: number, n: Float64Array): ComparedDimension {
+function comparedDimension(
+  before: CellTable,
+  after: CellTable,
+  at: number,
+  n: Float64Array,
+  like: readonly (string | null)[] | undefined,
+): ComparedDimension {
   const [first, second] = [before.columns[at]!, after.columns[at]!];
   const levelAt = (row: number): string | null =>
     row < before.size ? first.levels[first.codes[row]!]! : second.levels[second.codes[row - before.size]!]!;
@@ -57,9 +66,10 @@ function comparedDimension(before: CellTable, after: CellTable, at: number, n: F
     total += n[row]!;
   }
   const needed = Math.max(FEWEST_RECORDS, SMALLEST_SHARE * total);
-  const kept = [...counts].filter(([, [a, b]]) => a + b >= needed).map(([value]) => value);
+  const enough = [...counts].filter(([, [a, b]]) => a + b >= needed).map(([value]) => value);
+  const kept = like?.filter((value) => value !== OTHER) ?? enough;
   const sorted = kept.sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0));
-  const levels = sorted.length < counts.size ? [...sorted, OTHER] : sorted;
+  const levels = [...counts.keys()].some((value) => !sorted.includes(value)) ? [...sorted, OTHER] : sorted;
   const codeOf = new Map(sorted.map((value, code) => [value, code]));
   const codes = Uint32Array.from(n, (_, row) => codeOf.get(levelAt(row)) ?? sorted.length);
   const oneSided = [...counts]
@@ -67,6 +77,21 @@ function comparedDimension(before: CellTable, after: CellTable, at: number, n: F
     .map(([value, [a, b]]) => ({ value, after: a === 0, records: a + b }));
   return { key: first.dimension, levels, codes, oneSided };
 }
+
+/** The table as the score scan takes it. */
+export const scanTable = (table: ComparedTable): ScanTable => ({
+  dimensions: table.dimensions.map(({ key, levels, codes }) => ({ name: key, levels: levels.length, codes })),
+  period: table.period,
+  trials: table.n,
+  successes: table.numerator,
+});
+
+/** The scan's conditions in words of the data. */
+export const conditionsOf = (table: ComparedTable, conditions: readonly ScanCondition[]): Condition[] =>
+  conditions.map(({ dimension, level }) => {
+    const { key, levels } = table.dimensions[dimension]!;
+    return { dimension: key, value: levels[level]! };
+  });
 
 /** The columns of a table as numbers, for adding up. */
 export interface Totals {

@@ -1,6 +1,8 @@
 import { plain, type Quantity, ratio } from "#contracts/quantity.ts";
+import { dimensionWords } from "#contracts/segment.ts";
 import { rankAccuracy } from "#stats/rank-accuracy.ts";
-import { type DriverTable, type Factor, fitDrivers } from "./driver-model.ts";
+import { type DriverFit, type DriverTable, type Factor, fitDrivers } from "./driver-model.ts";
+import type { DriversOutput } from "./drivers-output.ts";
 
 /** How the model did on records later than those it was fitted on. */
 export interface Holdout {
@@ -73,7 +75,7 @@ export function middleMonth(table: DriverTable): string | null {
 }
 
 /** Ranks the outcomes by this factor alone: does it give them away? */
-export function givesAway({ codes, records, successes, levels }: Factor, table: DriverTable): boolean {
+function givesAway({ codes, records, successes, levels }: Factor, table: DriverTable): boolean {
   // Mann–Whitney over levels sorted by rate, ties inside a level counting half
   const order = [...levels.keys()].sort((a, b) => successes[a]! / records[a]! - successes[b]! / records[b]!);
   let failuresBelow = 0;
@@ -86,4 +88,29 @@ export function givesAway({ codes, records, successes, levels }: Factor, table: 
   const won = table.successes.reduce((sum, value) => sum + value, 0);
   const area = won > 0 && failuresBelow > 0 ? pairs / (won * failuresBelow) : 0.5;
   return codes.length > 0 && area > TOO_GOOD;
+}
+
+/** Fits, leaves out factors that give the outcome away or that others determine, and fits again. */
+export function withoutRepeats(read: DriverTable): {
+  readonly table: DriverTable;
+  readonly fitted: DriverFit;
+  readonly excluded: DriversOutput["excluded"];
+} {
+  const giving = read.factors.filter((factor) => givesAway(factor, read)).map(({ key }) => key);
+  // finer factors first: then it is the coarser one (a team, given its owners) that turns out to be determined
+  const varied = read.factors
+    .filter(({ key, levels }) => levels.length > 1 && !giving.includes(key))
+    .sort((a, b) => b.levels.length - a.levels.length);
+  const first = { ...read, factors: varied };
+  const fitted = fitDrivers(first);
+  const repeated = varied
+    .filter(({ key, levels }) => (fitted.tests.find(({ name }) => name === key)?.degrees ?? 0) < levels.length - 1)
+    .map(({ key }) => key);
+  const excluded: DriversOutput["excluded"] = [
+    ...giving.map((key) => ({ dimension: dimensionWords(key), reason: "gives-outcome-away" as const })),
+    ...repeated.map((key) => ({ dimension: dimensionWords(key), reason: "repeats-others" as const })),
+  ];
+  if (repeated.length === 0) return { table: first, fitted, excluded };
+  const table = { ...first, factors: varied.filter(({ key }) => !repeated.includes(key)) };
+  return { table, fitted: fitDrivers(table), excluded };
 }

@@ -22,8 +22,10 @@ export interface DriverScope {
   readonly caveats: DriversOutput["caveats"];
 }
 
-/** Grouped facts that stand for a number already in the model, or that move with the calendar. */
+/** Stands for a number that is in the model itself. */
 const REPLACED = ["amount_band"];
+/** A conversation gets its person when it goes well enough to be handed over. */
+const AT_HAND_OVER = ["rep", "team", "manager"];
 
 /**
  * Resolves measure, period, filter and factors. The amount enters as a number, so its bands do not; factors known only afterwards stay out.
@@ -50,15 +52,16 @@ export async function readDriverScope(
   });
   const hasAmount = measure.grain === "deal" && infos.some(({ key }) => key === "amount");
   const chosen = explainingDimensions(infos, asked.dimensions);
-  const dimensions = chosen.filter((key) => !isKnownAfterwards(key) && !(hasAmount && REPLACED.includes(key)));
-  const late = infos.filter(({ key, kind }) => kind === "categorical" && isKnownAfterwards(key)).map(({ key }) => key);
+  const late = (key: string): boolean =>
+    isKnownAfterwards(key) || (measure.grain === "conversation" && AT_HAND_OVER.includes(key));
+  const dimensions = chosen.filter((key) => !late(key) && !(hasAmount && REPLACED.includes(key)));
   return {
     measure,
     period,
     where,
     dimensions,
     numeric: hasAmount ? ["amount"] : [],
-    knownAfterwards: late,
+    knownAfterwards: infos.filter(({ key, kind }) => kind === "categorical" && late(key)).map(({ key }) => key),
     caveats: scopeNotes({ incomparable: null, notes: trust.notes }),
   };
 }

@@ -34,8 +34,11 @@ function headline(output: DriversOutput, established: readonly DriverRow[], cite
   const base = output.base_rate ? `, base rate ${cite(output.base_rate)} (n ${cite.n(output.base_rate)})` : "";
   const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
   const name = cite.name(output.measure);
-  if (output.verdict === "does-not-explain")
-    return `The recorded factors do not explain ${name}${chance}${base}; no factor can be told from chance.`;
+  if (output.verdict === "does-not-explain") {
+    const why =
+      established.length > 0 ? "what went with it did not hold on later records" : "no factor can be told from chance";
+    return `The recorded factors do not explain ${name}${chance}${base}; ${why}.`;
+  }
   const [first] = established;
   if (!first) return `Together the recorded factors go with ${name}${chance}${base}, but no single value stands out.`;
   return `${effectWords(first, name, cite)}${base}.`;
@@ -64,12 +67,10 @@ function together({ together: test, verdict }: DriversOutput, cite: Cite): strin
 
 function holdout({ holdout: found, verdict }: DriversOutput, cite: Cite): string[] {
   if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
-  const judged =
-    found.skill.value > 0 && (found.area.interval?.[0] ?? 0) > 0.5
-      ? "which beats the base rate"
-      : "which does not beat the base rate";
+  const ranks = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than chance" : "no better than chance";
+  const level = found.skill.value > 0 ? "" : "; its level is off, so use the order, not the level";
   return [
-    `On records from ${cite.name(found.from)} on, which the model had not seen, it ranks outcomes with an area under the curve of ${cite(found.area)} (interval ${cite.interval(found.area)}), ${judged}; it expected ${cite(found.expected)} and ${cite(found.observed)} came true.`,
+    `On records from ${cite.name(found.from)} on, which the model had not seen, it ranks outcomes ${ranks}: area under the curve ${cite(found.area)} (interval ${cite.interval(found.area)}); it expected ${cite(found.expected)} and ${cite(found.observed)} came true${level}.`,
   ];
 }
 

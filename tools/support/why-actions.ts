@@ -1,8 +1,12 @@
 import type { Action } from "#contracts/action.ts";
+import { money, type Quantity } from "#contracts/quantity.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
 import type { WhyOutput } from "./why-output.ts";
+
+/** These have an owner of their own, whoever lost most in them. */
+const OWNED: ReadonlySet<string> = new Set(["script_version", "variant", "campaign", "owner", "rep", "manager"]);
 
 /** A mix that costs less than half a point is nothing to act on. */
 const SMALLEST_EFFECT = 0.005;
@@ -17,9 +21,9 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     if (row.segment.length === 0 || !row.own_change || !bad(row.total.value)) return [];
     const { dimension } = leadingCondition(row.segment);
     const issue = "weak-segment" as const;
-    const loss = row.money && row.money.value > 0 ? row.money : null;
+    const loss = row.money && row.money.value > 0 ? row.money : lostAmount(row.total);
     const why = row.own_change;
-    const owner = output.act[0]?.name ?? actionOwner(row.segment);
+    const owner = OWNED.has(dimension) ? actionOwner(row.segment) : (output.act[0]?.name ?? actionOwner(row.segment));
     return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
   });
   const mix =
@@ -38,4 +42,14 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     }),
   );
   return [...rankActions([...segments, ...shifts])];
+}
+
+/** For amounts: what the segment lost outright. */
+function lostAmount({ value, unit, currency, n, interval }: Quantity): Quantity | null {
+  if (unit !== "money" || currency === undefined || value >= 0) return null;
+  return money(-value, currency, {
+    n,
+    interval: interval && [-interval[1], -interval[0]],
+    assumption: "the whole fall of this segment between the periods",
+  });
 }

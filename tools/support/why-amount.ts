@@ -1,13 +1,14 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 import { type Segment, segmentLabel } from "#contracts/segment.ts";
-import { holm } from "#stats/adjust-p-values.ts";
 import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { momentsFromSums } from "#stats/moments.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
+import { scoreScan } from "#stats/score-scan.ts";
 import { volumeRateSize } from "#stats/volume-rate-size.ts";
 import { welchTest } from "#stats/welch.ts";
-import { type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
+import { type Claim, claimValues, isMean, squares } from "./amount-search.ts";
+import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
 import { changeFigure, measureFigure, measureValue } from "./measure-figure.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 
@@ -16,7 +17,7 @@ export interface AmountPart {
   readonly segment: Segment;
   readonly before: Totals;
   readonly after: Totals;
-  readonly base: { readonly before: number; readonly after: number } | null;
+  readonly base: { readonly before: Totals; readonly after: Totals } | null;
   readonly p: number | null;
 }
 
@@ -34,13 +35,13 @@ export interface AmountAnalysis {
 }
 
 const NORMAL_95 = 1.959963984540054;
-const MOST_ROWS = 5;
 const LARGE_REST = 0.4;
 
 /**
  * Change of a count, a sum or a mean, with exact contributions: volume × rate × size for sums (Shapley of the factors), volume for counts, mix and
- * own change for means. Segments are values of one dimension that moved otherwise than the whole, p adjusted over all values of all
- * dimensions (Holm). Sums have the variance of a compound Poisson count, Σx².
+ * own change for means. Segments: where successes have a rate behind them (revenue), those whose rate moved apart by the score scan; else values of
+ * one dimension that moved otherwise than the whole, p adjusted over all values of all dimensions (Holm). Sums have the variance of a compound
+ * Poisson count, Σx².
  *
  * @param base the records that successes come from (closed deals for revenue), cut like `table`; null when there are none
  */
@@ -48,10 +49,15 @@ export function analyseAmount(
   measure: MeasureInfo,
   table: ComparedTable,
   base: ComparedTable | null,
-  settings: { readonly significance: number; readonly currency: string; readonly insideUsual: boolean },
+  settings: {
+    readonly significance: number;
+    readonly seed: number;
+    readonly currency: string;
+    readonly insideUsual: boolean;
+  },
 ): AmountAnalysis {
   const whole = totalsBy(table, 1, () => 0)[0]!;
-  const { claimed, searched } = claimValues(measure, table, settings.significance);
+  const { claimed, searched } = base ? claimRates(base, settings) : claimValues(measure, table, settings.significance);
   const parts = partition(table, base, claimed);
   const { rows, totals } = describeParts(measure, parts, settings.currency);
   const test = overallTest(measure, whole);
@@ -82,120 +88,41 @@ function overallTest(measure: MeasureInfo, { before, after }: { before: Totals; 
   return { value, p, interval: [value - NORMAL_95 * error, value + NORMAL_95 * error] };
 }
 
-const isMean = ({ kind }: MeasureInfo): boolean => kind === "mean" || kind === "median";
-const squares = ({ kind }: MeasureInfo, { n, sumSquares }: Totals): number => (kind === "count" ? n : sumSquares);
-
-interface Moved {
-  readonly dimension: number;
-  readonly level: number;
-  readonly p: number;
+/** Segments whose success rate moved otherwise than the rest. */
+function claimRates(
+  base: ComparedTable,
+  settings: { readonly significance: number; readonly seed: number },
+): { readonly claimed: readonly Claim[]; readonly searched: number } {
+  const { segments, candidates } = scoreScan(scanTable(base), settings);
+  const claimed = segments.map(({ conditions, p }) => ({ segment: conditionsOf(base, conditions), p }));
+  return { claimed, searched: candidates };
 }
 
-/**
- * Takes the value that moved furthest from everything else, sets its records aside and looks again among the values of the same dimension, at most
- * five times: without setting aside, one value's fall would read as the others' rise.
- */
-function claimValues(
-  measure: MeasureInfo,
-  table: ComparedTable,
-  significance: number,
-): { readonly claimed: readonly Moved[]; readonly searched: number } {
-  const active = new Uint8Array(table.n.length).fill(1);
-  const claimed: Moved[] = [];
-  let searched = 0;
-  while (claimed.length < MOST_ROWS) {
-    const all = movedValues(measure, table, active);
-    if (claimed.length === 0) searched = all.length;
-    const open = claimed.length === 0 ? all : all.filter(({ dimension }) => dimension === claimed[0]!.dimension);
-    const best = open.reduce<Moved | null>((least, each) => (least === null || each.p < least.p ? each : least), null);
-    if (!best || best.p > significance) break;
-    claimed.push(best);
-    const { codes } = table.dimensions[best.dimension]!;
-    for (let row = 0; row < active.length; row++) if (codes[row] === best.level) active[row] = 0;
-  }
-  return { claimed, searched };
-}
-
-/** Every value of every dimension with the adjusted p that it moved otherwise than in proportion to everything else. */
-function movedValues(measure: MeasureInfo, table: ComparedTable, active: Uint8Array): readonly Moved[] {
-  const whole = totalsBy(table, 1, (row) => (active[row] === 1 ? 0 : -1))[0]!;
-  const found = table.dimensions.flatMap(({ levels, codes }, dimension) =>
-    totalsBy(table, levels.length, (row) => (active[row] === 1 ? codes[row]! : -1)).map(({ before, after }, level) => ({
-      dimension,
-      level,
-      p: isMean(measure)
-        ? meanContrast({ before, after }, { before: minus(whole.before, before), after: minus(whole.after, after) })
-        : proportionalContrast(measure, { before, after }, whole),
-    })),
-  );
-  // rare values pooled together are no segment anyone could act on
-  const nameable = found.filter(({ dimension, level }) => table.dimensions[dimension]!.levels[level] !== OTHER);
-  const adjusted = holm(nameable.map(({ p }) => p));
-  return nameable.map((each, at) => ({ ...each, p: adjusted[at]! }));
-}
-
-type Sides = { readonly before: Totals; readonly after: Totals };
-
-const minus = (whole: Totals, part: Totals): Totals => ({
-  n: whole.n - part.n,
-  numerator: whole.numerator - part.numerator,
-  sum: whole.sum - part.sum,
-  sumSquares: whole.sumSquares - part.sumSquares,
-});
-
-function meanContrast(own: Sides, rest: Sides): number {
-  const groups = [own.before, own.after, rest.before, rest.after];
-  const moments = groups.map(({ n, sum, sumSquares }) => momentsFromSums(n, sum, sumSquares));
-  if (moments.some((each) => !each || each.n < 10)) return 1;
-  const [a, b, c, d] = moments.map((each) => each!.mean);
-  const variance = moments.reduce((sum, each) => sum + each!.variance / each!.n, 0);
-  return variance > 0 ? normalTwoSided((b! - a! - (d! - c!)) / Math.sqrt(variance)) : 1;
-}
-
-/** Against the rest scaled by its own growth. */
-function proportionalContrast(measure: MeasureInfo, own: Sides, whole: Sides): number {
-  const rest = { before: minus(whole.before, own.before), after: minus(whole.after, own.after) };
-  const value = (side: Totals): number => measureValue(measure, side);
-  if (value(rest.before) <= 0 || value(rest.after) <= 0) return 1;
-  const growth = value(rest.after) / value(rest.before);
-  const restRelative =
-    squares(measure, rest.after) / value(rest.after) ** 2 + squares(measure, rest.before) / value(rest.before) ** 2;
-  const expected = growth * value(own.before);
-  const variance =
-    squares(measure, own.after) + growth ** 2 * squares(measure, own.before) + expected ** 2 * restRelative;
-  return variance > 0 ? normalTwoSided((value(own.after) - expected) / Math.sqrt(variance)) : 1;
-}
-
-function partition(table: ComparedTable, base: ComparedTable | null, claimed: readonly Moved[]): readonly AmountPart[] {
+/** The claimed segments, each without those before it, then everything else, in both tables alike. */
+function partition(table: ComparedTable, base: ComparedTable | null, claimed: readonly Claim[]): readonly AmountPart[] {
   const slots = claimed.length + 1;
-  const dimension = claimed[0]?.dimension;
-  const column = dimension === undefined ? null : table.dimensions[dimension]!;
-  const totals = totalsBy(table, slots, (row) =>
-    slotOf(claimed, column ? column.levels[column.codes[row]!] : undefined, column),
-  );
-  const baseColumn = dimension === undefined || !base ? null : base.dimensions[dimension]!;
-  const bases = base
-    ? totalsBy(base, slots, (row) =>
-        slotOf(claimed, baseColumn ? baseColumn.levels[baseColumn.codes[row]!] : undefined, column),
-      )
-    : null;
+  const totals = totalsBy(table, slots, slotIn(table, claimed));
+  const bases = base ? totalsBy(base, slots, slotIn(base, claimed)) : null;
   return totals.map(({ before, after }, at) => ({
-    segment: claimed[at] && column ? [{ dimension: column.key, value: column.levels[claimed[at].level]! }] : [],
+    segment: claimed[at]?.segment ?? [],
     before,
     after,
-    base: bases ? { before: bases[at]!.before.n, after: bases[at]!.after.n } : null,
+    base: bases?.[at] ?? null,
     p: claimed[at]?.p ?? null,
   }));
 }
 
-function slotOf(
-  claimed: readonly Moved[],
-  value: string | null | undefined,
-  column: { readonly levels: readonly (string | null)[] } | null,
-): number {
-  if (!column) return 0;
-  const at = claimed.findIndex(({ level }) => column.levels[level] === value);
-  return at < 0 ? claimed.length : at;
+function slotIn({ dimensions }: ComparedTable, claimed: readonly Claim[]): (row: number) => number {
+  const tests = claimed.map(({ segment }) =>
+    segment.map(({ dimension, value }) => {
+      const { codes, levels } = dimensions.find(({ key }) => key === dimension)!;
+      return { codes, code: levels.indexOf(value) };
+    }),
+  );
+  return (row) => {
+    const at = tests.findIndex((conditions) => conditions.every(({ codes, code }) => codes[row] === code));
+    return at < 0 ? claimed.length : at;
+  };
 }
 
 function describeParts(
@@ -258,10 +185,14 @@ function sumContributions(measure: MeasureInfo, part: AmountPart): Contributions
   const total = measureValue(measure, part.after) - measureValue(measure, part.before);
   const interval = [total - NORMAL_95 * error, total + NORMAL_95 * error] as const;
   if (measure.kind === "count") return { volume: total, mix: null, rate: null, size: null, total, interval };
-  const side = ({ n, sum }: Totals, records: number) => ({ records, successes: n, money: sum });
+  const side = ({ n, sum }: Totals, base: Totals | undefined) => ({
+    records: base?.n ?? n,
+    successes: base?.numerator ?? n,
+    money: sum,
+  });
   const { volume, rate, size } = volumeRateSize(
-    side(part.before, part.base?.before ?? part.before.n),
-    side(part.after, part.base?.after ?? part.after.n),
+    side(part.before, part.base?.before),
+    side(part.after, part.base?.after),
   );
   return { volume, mix: null, rate: part.base ? rate : null, size, total, interval };
 }

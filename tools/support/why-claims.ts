@@ -66,7 +66,8 @@ export async function readClaims(
   ]);
   const sides = { after, before, earlier };
   const expected = claims.map((_, at) => expectedRate(sides, at));
-  const people = owned.length > 0 ? personLosses(sides, expected, person) : [];
+  const people =
+    owned.length > 0 ? personLosses(sides, expected, person, scope.measure.direction === "lower" ? -1 : 1) : [];
   return {
     money: claims.map((_, at) => lostMoney(scope, after, at, expected[at]!, ctx)),
     robustness: claims.map((_, at) => robustnessOf(sides, at, person, scope.period)),
@@ -125,7 +126,12 @@ function expectedRate({ before, after }: Sides, at: number): Expected {
   return { rate, standardError: Math.sqrt(variance) * rate * (1 - rate) };
 }
 
-function personLosses({ before, after }: Sides, expected: readonly Expected[], person: string): readonly WhyPerson[] {
+function personLosses(
+  { before, after }: Sides,
+  expected: readonly Expected[],
+  person: string,
+  sign: 1 | -1,
+): readonly WhyPerson[] {
   const column = after.table.columns.find(({ dimension }) => dimension === person)!;
   const earlier = before.table.columns.find(({ dimension }) => dimension === person)!;
   return column.levels
@@ -138,7 +144,7 @@ function personLosses({ before, after }: Sides, expected: readonly Expected[], p
       const hoped = expected.reduce((sum, { rate }, at) => {
         return sum + rate * total(after, (claim, row) => claim === at && column.codes[row] === code).n;
       }, 0);
-      const lost = plain(hoped - now.successes, { n: now.n });
+      const lost = plain(sign * (hoped - now.successes), { n: now.n });
       return [{ name, role: person, before: shareFigure(then), after: figure, lost }];
     })
     .sort((a, b) => b.lost.value - a.lost.value);
@@ -230,7 +236,7 @@ function lostMoney(
 ): Quantity | null {
   const [amounts] = table.numeric;
   const currencies = infos.find(({ key }) => key === "currency")?.values.filter(({ value }) => value !== null) ?? [];
-  if (!amounts || currencies.length > 1) return null;
+  if (!amounts || currencies.length > 1 || measure.direction === "lower") return null;
   const successes: number[] = [];
   const values: number[] = [];
   for (let row = 0; row < table.size; row++) {

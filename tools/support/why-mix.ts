@@ -4,7 +4,7 @@ import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
 import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { checkSimpson } from "#stats/simpson-check.ts";
-import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
 import type { WhyOutput } from "./why-output.ts";
 
 const MOST_DIMENSIONS = 3;
@@ -39,6 +39,7 @@ export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"
           share_after: ratio(part.shareAfter),
           effect: points(part.mix),
         }))
+        .filter((_, level) => dimension.levels[level] !== OTHER)
         .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
         .slice(0, MOST_VALUES),
     }))

@@ -48,7 +48,7 @@ const Person = z.object({
   role: z.string().describe("owner, rep or manager"),
   before: figure("their rate in the segments concerned, before"),
   after: Quantity.describe("their rate in the segments concerned, after"),
-  lost: Quantity.describe("successes fewer than the rest of the business would lead to expect; negative is more"),
+  lost: Quantity.describe("good outcomes fewer than the rest of the business would lead to expect; negative is more"),
 });
 
 export const whyOutput = z.object({

@@ -1,11 +1,11 @@
 import { count, points, type Quantity, ratio } from "#contracts/quantity.ts";
-import { type Condition, type Segment, segmentLabel } from "#contracts/segment.ts";
+import { type Segment, segmentLabel } from "#contracts/segment.ts";
 import { shrinkMeans } from "#stats/mean-shrinkage.ts";
 import { type Contribution, decomposeMixAndRate, type MixRateDecomposition } from "#stats/mix-rate-decomposition.ts";
 import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
 import { type ScanResult, type ScanSegment, scoreScan } from "#stats/score-scan.ts";
 import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
-import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
 import { differenceP, shareChange, shareFigure } from "./rate-figures.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 
@@ -41,15 +41,7 @@ export function analyseRate(
   table: ComparedTable,
   settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
 ): RateAnalysis {
-  const scan = scoreScan(
-    {
-      dimensions: table.dimensions.map(({ key, levels, codes }) => ({ name: key, levels: levels.length, codes })),
-      period: table.period,
-      trials: table.n,
-      successes: table.numerator,
-    },
-    { seed: settings.seed, significance: settings.significance },
-  );
+  const scan = scoreScan(scanTable(table), { seed: settings.seed, significance: settings.significance });
   const parts = partition(table, scan.segments);
   const whole = totalsBy(table, 1, () => 0)[0]!;
   const split = decomposeMixAndRate(parts.map(({ before, after }) => ({ before: side(before), after: side(after) })));
@@ -84,15 +76,9 @@ function partition(table: ComparedTable, segments: readonly ScanSegment[]): read
   });
   return of.map((totals, at) => {
     const claim = segments[at] ?? null;
-    return { segment: claim ? segmentOf(table, claim) : [], claim, ...totals };
+    return { segment: claim ? conditionsOf(table, claim.conditions) : [], claim, ...totals };
   });
 }
-
-const segmentOf = (table: ComparedTable, { conditions }: ScanSegment): Condition[] =>
-  conditions.map(({ dimension, level }) => {
-    const { key, levels } = table.dimensions[dimension]!;
-    return { dimension: key, value: levels[level]! };
-  });
 
 export const rowLabel = (segment: Segment, alone: boolean): string =>
   segment.length > 0 ? segmentLabel(segment) : alone ? "everything" : "everything else";
@@ -148,7 +134,7 @@ function leadOf(table: ComparedTable, lead: ScanSegment): WhyOutput["leads"][num
   const { before, after } = inside!;
   const difference = after.numerator / after.n - before.numerator / before.n;
   const interval = newcombeInterval(share(after), share(before)) ?? undefined;
-  const segment = segmentOf(table, lead);
+  const segment = conditionsOf(table, lead.conditions);
   return {
     segment,
     label: segmentLabel(segment),

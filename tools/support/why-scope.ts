@@ -64,7 +64,8 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
     asked: `${period.label} against ${before.label}`,
     reason: trust.reason ?? "The periods cannot be compared.",
   };
-  let later = previousPeriod(period, settings);
+  const beyond = covered !== null && period.from > covered.to;
+  let later = beyond ? resolvePeriod("latest", at) : previousPeriod(period, settings);
   for (let step = 0; step < MOST_STEPS_BACK; step++) {
     const earlier = previousPeriod(later, settings);
     if (covered && earlier.from < covered.from.slice(0, 8)) break;

@@ -29,13 +29,9 @@ function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
 function headline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
   if (output.status === "not-comparable" && output.reason)
-    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; the nearest fair comparison: ${lowerFirst(moved)}.`;
+    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; the nearest fair comparison: ${moved}${output.change?.p === undefined ? "" : ` (p ${cite.p(output.change)})`}.`;
   return `${moved}${ending(output, cite)}`;
 }
-
-/** A placeholder cannot be lowered; words can. */
-const lowerFirst = (text: string): string =>
-  text.startsWith("{{") ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 /** "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1" */
 function movement({ measure, before, after, change, period, compare_with }: WhyOutput, cite: Cite): string {
@@ -196,12 +192,13 @@ function oneSided({ one_sided }: WhyOutput, cite: Cite): string[] {
   return [`Recorded in a single period: ${words.join(", ")}.`];
 }
 
-function nextQuestions({ rows, leads: found, measure }: WhyOutput, cite: Cite): string[] {
+function nextQuestions({ rows, leads: found, measure, volume_total, rate_total }: WhyOutput, cite: Cite): string[] {
   const claimed = rows.find(({ segment }) => segment.length > 0)?.segment ?? found[0]?.segment;
   const value = claimed?.[0]?.value;
   const about =
     value === undefined
       ? []
       : [`How is ${cite.name(measure)} developing in ${value === null ? NOT_RECORDED : cite.name(value)}?`];
-  return [...about, "Which factors go with winning?", "Where does money leak?"];
+  const rate = volume_total && rate_total ? ["Why did the win rate change?"] : [];
+  return [...about, ...rate, "Which factors go with winning?", "Where does money leak?"];
 }
