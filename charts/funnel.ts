@@ -20,11 +20,13 @@ export function funnelSpec(chart: FunnelChart, style: ChartStyle): VegaLiteSpec 
   const worst = worstStep(chart.steps);
   const tops = chart.steps.map((_, index) => head.bottom + index * STEP_HEIGHT);
   const bottom = tops.at(-1)! + BAR_TOP + BAR_HEIGHT;
+  const shares = chart.steps.map((step) => style.textWidth(style.format(step.overallRate), layout.small, 400, true));
+  const shareLeft = contentRight - Math.max(...shares);
   const marks = chart.steps.flatMap((step, index) =>
     barMarks(step, tops[index]!, index === worst, scale.domain[1], style),
   );
   const labels = chart.steps.flatMap((step, index) => [
-    ...stepTexts(step, tops[index]!, style),
+    ...stepTexts(step, tops[index]!, shareLeft, style),
     ...rateTexts(chart.steps[index + 1], tops[index]!, index + 1 === worst, style),
   ]);
   return frame(chart, style, head, { layers: [...bars(marks, scale), ...texts(labels)], bottom });
@@ -45,13 +47,11 @@ function barMarks(step: Step, top: number, isWorst: boolean, most: number, style
   ];
 }
 
-function stepTexts(step: Step, top: number, style: ChartStyle): readonly TextMark[] {
+function stepTexts(step: Step, top: number, shareLeft: number, style: ChartStyle): readonly TextMark[] {
   const reached = style.format(step.reached);
   const share = style.format(step.overallRate);
   const line = { y: top + 22, color: style.theme.ink, tabular: true } as const;
   const reachedWidth = style.textWidth(reached, layout.label, 600, true);
-  const shareWidth = style.textWidth(share, layout.small, 400, true);
-  const shareLeft = contentRight - shareWidth;
   const face = { size: layout.label, weight: 600 } as const;
   const label = fitText(style, face, step.label, shareLeft - reachedWidth - 36 - contentLeft);
   return [

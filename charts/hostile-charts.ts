@@ -13,7 +13,7 @@ export const hostileLabels: readonly string[] = [
   "\u202Eevil\u202C name\u0000\u001b[31m\nnext",
   "Donaudampfschifffahrtsgesellschaftskapitänskajütentürschlüssel",
   "",
-  "<!channel> {{f3}} %s ${x} \\n &amp; ]]>",
+  "<!channel> {{f3}} %s $x \\n &amp; ]]>",
   "a".repeat(10_000),
 ];
 

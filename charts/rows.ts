@@ -10,6 +10,8 @@ export interface Rows {
   readonly compact: boolean;
   readonly drawingLeft: number;
   readonly drawingRight: number;
+  /** Right edge of the values. */
+  readonly valueRight: number;
   readonly labelSize: number;
   readonly noteSize: number;
 }
@@ -23,7 +25,7 @@ export interface Row {
 
 const MANY = 10; // rows; more are set tighter
 const LABEL_SHARE = 0.36; // of the content's width, at most; labels of one line get more
-const COMPACT_LABEL_SHARE = 0.42;
+const COMPACT_LABEL_SHARE = 0.38;
 const GAP = 16;
 
 /** How wide the columns are, from the texts they hold. */
@@ -48,12 +50,14 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
     400,
     true,
   );
-  const right = Math.max(valueWidth, noteWidth);
+  const valueRight = compact && noteWidth > 0 ? contentRight - noteWidth - 10 : contentRight;
+  const right = compact ? contentRight - valueRight + valueWidth : Math.max(valueWidth, noteWidth);
   return {
-    height: compact ? 42 : 58,
+    height: compact ? 34 : 58,
     compact,
     drawingLeft: contentLeft + labelWidth + (labelWidth > 1 ? GAP : 0),
     drawingRight: contentRight - right - GAP,
+    valueRight,
     labelSize,
     noteSize,
   };
@@ -78,10 +82,10 @@ export function rowTexts(row: Row, middle: number, rows: Rows, style: ChartStyle
 }
 
 function valueTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, color: string): readonly TextMark[] {
-  const shift = row.note === "" ? 0 : rows.compact ? 8 : 11;
+  const shift = row.note === "" || rows.compact ? 0 : 11; // compact rows have the note beside the value
   const value: TextMark = {
     text: row.value,
-    x: contentRight,
+    x: rows.valueRight,
     y: centredBaseline(middle - shift, rows.labelSize),
     fontSize: rows.labelSize,
     fontWeight: 600,
@@ -93,7 +97,7 @@ function valueTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, col
   const note: TextMark = {
     text: row.note,
     x: contentRight,
-    y: centredBaseline(middle + shift + 1, rows.noteSize),
+    y: centredBaseline(middle + shift, rows.compact ? rows.labelSize : rows.noteSize - 2),
     fontSize: rows.noteSize,
     fontWeight: 400,
     color: style.theme.muted,

@@ -23,30 +23,24 @@ const widthIn = (style: ChartStyle, face: TextFace, text: string): number =>
 const lettersOf = (text: string): readonly string[] =>
   Array.from(letters.segment(text.slice(0, LONGEST)), (piece) => piece.segment);
 
-/** How many of the letters fit when `suffix` follows them. */
-function lettersThatFit(
-  style: ChartStyle,
-  face: TextFace,
-  parts: readonly string[],
-  suffix: string,
-  maxWidth: number,
-): number {
-  let low = 0;
-  let high = parts.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const fits = widthIn(style, face, parts.slice(0, middle).join("").trimEnd() + suffix) <= maxWidth;
-    if (fits) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+/**
+ * How many of the letters fit. Widths of single letters are summed: they are known already, while each longer
+ * beginning would have to be laid out; without kerning the sum is a little too wide, never too narrow.
+ */
+function lettersThatFit(style: ChartStyle, face: TextFace, parts: readonly string[], maxWidth: number): number {
+  let used = 0;
+  const tooMany = parts.findIndex((letter) => {
+    used += widthIn(style, face, letter);
+    return used > maxWidth;
+  });
+  return tooMany === -1 ? parts.length : tooMany;
 }
 
 /** The text, or as much of its beginning as fits followed by "…". A letter with its accents is never cut apart. */
 export function fitText(style: ChartStyle, face: TextFace, text: string, maxWidth: number): string {
   if (text.length <= LONGEST && widthIn(style, face, text) <= maxWidth) return text;
   const parts = lettersOf(text);
-  const kept = lettersThatFit(style, face, parts, ELLIPSIS, maxWidth);
+  const kept = lettersThatFit(style, face, parts, maxWidth - widthIn(style, face, ELLIPSIS));
   return parts.slice(0, kept).join("").trimEnd() + ELLIPSIS;
 }
 
@@ -60,7 +54,7 @@ function wordsOf(style: ChartStyle, face: TextFace, text: string, maxWidth: numb
     const pieces: Word[] = [];
     let parts = lettersOf(word);
     while (parts.length > 0) {
-      const fitting = Math.max(1, lettersThatFit(style, face, parts, "", maxWidth));
+      const fitting = Math.max(1, lettersThatFit(style, face, parts, maxWidth));
       const piece = parts.slice(0, fitting).join("");
       pieces.push({ text: piece, width: widthIn(style, face, piece), glued: pieces.length > 0 });
       parts = parts.slice(fitting);

@@ -11,7 +11,7 @@ interface Step {
   readonly fill: string;
 }
 
-const HALF_BAR = 13;
+const halfBar = (plan: Rows): number => (plan.compact ? 10 : 13);
 const LEAST_PIXELS = 3; // a part of nothing is still a mark
 
 /** How a value got from before to after: a mark at the start, one floating bar per part, a mark at the end. */
@@ -34,8 +34,8 @@ export function waterfallSpec(chart: WaterfallChart, style: ChartStyle): VegaLit
   });
   const layers = [
     ...lines(connectors(chart, steps, middles, style), scale),
-    ...bars(stepMarks(steps, middles, scale), scale),
-    ...lines(endMarks(chart, middles, style), scale),
+    ...bars(stepMarks(steps, middles, scale, halfBar(plan)), scale),
+    ...lines(endMarks(chart, middles, style, halfBar(plan) + 3), scale),
     ...texts(labels),
   ];
   return frame(chart, style, head, { layers, bottom });
@@ -55,7 +55,7 @@ function scaleOf(chart: WaterfallChart, steps: readonly Step[], plan: Rows): Sca
   return spanScale(values, [plan.drawingLeft, plan.drawingRight], 0.06);
 }
 
-function stepMarks(steps: readonly Step[], middles: readonly number[], scale: Scale): readonly BarMark[] {
+function stepMarks(steps: readonly Step[], middles: readonly number[], scale: Scale, half: number): readonly BarMark[] {
   const least = (LEAST_PIXELS * (scale.domain[1] - scale.domain[0])) / (scale.range[1] - scale.range[0]);
   return steps.map(({ from, to, fill }, index) => {
     const middle = middles[index + 1]!;
@@ -63,20 +63,25 @@ function stepMarks(steps: readonly Step[], middles: readonly number[], scale: Sc
     return {
       from: Math.min(from, to) - grown,
       to: Math.max(from, to) + grown,
-      top: middle - HALF_BAR,
-      bottom: middle + HALF_BAR,
+      top: middle - half,
+      bottom: middle + half,
       fill,
       cornerRadius: 3,
     };
   });
 }
 
-function endMarks(chart: WaterfallChart, middles: readonly number[], style: ChartStyle): readonly LineMark[] {
+function endMarks(
+  chart: WaterfallChart,
+  middles: readonly number[],
+  style: ChartStyle,
+  half: number,
+): readonly LineMark[] {
   const mark = (value: number, middle: number): LineMark => ({
     from: value,
     to: value,
-    top: middle - HALF_BAR - 3,
-    bottom: middle + HALF_BAR + 3,
+    top: middle - half,
+    bottom: middle + half,
     stroke: style.theme.ink,
     strokeWidth: 7,
   });

@@ -8,7 +8,8 @@ export type FontWeight = 400 | 600 | 700;
 export interface TextRun {
   readonly text: string;
   /** Outline in font units, y upwards, starting at x = 0; null when only a font of the machine has these letters. */
-  readonly path: string | null;
+  readonly path: () => string | null;
+  /** In font units. */
   readonly width: number;
 }
 
@@ -64,16 +65,29 @@ export function withoutForeignEmoji(text: string): string {
   return left === "" ? text : left;
 }
 
+/** Most texts are only measured, so the outline waits until it is drawn. */
 function coveredRun(text: string, font: Font, tabular: boolean): TextRun {
-  const run = font.layout(text, tabular ? { tnum: true } : {});
-  let x = 0;
-  let path = "";
-  run.glyphs.forEach((glyph, index) => {
-    const position = run.positions[index]!;
-    if (glyph.path.commands.length > 0) path += glyph.path.translate(x + position.xOffset, position.yOffset).toSVG();
-    x += position.xAdvance;
-  });
-  return { text, path, width: x };
+  const { glyphs, positions, advanceWidth } = font.layout(text, tabular ? { tnum: true } : {});
+  let outline: string | undefined;
+  const draw = (): string => {
+    let x = 0;
+    return glyphs
+      .map((glyph, index) => {
+        const { xOffset, yOffset, xAdvance } = positions[index]!;
+        const left = x + xOffset;
+        x += xAdvance;
+        return glyph.path.commands.length === 0 ? "" : glyph.path.translate(left, yOffset).toSVG();
+      })
+      .join("");
+  };
+  return {
+    text,
+    path: () => {
+      outline ??= draw();
+      return outline;
+    },
+    width: advanceWidth,
+  };
 }
 
 function foreignRun(text: string, font: Font): TextRun {
@@ -81,7 +95,7 @@ function foreignRun(text: string, font: Font): TextRun {
     (sum, letter) => sum + (WIDE.test(letter) ? WIDE_EM : MARK.test(letter) ? 0 : NARROW_EM),
     0,
   );
-  return { text, path: null, width: ems * font.unitsPerEm };
+  return { text, path: () => null, width: ems * font.unitsPerEm };
 }
 
 /**

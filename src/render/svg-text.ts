@@ -51,9 +51,12 @@ function outlines(attributes: ReadonlyMap<string, string>, text: string): string
     .map((run) => {
       const left = x.toFixed(2);
       x += run.width * scale;
-      if (run.path === "") return "";
-      if (run.path)
-        return `<path ${paint} transform="translate(${left},0) scale(${scale.toFixed(6)},-${scale.toFixed(6)})" d="${run.path}"/>`;
+      const path = run.path();
+      if (path === "") return "";
+      if (path !== null) {
+        const flip = `scale(${scale.toFixed(6)},-${scale.toFixed(6)})`; // fonts count upwards
+        return `<path ${paint} transform="translate(${left},0) ${flip}" d="${path}"/>`;
+      }
       return `<text x="${left}" font-family="sans-serif" font-size="${size}" font-weight="${weight}" ${paintOf(attributes)}>${escapeXml(run.text)}</text>`;
     })
     .join("");
