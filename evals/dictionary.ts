@@ -1,69 +1,11 @@
-import type { DimensionInfo, Direction, Grain, MeasureInfo, MeasureKind } from "#contracts/measure.ts";
-import type { Unit } from "#contracts/quantity.ts";
+import type { DimensionInfo, Grain } from "#contracts/measure.ts";
 import type { Dictionary, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import { measures } from "#metrics/catalog.ts";
+import { conversationDimensions } from "#metrics/conversation-dimensions.ts";
+import { dealDimensions } from "#metrics/deal-dimensions.ts";
 
 /** Every case of the question bank is asked on this day. */
 export const TODAY = "2026-11-20";
-
-const measure = (
-  name: string,
-  title: string,
-  grain: Grain,
-  kind: MeasureKind,
-  unit: Unit,
-  synonyms: readonly string[] = [],
-  direction: Direction = "higher",
-): MeasureInfo => ({
-  name,
-  title,
-  definition: title,
-  kind,
-  unit,
-  direction,
-  grain,
-  countedOn: grain === "deal" ? "closed_on" : "started_at",
-  alternatives: [],
-  numerator: null,
-  denominator: grain === "deal" ? "deals" : "conversations",
-  minimumN: 20,
-  maturityDays: null,
-  synonyms,
-});
-
-const measures: readonly MeasureInfo[] = [
-  measure("win_rate", "Win rate", "deal", "ratio", "ratio", ["close rate"]),
-  measure("revenue", "Revenue", "deal", "sum", "money", ["bookings", "won amount"]),
-  measure("deals_closed", "Deals closed", "deal", "count", "count"),
-  measure("deals_created", "Deals created", "deal", "count", "count"),
-  measure("deals_won", "Deals won", "deal", "count", "count"),
-  measure("average_deal_size", "Average deal size", "deal", "mean", "money", ["deal size"]),
-  measure("median_cycle_days", "Median sales cycle", "deal", "median", "days", ["sales cycle"], "lower"),
-  measure("pipeline_value", "Pipeline value", "deal", "sum", "money"),
-  measure("conversations", "Conversations", "conversation", "count", "count"),
-  measure("conversion_rate", "Conversion rate", "conversation", "ratio", "ratio"),
-  measure("booking_rate", "Booking rate", "conversation", "ratio", "ratio"),
-  measure("response_rate", "Response rate", "conversation", "ratio", "ratio"),
-  measure("qualified_leads", "Qualified leads", "conversation", "count", "count"),
-  measure("meetings_booked", "Meetings booked", "conversation", "count", "count"),
-  measure("csat", "CSAT", "conversation", "mean", "score"),
-  measure("mean_sentiment", "Mean sentiment", "conversation", "mean", "score"),
-  measure("escalation_rate", "Escalation rate", "conversation", "ratio", "ratio", [], "lower"),
-  measure("drop_off_rate", "Drop-off rate", "conversation", "ratio", "ratio", [], "lower"),
-  measure("compliance_violation_rate", "Compliance violation rate", "conversation", "ratio", "ratio", [], "lower"),
-  measure("response_time", "Response time", "conversation", "mean", "ms", [], "lower"),
-  measure("duration", "Duration", "conversation", "mean", "number", [], "neutral"),
-];
-
-const dimension = (key: string, title: string, grain: Grain, values: readonly (string | null)[]): DimensionInfo => ({
-  key,
-  title,
-  grain,
-  kind: "categorical",
-  origin: "built-in",
-  synonyms: [],
-  values: values.map((value, place) => ({ value, count: 100 - place })),
-  distinct: values.length,
-});
 
 const reps = [
   "Dana Fox",
@@ -93,47 +35,51 @@ const leads = [
   "Vandelay Industries",
 ];
 
-const time = (key: string): DimensionInfo => ({ ...dimension(key, key, "deal", []), kind: "time" });
+/** What the dimensions hold; one without values here is left out, as in a live dictionary. */
+const values: Readonly<Record<string, readonly (string | null)[]>> = {
+  region: ["North America", "EMEA", "APAC", "LATAM", null],
+  industry: ["SaaS", "FinTech", "HealthTech", "EdTech", "Ecommerce", "Manufacturing"],
+  product: ["Core", "Pro", "Enterprise", "Platform"],
+  lead_source: ["Referral", "Inbound", "Outbound", "Partner", "Event", "Paid Search"],
+  owner: reps,
+  rep: reps,
+  manager: managers,
+  team: ["Falcon", "Harbor"],
+  stage: ["Qualified", "Demo", "Proposal", "Negotiation", "Closed"],
+  amount_band: ["under 5k", "5k to 20k", "over 20k"],
+  cycle_band: ["under 2 weeks", "2 to 4 weeks", "over 6 months"],
+  account_size: ["1 to 10 employees", "over 1,000 employees"],
+  channel: ["voice", "chat", "email", "sms"],
+  direction: ["inbound", "outbound"],
+  campaign: campaigns,
+  script_version: ["v1", "v2", "v3"],
+  status: ["completed", "dropped", "escalated", "failed"],
+  outcome: ["qualified", "disqualified", "booked"],
+  drop_off_stage: ["greeting", "discovery", "pricing", "scheduling"],
+  escalation_reason: ["price question", "legal", "angry customer"],
+  weekday: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+  /** A column of the customer's own. */
+  customer_tier: ["Enterprise", "Growth", "Starter"],
+};
 
-/** A made-up SaaS store. People and companies are fictional. */
+/** The product's own dimensions, with values of the made-up store. */
+const dimensionInfo =
+  (grain: Grain) =>
+  ({ key, title, kind, synonyms }: Pick<DimensionInfo, "key" | "title" | "kind" | "synonyms">): DimensionInfo => {
+    const held = values[key] ?? [];
+    const listed = held.map((value, place) => ({ value, count: 100 - place }));
+    return { key, title, grain, kind, origin: "built-in", synonyms, values: listed, distinct: listed.length };
+  };
+const inUse = ({ kind, values: listed }: DimensionInfo): boolean => kind !== "categorical" || listed.length > 0;
+const customerTier = { key: "customer_tier", title: "Customer tier", kind: "categorical", synonyms: [] } as const;
+
+/** The product's own measures and dimensions, with the values of a made-up SaaS store. People and companies are fictional. */
 export const dictionary: Dictionary = {
   measures,
   dimensions: [
-    dimension("region", "Region", "deal", ["North America", "EMEA", "APAC", "LATAM", null]),
-    dimension("industry", "Industry", "deal", [
-      "SaaS",
-      "FinTech",
-      "HealthTech",
-      "EdTech",
-      "Ecommerce",
-      "Manufacturing",
-    ]),
-    dimension("product", "Product", "deal", ["Core", "Pro", "Enterprise", "Platform"]),
-    dimension("lead_source", "Lead source", "deal", [
-      "Referral",
-      "Inbound",
-      "Outbound",
-      "Partner",
-      "Event",
-      "Paid Search",
-    ]),
-    dimension("owner", "Owner", "deal", reps),
-    dimension("manager", "Manager", "deal", managers),
-    dimension("team", "Team", "deal", ["Falcon", "Harbor"]),
-    dimension("stage", "Stage", "deal", ["Qualified", "Demo", "Proposal", "Negotiation", "Closed"]),
-    dimension("deal_size_band", "Deal size band", "deal", ["under 5k", "5k to 20k", "over 20k"]),
-    dimension("account_size", "Account size", "deal", ["SMB", "Mid-market", "Enterprise"]),
-    dimension("channel", "Channel", "conversation", ["voice", "chat", "email", "sms"]),
-    dimension("direction", "Direction", "conversation", ["inbound", "outbound"]),
-    dimension("campaign", "Campaign", "conversation", campaigns),
-    dimension("script_version", "Script version", "conversation", ["v1", "v2", "v3"]),
-    dimension("escalation_reason", "Escalation reason", "conversation", ["pricing", "legal", "angry customer"]),
-    time("day"),
-    time("week"),
-    time("month"),
-    time("quarter"),
-    { ...dimension("weekday", "Weekday", "deal", []), kind: "time" },
-  ],
+    ...[...dealDimensions, customerTier].map(dimensionInfo("deal")),
+    ...conversationDimensions.map(dimensionInfo("conversation")),
+  ].filter(inUse),
   entities: [
     ...reps.map((name, place) => ({ kind: "rep" as const, id: `rep_${place + 1}`, name })),
     ...managers.map((name, place) => ({ kind: "manager" as const, id: `mgr_${place + 1}`, name })),

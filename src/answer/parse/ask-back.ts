@@ -24,7 +24,10 @@ export function alternatives(
   const fallback: readonly Intent[] = finished.intent === "unclear" ? ["show", "why", "compare"] : [];
   const own: readonly Intent[] = finished.intent === "unclear" || missing !== null ? [] : [finished.intent];
   const intents = [...new Set([...ranked, ...proposed, ...fallback])].filter(
-    (intent) => !own.includes(intent) && !["out_of_scope", "write_request", "unclear"].includes(intent),
+    (intent) =>
+      !own.includes(intent) &&
+      (intent !== "lead" || finished.entities.length > 0) &&
+      !["out_of_scope", "write_request", "unclear"].includes(intent),
   );
   return [...new Set(intents.map((intent) => phraseQuestion(intent, finished, index)))].slice(0, CHOICES);
 }
@@ -53,12 +56,18 @@ export const outOfScope = (reading: Reading): ParsedQuestion => ({
   confidence: 0.95,
 });
 
+/** Words that make a question ours even when nothing else in it was understood. */
+const BUSINESS =
+  /\b(?:win\w*|won|los(?:e|es|ing|t)|weak\w*|strong\w*|struggl\w*|perform\w*|sales|sell\w*|deals?|customers?|clients?|leads?|prospects?|reps?|teams?|board|ceo|cro|targets?|goals?|numbers?|quarter|growth|marketing|meetings?|pipeline|business|insights?|reports?|dashboard|kpis?|stats)\b/;
+
 /** Nothing in the question was recognised: what reads most like it is offered, or it is out of scope. */
 export function nothingUnderstood(reading: Reading, ignored: readonly Word[], index: DictionaryIndex): ParsedQuestion {
   const words = reading.slots.tokens.map(({ word }) => word).join(" ");
   const proposed = proposeIntents(words, CHOICES);
-  const starters: readonly Intent[] = proposed.length > 0 ? proposed : ["why", "biggest_risk", "what_first"];
-  const known = ignored.length === 0 || proposed.length > 0;
+  const starters: readonly Intent[] = proposed.some((intent) => intent !== "lead")
+    ? proposed.filter((intent) => intent !== "lead")
+    : ["why", "biggest_risk", "what_first"];
+  const known = ignored.length === 0 || proposed.length > 0 || BUSINESS.test(words);
   const none = empty(reading);
   return {
     ...none,
@@ -124,5 +133,9 @@ export function askMeaning(reading: Reading, index: DictionaryIndex): ParsedQues
       index,
     );
   });
-  return { ...finished, intent: "unclear", confidence: 0.4, alternatives: [...new Set(offered)] };
+  const unsureKeys = [named!.meaning, ...named!.others].flatMap((meaning) =>
+    meaning.kind === "value" ? [meaning.key] : [],
+  );
+  const certain = Object.fromEntries(Object.entries(finished.filters).filter(([key]) => !unsureKeys.includes(key)));
+  return { ...finished, filters: certain, intent: "unclear", confidence: 0.4, alternatives: [...new Set(offered)] };
 }

@@ -137,9 +137,14 @@ export function yearAgo(span: DateSpan, place: CalendarPlace): DateSpan {
   return unitSpan(span.unit, addMonths(span.from, -12), place);
 }
 
+/** Data that reach to within this many days of the end of a quarter cover it: weekends and holidays have no records. */
+const EDGE_DAYS = 4;
+
 /** The last quarter that is over and that the data cover to its end. */
 export function latestQuarter(place: CalendarPlace): DateSpan {
-  const end = place.lastDay !== null && place.lastDay < place.today ? place.lastDay : addDays(place.today, -1);
+  const yesterday = addDays(place.today, -1);
+  const covered = place.lastDay === null ? yesterday : addDays(place.lastDay, EDGE_DAYS);
+  const end = covered < yesterday ? covered : yesterday;
   const current = unitSpan("quarter", end, place);
   return current.to <= end ? current : shift(current, -1, place);
 }

@@ -22,7 +22,12 @@ const expand = (pattern: string): string =>
 
 /** Compiles one rule. The only capturing groups are the gaps. */
 export function cuePattern(pattern: string): RegExp {
-  const source = expand(pattern.trim().replace(/ \.\.\.$/, ""))
+  const source = expand(
+    pattern
+      .trim()
+
+      .replace(/ \.\.\.$/, ""),
+  )
     .replace(/\((?!\?)/g, "(?:")
     .replaceAll(" ... ", " ((?:\\S+ )*?)");
   return new RegExp(`(?<!\\S)(?:${source})(?!\\S)`, "d");

@@ -2,7 +2,7 @@
 export const cueSpellings: readonly string[] =
   `compare comparison compared versus trend trending noise random significant factors factor drivers drives affect
   impact influence leakage leaking leaks funnel alerts alert health healthy priority priorities recommend action actions should first biggest greatest risk risky
-  dropped dropping drop-off dropping decline declined declining decrease decreased increase increased increasing falling change changed changes
+  drop drops dropped dropping drop-off dropping decline declined declining decrease decreased increase increased increasing falling change changed changes
   reason reasons explain cause caused because conversation conversations conversion campaign campaigns which where what's better worse best worst highest lowest
   performing performance quarter quarters month months weeks yesterday today january february march april june july august september october
   november december summer autumn winter spring breakdown monthly weekly quarterly average between money losing longer shorter segment segments

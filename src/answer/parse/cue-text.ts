@@ -16,8 +16,8 @@ const ENTITY_NAMES: Readonly<Record<string, string>> = {
   campaign: "CAMPAIGN",
 };
 
-/** Capitals for slots, words for the rest: "why did MEASURE drop in VALUE PERIOD". */
-export function cueText(slots: Slots): CueText {
+/** Capitals for slots, with `softIsMeasure` for soft nouns too, words for the rest: "why did MEASURE drop in VALUE PERIOD". */
+export function cueText(slots: Slots, softIsMeasure = false): CueText {
   const pieces: { start: number; end: number; token: number | null }[] = [];
   let text = "";
   const push = (word: string, token: number | null): void => {
@@ -29,14 +29,20 @@ export function cueText(slots: Slots): CueText {
   let said: TextRange | null = null;
   for (let place = 0; place < slots.tokens.length; place++) {
     const token = slots.tokens[place]!;
+    const soft = softIsMeasure ? slots.soft.find(({ from, to }) => place >= from && place < to) : undefined;
     const named = slots.names.find(({ from, to }) => place >= from && place < to);
     if (named) {
       if (place === named.from) push(slotName(named.meaning), null);
+      if (soft && place === soft.from) push("MEASURE", null);
       continue;
     }
     if (slots.implied && inside(slots.implied, token.start)) {
       if (token.start === slots.implied.start) push("MEASURE", null);
       push(token.word, null);
+      continue;
+    }
+    if (soft) {
+      if (place === soft.from) push("MEASURE", null);
       continue;
     }
     const bucket = slots.buckets.find((range) => inside(range, token.start));
@@ -46,8 +52,11 @@ export function cueText(slots: Slots): CueText {
       continue;
     }
     const time = slots.periods.consumed.some((range) => inside(range, token.start));
-    if (!time) push(token.word, place);
-    else if (slots.periods.at && inside(slots.periods.at, token.start) && said !== slots.periods.at) {
+    if (!time) {
+      push(token.word, place);
+      if (/^(?:how|what|who|where|when|why|that|it|there)['’]s$/i.test(token.raw)) push("is", null);
+    }
+    if (time && slots.periods.at && inside(slots.periods.at, token.start) && said !== slots.periods.at) {
       said = slots.periods.at;
       push("PERIOD", null);
     }

@@ -52,6 +52,14 @@ export const whyCues = [
     "explain ... MEASURE",
     "(reason|reasons|cause|causes|caused|explanation)",
   ),
+  ...cue(
+    "why",
+    0.9,
+    "(the|this|that|a) (drop|dip|fall|decline|rise|increase|jump|change|decrease|slump|improvement|growth|uptick|surge|spike) in MEASURE",
+    "(did|has|have|is|was) ... (something|anything) ... ($change|new)",
+    "anything ... (new|interesting|different|changed|notable)",
+    "(walk|talk) ... through ... ($change|MEASURE)",
+  ),
 ];
 
 export const trendCues = [
@@ -83,6 +91,7 @@ export const trendCues = [
     "(keeps|keep|still|continues to|continue to) $change",
     "taking longer",
   ),
+  ...cue("trend", 0.92, "(bad|good|dumb|sheer) luck", "(luck|lucky|unlucky)", "is ... (flat|stable|steady)"),
 ];
 
 export const compareCues = [
@@ -122,6 +131,16 @@ export const compareCues = [
     "(which|what) (segment|segments|groups|group)",
     "who (sells|wins|closes|loses|performs)",
   ),
+  ...cue(
+    "compare",
+    0.92,
+    "(where|when) ... MEASURE ... $extreme",
+    "where ... $extreme ... MEASURE",
+    "where ... (win|winning|won|strong|strongest|sell)",
+    "who ... (struggling|behind|slacking|dropping the ball|underperforming|below|above|ahead|killing it|crushing it|carrying)",
+    "(which|what) DIM ... (below|above|behind|ahead|drag|drags|dragging|pull|pulls|pulling|carry|carries|carrying)",
+    "$extreme (segment|segments|group|groups|market|markets|customers|bucket|buckets|cohort|slice)",
+  ),
 ];
 
 export const driverCues = [
@@ -129,7 +148,7 @@ export const driverCues = [
     "drivers",
     0.95,
     "(factor|factors|predictor|predictors|determinant|determinants|ingredients)",
-    "(help|helps|hurt|hurts|influence|influences|affect|affects|impact|impacts|determine|determines|predict|predicts|drive|drives|shape|shapes|decide|decides|make|makes|explain|explains|move|moves|matter|matters|correlate|correlates|correlated|contribute|contributes|associated|linked|tied) ... (win|wins|winning|won|close|closing|deal|deals|sale|sales|success|outcome|outcomes|odds|chances|MEASURE)",
+    "(help|helps|hurt|hurts|influence|influences|affect|affects|impact|impacts|determine|determines|predict|predicts|drive|drives|shape|shapes|decide|decides|make|makes|explain|explains|matter|matters|correlate|correlates|correlated|contribute|contributes|associated|linked|tied) ... (win|wins|winning|won|close|closing|deal|deals|sale|sales|success|outcome|outcomes|odds|chances|MEASURE)",
     "why (do|are|did|does|dont|would) (we|our team|the team|customers|they|i) ... (win|lose|winning|losing|buy|not buy|close|not win) ... ",
     "what (makes|make|made) ... (win|close|lose|buy|sell|succeed|convert|winnable)",
   ),
@@ -145,7 +164,14 @@ export const driverCues = [
     "(what|which) (helps|hurts|works|kills)",
     "(won|winning|successful) (deals|ones) ... (common|different|share)",
     "(have|has) in common",
+    "what moves (the )?MEASURE",
     "what (distinguishes|separates|sets apart|differentiates)",
+  ),
+  ...cue(
+    "drivers",
+    0.92,
+    "(why|how come) ... (lose|losing|win|winning) ... (to|against|deals)",
+    "(separates|distinguishes) ... (from|and)",
   ),
 ];
 
@@ -170,4 +196,5 @@ export const showCues = [
     "^(our |the |my |current )?MEASURE( (PERIOD|VALUE|CAMPAIGN|REP|MANAGER|TEAM|in|for|of|from|during|the|our|at|with|on))*$",
     "MEASURE over",
   ),
+  ...cue("show", 0.85, "how long ... (close|win|take)"),
 ];

@@ -21,6 +21,12 @@ export const riskCues = [
     "(should|do) (i|we) (worry|be worried|be concerned|be afraid|fear)",
     "(in|into) trouble",
   ),
+  ...cue(
+    "biggest_risk",
+    0.88,
+    "(weak|weakness|weaknesses|vulnerability|vulnerabilities|fragile|shaky)",
+    "(hurting|costing) us (the )?most",
+  ),
 ];
 
 export const actionCues = [
@@ -47,6 +53,14 @@ export const actionCues = [
     "(give|show|tell) ... (actions|steps|plan)",
   ),
   ...cue("what_first", 0.8, "(actions|action|fix|plan|so what)"),
+  ...cue(
+    "what_first",
+    0.9,
+    "(quickest|easiest|fastest|biggest|cheapest) (win|wins|fix|fixes)",
+    "(whats|what is|is there a) (the )?(plan|game plan|move|play)",
+    "how ... (stop|plug|fix) the (bleeding|leak|leaks|drop|slide)",
+  ),
+  ...cue("what_first", 0.97, "make MEASURE (go|better|higher|lower|grow|rise)"),
 ];
 
 export const ownerCues = [
@@ -68,6 +82,11 @@ export const ownerCues = [
     "who ... (act|acts)",
     "(coach|coaching) (first|next|list|priority)",
   ),
+  ...cue(
+    "who_acts",
+    0.94,
+    "(which|what) $people ... (causing|cause|caused|dragging|hurting|to blame|behind|responsible|accountable)",
+  ),
 ];
 
 export const dropCues = [
@@ -84,8 +103,12 @@ export const dropCues = [
     "drop_offs",
     0.9,
     "where ... (lose|losing|lost) ... (people|prospects|prospect|leads|lead|conversations|conversation|callers|customers|chats|calls|them|buyers|users|visitors|VALUE)",
-    "(which|what) (stage|step|point|part|DIM) ... (lose|losing|lost|leave|leaving|die|dies|dying) ... (people|prospects|leads|conversations|callers|customers|chats|calls|them|buyers)",
-    "(conversations|prospects|people|leads|chats|calls|callers|customers|they) ... (leave|leaving|die|dying|disappear|disappearing|vanish|fail|end|break down|breaking down|get lost|drop|stall|give up)",
+    "(VALUE|conversations|prospects|people|leads|chats|calls|callers|customers|they) ... (leave|leaving|die|dying|disappear|disappearing|vanish|fail|end|break down|breaking down|get lost|drop|stall|give up)",
+  ),
+  ...cue(
+    "drop_offs",
+    0.98,
+    "(which|what) (stage|step|point|part|DIM) (do|are|did|have) ... (lose|losing|lost|leave|leaving|die|dies|dying) ... (people|prospects|leads|conversations|callers|customers|chats|calls|them|buyers|VALUE)",
   ),
 ];
 
@@ -94,6 +117,7 @@ export const funnelCues = [
     "funnel",
     0.96,
     "(funnel|funnels)",
+    "(deals|opportunities|leads|people|prospects|conversations|they|we) (move|moves|moving|progress|progresses|flow|flows|pass|travel|go|goes|advance) through",
     "(stage|step) (by|to) (stage|step)",
     "(stage|stages|step|steps) (conversion|conversions|rates|breakdown)",
     "conversion (by|per|between|from|through|across|at|of) (each |the |every )?(stage|stages|step|steps|DIM)",
@@ -101,7 +125,7 @@ export const funnelCues = [
   ...cue(
     "funnel",
     0.9,
-    "(move|moves|moving|progress|progresses|flow|flows|pass|travel|go|goes|advance) through",
+
     "where ... (deals|opportunities|opps) ... (stuck|die|dies|stall|stalls|stalled|lost|fall|leak|end|stop)",
     "where ... (lose|losing|lost) ... (deals|opportunities|opps|sales)",
     "(pipeline|sales) (stages|steps|progression|process)",
@@ -109,6 +133,12 @@ export const funnelCues = [
     "(from|between) VALUE (to|and|into) VALUE",
     "(which|what) (stage|step|DIM) ... (lose|losing|lost|die|stall|stuck|bottleneck) ... (deals|opportunities|opps)",
     "bottleneck(?:s)?",
+  ),
+  ...cue(
+    "funnel",
+    0.9,
+    "(turn|turns|convert|converts|become|becomes|make it|advance|advances|progress|progresses) (into|to) VALUE",
+    "VALUE (to|into) VALUE",
   ),
 ];
 
@@ -130,6 +160,13 @@ export const leakCues = [
     "(recoverable|recover) ... (money|revenue|value|MEASURE)",
     "(lost|missed|unrealized|unrealised) (revenue|money|value|sales|MEASURE|opportunity|opportunities)",
   ),
+  ...cue(
+    "leakage",
+    0.9,
+    "(how much|what) ... (losing|lose|lost|cost|costs|costing)",
+    "(where|what) ... money ... (going|go|goes|went)",
+  ),
+  ...cue("leakage", 0.96, "(cost|costs|price) of ... "),
 ];
 
 export const healthCues = [
@@ -144,13 +181,15 @@ export const healthCues = [
     "health",
     0.88,
     "(is|are) (the |our )?CAMPAIGN ... (working|good|ok|okay|fine|healthy|performing|on track|any good|paying off|successful|bad|sick)",
-    "how (is|are|s) (we|things|business|the business|sales|our sales|everything|the team) (doing|performing|going|looking|today|these days)",
+    "how (is|are|s) (we|things|business|the business|sales|our sales|everything|the team)( (doing|performing|going|looking|today|these days))?",
     "(state|status|condition|shape|pulse|check up|checkup|vitals) ... (CAMPAIGN|TEAM|VALUE|REP|business|sales|PERIOD|pipeline)",
     "CAMPAIGN ... (status|performance|score|overview|check|report|update|results|doing)",
     "(status|performance|score|overview|check|report|update|results|update) (of|on|for) (the )?CAMPAIGN",
     "(good|bad|great|poor|rough) shape",
+    "(update|brief|briefing|report|overview|summary) ... (on|about|of) (the )?(CAMPAIGN|TEAM|VALUE|REP|MANAGER)",
     "on track",
   ),
+  ...cue("health", 0.75, "(overview|summary|recap|update|highlights|snapshot|dashboard|scorecard|status|rundown)"),
 ];
 
 export const alertCues = [

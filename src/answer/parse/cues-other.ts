@@ -26,6 +26,12 @@ export const describeCues = [
     "(how|can i) ... (trust|reliable) ... (data|numbers|figures)",
     "how many (DIM) (do we have|are there|exist|do you know|have we)",
   ),
+  ...cue(
+    "describe",
+    0.93,
+    "(when|is|was|how) ... (data|numbers|figures) ... (fresh|updated|update|current|refreshed|synced|loaded|imported|up to date|complete|reliable|good)",
+    "^(list|show|name)( me)?( all)?( my| our| the)? DIM$",
+  ),
 ];
 
 export const leadCues = [

@@ -46,9 +46,9 @@ export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
   trend: cuePattern(
     "(real|noise|trend|significant|time|steadily|consistently|actually|truly|random|still|getting|going)",
   ),
-  biggest_risk: cuePattern("(risk|risks|risky|exposed|right|biggest|today|money|forecast|target|number)"),
+  biggest_risk: cuePattern("(risk|risks|risky|exposed|right|biggest|today|money|forecast|target|number|night|most)"),
   what_first: cuePattern(
-    "(first|fix|improve|act|action|actions|effort|impact|steps|focus|immediately|biggest|start|address|money|win|winning)",
+    "(first|fix|improve|act|action|actions|effort|impact|steps|focus|immediately|biggest|start|bleeding|back|go|address|money|win|winning)",
   ),
   who_acts: cuePattern("(act|action|first|fix|need|needs|responsible|talk|problem|issue|drop)"),
   drop_offs: cuePattern("(people|prospects|leads|stage|stages|point|step|where|often|biggest|funnel|script)"),
@@ -59,7 +59,7 @@ export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
     "(better|worse|best|worst|difference|rank|ranking|performing|performer|performers|sales|winning|win|wins|closing|selling|sell|converting|convert|head|side|stack|stacks)",
   ),
   drivers: cuePattern(
-    "(help|helps|hurt|hurts|win|wins|winning|won|lose|losing|lost|close|closing|deal|factors|factor|drivers|matter|matters|affect|outcome|chances|odds|impact|biggest|success|make|makes|difference|likely|strongest|big)",
+    "(help|helps|hurt|hurts|win|wins|winning|won|lose|losing|lost|close|closing|deal|factors|factor|drivers|matter|matters|affect|outcome|chances|odds|impact|biggest|success|make|makes|difference|likely|strongest|big|winners|losers|winner|loser|key)",
   ),
   show: cuePattern("(show|shows|number|count|plot|chart|graph|list|display|give|latest|view|money)"),
   alerts: cuePattern("(active|open|current|firing|alerts|urgent|attention|wrong|live|outstanding|fired|unresolved)"),

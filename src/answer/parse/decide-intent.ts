@@ -19,9 +19,11 @@ const COMBINATION = {
   implied: 0.98,
   counted: 0.86,
   comparison: 0.93,
+  times: 0.965,
   stages: 0.94,
   periods: 0.86,
   bare: 0.8,
+  measureOnly: 0.75,
   campaign: 0.7,
 } as const;
 
@@ -41,6 +43,7 @@ export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[]
     if (match) speak(intent, weight, wordsOf(match, cue));
   }
   for (const [intent, weight] of combinations(slots, cue.text)) speak(intent, weight, []);
+  if (found.size === 0 && slots.measure !== null) speak("show", COMBINATION.measureOnly, []);
   return [...found]
     .map(([intent, { best, rules, understood }]) => ({
       intent,
@@ -77,7 +80,17 @@ function combinations(slots: Slots, text: string): readonly (readonly [Intent, n
     said.push(["compare", COMBINATION.comparison]);
   if (slots.implied && /\b(?:why|how come)\b/.test(text)) said.push(["why", COMBINATION.implied]);
   if (measured && /\b(?:how many|number of|count of)\b/.test(text)) said.push(["show", COMBINATION.counted]);
-  if (measured && slots.periods.compareWith !== null) said.push(["why", COMBINATION.periods]);
+  if (slots.dimensions.some((key) => key === "stage") && /conversion/.test(slots.measure ?? ""))
+    said.push(["funnel", COMBINATION.stages]);
+  const onlyTimes = slots.periods.compareWith !== null && groups.length === 0 && slots.dimensions.length === 0;
+  if (onlyTimes)
+    said.push([
+      "why",
+      /\b(?:compare|comparison|PERIOD)\b/.test(text) && !/\b(?:show|plot|chart|trend|noise|who|first)\b/.test(text)
+        ? COMBINATION.times
+        : COMBINATION.periods,
+    ]);
+  if (measured && !onlyTimes && slots.periods.compareWith !== null) said.push(["why", COMBINATION.periods]);
   if (measured && slots.dimensions.length > 0) said.push(["show", COMBINATION.bare]);
   if (kinds.includes("campaign") && !measured) said.push(["health", COMBINATION.campaign]);
   return said;

@@ -1,9 +1,9 @@
-import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
+import type { DimensionInfo, Grain, MeasureInfo } from "#contracts/measure.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import { cueSpellings } from "./cue-spellings.ts";
 import { normalise } from "./normalise.ts";
 import { type SpellingBook, spellingBook } from "./spelling.ts";
-import { dimensionWords, measureWords, valueWords } from "./vocabulary.ts";
+import { dimensionWords, emptyNames, measureWords, shyNames, softNouns, valueWords } from "./vocabulary.ts";
 import { ordinaryWords } from "./words.ts";
 
 type Entity = Dictionary["entities"][number];
@@ -24,7 +24,11 @@ export interface DictionaryIndex {
   /** First words of names of leads, accounts and campaigns, for "brief me on Acme". */
   readonly heads: ReadonlyMap<string, readonly Entity[]>;
   readonly spelling: SpellingBook;
+  /** Measures behind nouns that only sometimes ask for them; see softNouns. */
+  readonly soft: ReadonlyMap<string, string>;
   readonly measures: ReadonlyMap<string, MeasureInfo>;
+  /** Grains that know a dimension. */
+  readonly grains: ReadonlyMap<string, ReadonlySet<Grain>>;
   readonly dimensions: ReadonlyMap<string, DimensionInfo>;
 }
 
@@ -34,6 +38,8 @@ const BUCKETS = new Set(["day", "week", "month", "quarter", "year", "date"]);
 /** Values that read like a time or a number stand for themselves only beside their dimension. */
 const LOOKS_LIKE_TIME =
   /^(?:q[1-4]|h[12]|fy ?\d+|[\d. ]+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
+
+const TIME_UNIT = /\b(?:day|week|month|quarter|year)s?\b/;
 
 const cache = new WeakMap<Dictionary, DictionaryIndex>();
 
@@ -59,7 +65,7 @@ export function phraseOf(text: string): string {
 
 /** Singular and plural of a phrase's last word. */
 function forms(phrase: string): readonly string[] {
-  if (phrase.length < 4 || /\d$/.test(phrase)) return [phrase];
+  if (phrase.length < 3 || /\d$/.test(phrase)) return [phrase];
   if (/[^aeiou]y$/.test(phrase)) return [phrase, `${phrase.slice(0, -1)}ies`];
   if (/(?:s|x|ch|sh)$/.test(phrase)) return phrase.endsWith("s") ? [phrase] : [phrase, `${phrase}es`];
   return [phrase, `${phrase}s`];
@@ -67,10 +73,15 @@ function forms(phrase: string): readonly string[] {
 
 class Phrases {
   readonly meanings = new Map<string, Meaning[]>();
+  readonly soft = new Map<string, string>();
   longest = 1;
 
   add(phrase: string, meaning: Meaning): void {
-    if (phrase === "") return;
+    if (phrase === "" || (meaning.kind === "dimension" && emptyNames.has(phrase))) return;
+    if (meaning.kind === "measure" && softNouns.has(phrase)) {
+      if (!this.soft.has(phrase)) this.soft.set(phrase, meaning.key);
+      return;
+    }
     const words = phrase.split(" ").length;
     if (words > LONGEST_NAME) return;
     this.longest = Math.max(this.longest, words);
@@ -116,9 +127,17 @@ function build(dictionary: Dictionary): DictionaryIndex {
       [...schemaWords, ...suggested.filter((word) => phrases.meanings.has(word)), ...cueSpellings],
       entityWords.filter(ordinary),
     ]),
+    soft: phrases.soft,
+    grains: grainsOf(dictionary),
     measures: new Map(dictionary.measures.map((measure) => [measure.name, measure])),
-    dimensions: new Map(dictionary.dimensions.map((dimension) => [dimension.key, dimension])),
+    dimensions: new Map(dictionary.dimensions.toReversed().map((dimension) => [dimension.key, dimension])),
   };
+}
+
+function grainsOf(dictionary: Dictionary): ReadonlyMap<string, ReadonlySet<Grain>> {
+  const grains = new Map<string, Set<Grain>>();
+  for (const { key, grain } of dictionary.dimensions) grains.set(key, (grains.get(key) ?? new Set<Grain>()).add(grain));
+  return grains;
 }
 
 function addMeasure(phrases: Phrases, measure: MeasureInfo): void {
@@ -134,10 +153,10 @@ function suggestMeasure(phrases: Phrases, key: string): void {
 
 function addDimension(phrases: Phrases, dimension: DimensionInfo): void {
   const { key } = dimension;
-  if (dimension.kind !== "time" && !BUCKETS.has(key)) {
+  if (!BUCKETS.has(key)) {
     for (const name of [key, dimension.title, ...dimension.synonyms]) {
       for (const phrase of forms(phraseOf(name)))
-        phrases.add(phrase, { kind: "dimension", key, strict: dimension.kind === "numeric" });
+        phrases.add(phrase, { kind: "dimension", key, strict: dimension.kind === "numeric" || shyNames.has(phrase) });
     }
   }
   if (dimension.kind !== "categorical") return;
@@ -151,9 +170,9 @@ function addDimension(phrases: Phrases, dimension: DimensionInfo): void {
 
 function suggestDimension(phrases: Phrases, dimension: DimensionInfo): void {
   const { key } = dimension;
-  if (dimension.kind === "time" && BUCKETS.has(key)) return;
+  if (BUCKETS.has(key)) return;
   for (const word of dimensionWords[key] ?? []) {
-    for (const phrase of forms(word)) phrases.suggest(phrase, { kind: "dimension", key, strict: false });
+    for (const phrase of forms(word)) phrases.suggest(phrase, { kind: "dimension", key, strict: shyNames.has(phrase) });
   }
   const listed = new Set(dimension.values.map(({ value }) => value));
   for (const [value, words] of Object.entries(valueWords[key] ?? {})) {
@@ -164,7 +183,10 @@ function suggestDimension(phrases: Phrases, dimension: DimensionInfo): void {
 }
 
 const looksOrdinary = (phrase: string): boolean =>
-  phrase.length < 3 || LOOKS_LIKE_TIME.test(phrase) || (!phrase.includes(" ") && ordinaryWords.has(phrase));
+  phrase.length < 3 ||
+  LOOKS_LIKE_TIME.test(phrase) ||
+  TIME_UNIT.test(phrase) ||
+  (!phrase.includes(" ") && ordinaryWords.has(phrase));
 
 function addEntity(phrases: Phrases, heads: Map<string, Entity[]>, entity: Entity): readonly string[] {
   const phrase = phraseOf(entity.name);

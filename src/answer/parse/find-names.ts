@@ -1,3 +1,4 @@
+import { isConcept } from "./concepts.ts";
 import { cueSpellings } from "./cue-spellings.ts";
 import type { DictionaryIndex, Meaning } from "./dictionary-index.ts";
 import type { Token } from "./normalise.ts";
@@ -46,29 +47,58 @@ const CUT_WORDS = new Set([
 
 /** Every name in the question, longest first at each place. Names that read like ordinary words need a hint beside them. */
 export function findNames(tokens: readonly Token[], text: string, index: DictionaryIndex): readonly NameMatch[] {
+  const certain = scanNames(tokens, text, index, new Set());
+  const kinds = certain.flatMap(({ meanings }) =>
+    meanings.flatMap((meaning) => (meaning.kind === "value" ? [meaning.key] : [])),
+  );
+  return kinds.length === 0 ? certain : scanNames(tokens, text, index, new Set(kinds));
+}
+
+/** `kinds` are dimensions of which another value was named: beside "Proposal", "demo" is a stage. */
+function scanNames(
+  tokens: readonly Token[],
+  text: string,
+  index: DictionaryIndex,
+  kinds: ReadonlySet<string>,
+): readonly NameMatch[] {
   const matches: NameMatch[] = [];
   let from = 0;
   while (from < tokens.length) {
-    const match = longestAt(tokens, text, from, index);
+    const match = longestAt(tokens, text, from, index, kinds);
     if (match) matches.push(match);
     from = match?.to ?? from + 1;
   }
   return matches;
 }
 
-function longestAt(tokens: readonly Token[], text: string, from: number, index: DictionaryIndex): NameMatch | null {
+function longestAt(
+  tokens: readonly Token[],
+  text: string,
+  from: number,
+  index: DictionaryIndex,
+  kinds: ReadonlySet<string>,
+): NameMatch | null {
   for (let to = Math.min(tokens.length, from + index.longest); to > from; to--) {
     const phrase = tokens
       .slice(from, to)
       .map(({ word }) => word)
       .join(" ");
+    if (to === from + 1 && isVerb(tokens, from)) continue;
     const meanings = (index.meanings.get(phrase) ?? []).filter(
-      (meaning) => !meaning.strict || hinted(meaning, tokens, text, from, to, index),
+      (meaning) =>
+        !meaning.strict ||
+        (meaning.kind === "value" && kinds.has(meaning.key) && !/\d/.test(phrase)) ||
+        hinted(meaning, tokens, text, from, to, index),
     );
     if (meanings.length > 0) return { from, to, meanings };
   }
   return null;
 }
+
+/** "who should I call", "to email": an act, not a channel. */
+const isVerb = (tokens: readonly Token[], place: number): boolean =>
+  /^(?:call|email|text|chat|phone|message|close|book)$/.test(tokens[place]?.word ?? "") &&
+  /^(?:i|we|you|they|to|should|can|will|must)$/.test(tokens[place - 1]?.word ?? "");
 
 function hinted(
   meaning: Meaning,
@@ -79,7 +109,8 @@ function hinted(
   index: DictionaryIndex,
 ): boolean {
   const first = tokens[from] as Token;
-  if (meaning.kind === "dimension") return ["by", "per", "across"].includes(tokens[from - 1]?.word ?? "");
+  if (meaning.kind === "dimension")
+    return ["by", "per", "across", "each", "every", "which", "and"].includes(tokens[from - 1]?.word ?? "");
   if (besideItsKind(meaning, tokens, from, to, index)) return true;
   if (text[first.start - 1] === '"' || text[first.start - 1] === "'") return true;
   if (/^[\d. ]+$/.test(first.word)) return false;
@@ -130,7 +161,8 @@ export function correctTyping(
       stopWords.has(token.word) ||
       ordinaryWords.has(token.word) ||
       token.word in grainWords ||
-      spelledRight.has(token.word)
+      spelledRight.has(token.word) ||
+      isConcept(token.word)
     )
       return token;
     if (index.meanings.has(token.word) || index.heads.has(token.word)) return token;
@@ -162,18 +194,29 @@ export function settle(match: NameMatch, tokens: readonly Token[], index: Dictio
   const choose = (meaning: Meaning, others: readonly Meaning[] = []): Named => ({ from, to, meaning, others });
   const beside = meanings.filter((meaning) => besideItsKind(meaning, tokens, from, to, index));
   if (beside.length === 1) return choose(beside[0] as Meaning);
-  const dimension = meanings.find(({ kind }) => kind === "dimension");
+  const dimensions = meanings.filter(({ kind }) => kind === "dimension");
+  const dimension = dimensions.find((meaning) => knownTo(meaning, hints.grain, index)) ?? dimensions[0];
   if (dimension && CUT_WORDS.has(tokens[from - 1]?.word ?? "")) return choose(dimension);
   const measure = meanings.find(({ kind }) => kind === "measure");
   if (measure) return choose(measure);
   if (dimension) return choose(dimension);
-  const values = meanings.filter((meaning) => meaning.kind === "value");
   const entities = meanings.filter((meaning) => meaning.kind === "entity");
-  const person = entities.find(({ entity }) => !["lead", "account"].includes(entity.kind));
-  if (values.length > 0 && (person === undefined || values.length > 1))
-    return chooseValue(values, index, hints, choose);
+  const isPerson = entities.some(({ entity }) => !["lead", "account"].includes(entity.kind));
+  const values = meanings.filter((meaning) => meaning.kind === "value");
+  const others = isPerson ? values.filter(({ key }) => !PERSON_KEYS.has(key)) : values;
+  if (others.length > 0)
+    return isPerson
+      ? choose(others[0] as Meaning, [...others.slice(1), entities[0] as Meaning])
+      : chooseValue(others, index, hints, choose);
   return chooseEntity(entities, values, index, choose);
 }
+
+/** Dimensions whose values are people and campaigns, known as entities as well. */
+const PERSON_KEYS: ReadonlySet<string> = new Set(["owner", "rep", "manager", "team", "campaign", "account", "lead"]);
+const knownTo = (meaning: Meaning, grain: NameHints["grain"], index: DictionaryIndex): boolean =>
+  grain !== null &&
+  (meaning.kind === "dimension" || meaning.kind === "value") &&
+  index.grains.get(meaning.key)?.has(grain) === true;
 
 type Choose = (meaning: Meaning, others?: readonly Meaning[]) => Named;
 type ValueMeaning = Extract<Meaning, { kind: "value" }>;
@@ -184,7 +227,7 @@ function chooseValue(values: readonly ValueMeaning[], index: DictionaryIndex, hi
   return (
     only(values) ??
     only(values.filter(({ key }) => hints.dimensions.includes(key))) ??
-    (hints.grain ? only(values.filter(({ key }) => index.dimensions.get(key)?.grain === hints.grain)) : null) ??
+    (hints.grain ? only(values.filter((meaning) => knownTo(meaning, hints.grain, index))) : null) ??
     choose(values[0] as Meaning, values.slice(1))
   );
 }
@@ -203,8 +246,8 @@ function chooseEntity(
   const isOwner = values.some(({ key }) => key === "owner") || !index.dimensions.has("manager");
   const preferred =
     kinds.includes("rep") && kinds.includes("manager") && !isOwner
-      ? ["manager", "lead"]
-      : ["rep", "manager", "lead", "campaign"];
+      ? ["manager", "team", "lead"]
+      : ["rep", "manager", "team", "lead", "campaign"];
   const best =
     preferred.map((kind) => entities.filter(({ entity }) => entity.kind === kind)).find((group) => group.length > 0) ??
     entities;

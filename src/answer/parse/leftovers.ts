@@ -35,6 +35,9 @@ const THREAD_WORDS = new Set([
   "also",
   "too",
   "plus",
+  "break",
+  "broken",
+  "breakdown",
 ]);
 
 /** Words of exclusion, already applied to the name that follows. */
@@ -50,6 +53,7 @@ export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): re
     const word = slots.tokens[token] as Word;
     const known =
       stopWords.has(word.word) ||
+      (EXCLUDING.has(word.word) && slots.names.some(({ from }) => from > token && from - token <= 2)) ||
       word.word in grainWords ||
       neutralWords.test(word.word) ||
       companions?.test(word.word) === true ||
@@ -72,6 +76,23 @@ export function confidenceOf({ slots, ranking, kind, merged }: Reading, ignored:
 }
 
 const NAMING = new Set(["in", "for", "by", "per", "from", "at", "within", "across", "only", "vs", "versus"]);
+/** "by chance", "by far": not a cut. */
+const IDIOMS = new Set([
+  "chance",
+  "far",
+  "accident",
+  "mistake",
+  "itself",
+  "email",
+  "default",
+  "design",
+  "hand",
+  "much",
+  "surprise",
+  "nature",
+  "law",
+  "name",
+]);
 const JOINING = new Set(["with", "and", "or", "to", "than", "against"]);
 
 /** Something named that the data lack: a known concept, a time to come, or an unknown word where a name belongs. */
@@ -85,8 +106,9 @@ export function missingThing(
     .map(({ word }, place) => (slots.names.some(({ from, to }) => place >= from && place < to) ? "|" : word))
     .join(" ");
   const concept = findMissing(text, index);
-  if (concept) return concept;
-  if (slots.periods.future !== null) return { asked: slots.periods.future, nearest: "the latest quarter" };
+  if (concept) return { ...concept, asked: asTyped(concept.asked, slots.tokens) };
+  if (slots.periods.future !== null && merged.intent !== "lead")
+    return { asked: slots.periods.future, nearest: "the latest quarter" };
   for (const word of ignored) {
     const place = slots.tokens.indexOf(word);
     const before = slots.tokens[place - 1]?.word ?? "";
@@ -94,7 +116,7 @@ export function missingThing(
     const joins = JOINING.has(earlier) && (merged.intent === "compare" || word.capital);
     if (
       (!NAMING.has(earlier) && !joins) ||
-      ordinaryWords.has(word.word) ||
+      (ordinaryWords.has(word.word) && (!/^(?:by|per)$/.test(earlier) || IDIOMS.has(word.word))) ||
       /^\d+$/.test(word.word) ||
       slots.otherMeasures.length > 0
     )
@@ -102,4 +124,16 @@ export function missingThing(
     return { asked: word.raw, nearest: nearestName(word.word, earlier === "by" || earlier === "per", index) };
   }
   return null;
+}
+
+/** The words as the person wrote them. */
+function asTyped(asked: string, tokens: readonly Word[]): string {
+  const words = asked.split(" ");
+  const place = tokens.findIndex((_, from) => words.every((word, offset) => tokens[from + offset]?.word === word));
+  return place < 0
+    ? asked
+    : tokens
+        .slice(place, place + words.length)
+        .map(({ raw }) => raw)
+        .join(" ");
 }

@@ -1,56 +1,11 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
+import { concepts } from "./concepts.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { isOneSlip, likeness } from "./spelling.ts";
 
-/** Things that people ask a sales assistant about and that a given store may not hold, with what comes nearest, best first. */
-const CONCEPTS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\b(?:churn(?:ed|ing)?(?: rate)?|attrition|cancellations?)\b/, ["win_rate", "revenue"]],
-  [
-    /\b(?:retention(?: rate)?|renewals?(?: rate)?|(?:net|gross) (?:dollar |revenue )?retention|nrr|grr)\b/,
-    ["revenue", "win_rate"],
-  ],
-  [/\b(?:upsells?|cross ?sells?|expansion(?: revenue)?)\b/, ["revenue", "average_deal_size"]],
-  [/\b(?:nps|net promoter(?: score)?|promoters|detractors|ces)\b/, ["csat", "mean_sentiment", "win_rate"]],
-  [/\b(?:quotas?(?: attainment)?|attainment|target attainment)\b/, ["revenue", "deals_won"]],
-  [/\b(?:competitors?|competition|rivals?|competitive losses)\b/, ["win_rate", "product"]],
-  [
-    /\b(?:loss reasons?|lost reasons?|reasons? for (?:loss|losing)|closed lost reasons?|win loss reasons?)\b/,
-    ["stage", "win_rate"],
-  ],
-  [
-    /\b(?:cac|acquisition costs?|cost per (?:lead|acquisition|deal|customer)|cpl|cpa|marketing spend|ad spend|roas|roi|return on investment)\b/,
-    ["revenue", "lead_source"],
-  ],
-  [/\b(?:ltv|clv|lifetime value|customer lifetime)\b/, ["average_deal_size", "revenue"]],
-  [/\b(?:mrr|arr|recurring revenue|run rate)\b/, ["revenue", "deals_won"]],
-  [/\b(?:(?:gross |net |profit )?margins?|profits?|profitability|ebitda|cogs)\b/, ["revenue", "average_deal_size"]],
-  [/\b(?:discounts?|discounting|discount rate)\b/, ["average_deal_size", "revenue"]],
-  [/\b(?:forecasts?|forecasting|projections?|projected|predicted)\b/, ["pipeline_value", "revenue"]],
-  [/\b(?:pipeline coverage|coverage ratio)\b/, ["pipeline_value"]],
-  [/\b(?:headcount|hiring|ramp(?: time)?|rep tenure|tenure|commissions?)\b/, ["owner", "deals_won"]],
-  [
-    /\b(?:website (?:traffic|visits?|visitors?)|web traffic|page ?views?|sessions|click ?through(?: rate)?|ctr|impressions|open rates?|bounce rate|traffic|social media)\b/,
-    ["conversations", "lead_source"],
-  ],
-  [/\b(?:support tickets?|tickets|bugs|uptime|outages?|latency)\b/, ["conversations", "escalation_rate"]],
-  [/\b(?:countr(?:y|ies)|cit(?:y|ies)|states|zip ?codes?|postcodes?|count(?:y|ies))\b/, ["region"]],
-  [
-    /\b(?:company size|employees|employee count|firm size|account size|number of employees|company sizes)\b/,
-    ["deal_size_band", "industry"],
-  ],
-  [/\b(?:job titles?|personas?|seniority|decision makers?|buyer roles?)\b/, ["industry", "lead_source"]],
-  [/\b(?:genders?|age groups?|ages?|ethnicity|race)\b/, ["industry", "region"]],
-  [/\b(?:languages?)\b/, ["region"]],
-  [/\b(?:keywords?|utm|ad groups?|creatives?)\b/, ["lead_source", "campaign"]],
-  [/\b(?:payment terms|contract length|contract term|billing)\b/, ["average_deal_size"]],
-  [/\b(?:no shows?|no show rate)\b/, ["meetings_booked", "conversion_rate"]],
-  [/\b(?:activities|activity|emails sent|calls made|touches|touchpoints|dials)\b/, ["conversations"]],
-  [/\b(?:inventory|stock levels?|shipments?|orders?|returns|refunds?)\b/, ["revenue", "deals_closed"]],
-];
-
 /** A named thing that the data do not hold, and the nearest that they do; null when everything named is there. */
 export function findMissing(unmatched: string, index: DictionaryIndex): ParsedQuestion["missing"] {
-  for (const [pattern, nearest] of CONCEPTS) {
+  for (const [pattern, nearest] of concepts) {
     const found = pattern.exec(unmatched);
     if (found) return { asked: found[0], nearest: titleOf(nearest, index) };
   }

@@ -37,6 +37,9 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   if (first?.intent === "out_of_scope") return outOfScope(reading);
   const lead = findLeadName(slots, index);
   if (lead) return readLead(reading, lead, index);
+  const people =
+    reading.merged.intent === "lead" ? slots.entities.filter(({ kind }) => kind === "lead" || kind === "account") : [];
+  if (people.length > 1) return readLead(reading, { from: 0, to: 0, asked: "", entities: people }, index);
   if (slots.periods.choices) return askDate(reading);
   if (slots.unsure.length > 0) return askMeaning(reading, index);
   const intent = reading.merged.intent;

@@ -109,7 +109,7 @@ export const periodForms: readonly PeriodForm[] = [
   ),
   form(`${PREVIOUS}\\s+${COUNT}[\\s-]+(?:full\\s+|complete\\s+|completed\\s+)?${UNIT}s?`, wholeUnits),
   form("(?:last|past|trailing|rolling|l)[\\s-]*(?<count>\\d{1,3})[\\s-]*(?<unit>d)", rollingUnits),
-  form(`(?:past|trailing|rolling|recent)[\\s_]+${COUNT}[\\s_-]+${UNIT}s?`, rollingUnits),
+  form(`(?:past|rolling|recent)[\\s_]+${COUNT}[\\s_-]+${UNIT}s?`, rollingUnits),
   form("(?:the\\s+)?past\\s+(?<unit>week|month|quarter|half(?:[\\s-]year)?|year)", rollingUnits),
   form("(?:last|past)\\s+(?<unit>fortnight)", rollingUnits),
   form("ttm|ltm|trailing\\s+(?:twelve|12)\\s+months", (_groups, place) =>

@@ -7,8 +7,6 @@ import {
   daySpan,
   fiscalPlace,
   halfSpan,
-  isoWeekSpan,
-  latestQuarter,
   monthSpan,
   type PeriodUnit,
   quarterSpan,
@@ -16,8 +14,6 @@ import {
   shift,
   spanOf,
   unitSpan,
-  weekSpan,
-  yearSpan,
 } from "./calendar.ts";
 
 /** What one phrase of time says. `bare` means that no year was named, so another mention may supply it. */
@@ -69,7 +65,7 @@ export const COUNT = `(?<count>\\d{1,3}|couple(?=\\s+of)|${Object.keys(COUNTS)
   .filter((word) => word.length > 2 && word !== "couple")
   .join("|")})(?:\\s+of)?`;
 export const UNIT = "(?<unit>day|week|month|quarter|half(?:[\\s-]year)?|year|fortnight)";
-export const PREVIOUS = "(?:last|previous|prior|preceding|latest)";
+export const PREVIOUS = "(?:last|previous|prior|preceding|latest|trailing)";
 
 export const form = (pattern: string, read: PeriodForm["read"]): PeriodForm => ({
   pattern: new RegExp(`(?<![\\p{L}\\p{N}$€£#])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu"),

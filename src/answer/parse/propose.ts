@@ -39,7 +39,7 @@ const NEAR = 4;
 export function proposeIntents(words: string, limit: number): readonly Intent[] {
   const scores = new Map<Intent, number>();
   for (const result of exampleSearch().search(words)) {
-    const intent = result["intent"] as Intent;
+    const intent = result.intent as Intent;
     const known = scores.get(intent);
     if (known === undefined) scores.set(intent, result.score);
     else scores.set(intent, known + result.score * 0.1);

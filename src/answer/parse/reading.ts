@@ -27,13 +27,30 @@ export interface Reading {
 export function readTurn(question: Normalised, context: ParseContext, index: DictionaryIndex): Reading {
   const previous = lastTurn(context.thread);
   const place = placeOf(context);
-  const alone = readSlots(question, context, index, place, null);
-  const cueAlone = cueText(alone);
-  const kind = followUpKind(alone, cueAlone.text, decideIntent(alone, cueAlone), previous);
-  const slots = kind === "none" ? alone : readSlots(question, context, index, place, previous?.period ?? null);
+  const alone = weigh(readSlots(question, context, index, place, null));
+  const kind = followUpKind(alone.slots, alone.cue.text, alone.ranking, previous);
+  const again = kind === "none" ? alone : weigh(readSlots(question, context, index, place, previous?.period ?? null));
+  return { ...again, kind, merged: mergeWithThread(again.slots, again.cue.text, kind, again.ranking, previous) };
+}
+
+/** Intents that are about a measure, so that a soft noun may be it. */
+const MEASURED: ReadonlySet<Intent> = new Set(["show", "why", "trend", "compare"]);
+/** A soft noun is a measure only where that reads clearly better. */
+const CLEARLY = 0.06;
+
+/** Weighs the intents with soft nouns ("deals", "sales") as plain words, and as the measure where no other is named. */
+function weigh(slots: Slots): Pick<Reading, "slots" | "cue" | "ranking"> {
   const cue = cueText(slots);
   const ranking = decideIntent(slots, cue);
-  return { slots, cue, ranking, kind, merged: mergeWithThread(slots, cue.text, kind, ranking, previous) };
+  const [soft] = slots.soft;
+  if (soft === undefined || slots.measure !== null) return { slots, cue, ranking };
+  const measured = { ...slots, measure: soft.key };
+  const measuredCue = cueText(measured, true);
+  const measuredRanking = decideIntent(measured, measuredCue);
+  const [plain, asMeasure] = [ranking[0], measuredRanking[0]];
+  const better = asMeasure && MEASURED.has(asMeasure.intent) && asMeasure.score > (plain?.score ?? 0) + CLEARLY;
+  if (better) return { slots: measured, cue: measuredCue, ranking: measuredRanking };
+  return { slots: plain && MEASURED.has(plain.intent) ? measured : slots, cue, ranking };
 }
 
 function placeOf({ today, fiscalYearStartMonth, weekStart, dictionary }: ParseContext): CalendarPlace {
@@ -52,18 +69,6 @@ function placeOf({ today, fiscalYearStartMonth, weekStart, dictionary }: ParseCo
   };
 }
 
-/** Here "conversations" says what is looked at, not a number. */
-const COUNTLESS: ReadonlySet<Intent> = new Set([
-  "drop_offs",
-  "funnel",
-  "leakage",
-  "health",
-  "alerts",
-  "lead",
-  "biggest_risk",
-  "describe",
-]);
-
 /** The slots as the answer needs them: cuts that the intent implies added, those that it makes meaningless taken away. */
 export function finish({ slots, cue, merged }: Reading, intent: Intent, index: DictionaryIndex): ParsedQuestion {
   const cleared = clearedDimensions(slots, cue.text);
@@ -71,10 +76,11 @@ export function finish({ slots, cue, merged }: Reading, intent: Intent, index: D
   const isStage = (key: string): boolean => steps && /stage/.test(key);
   const filters =
     intent === "lead" ? {} : Object.fromEntries(Object.entries(merged.filters).filter(([key]) => !isStage(key)));
-  const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key));
+  const rest = intent === "compare" && /\b(?:to|with|than|against) the DIM\b/.test(cue.text) ? ["team"] : [];
+  const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
   return {
     intent,
-    measure: COUNTLESS.has(intent) && merged.measure === "conversations" ? null : merged.measure,
+    measure: merged.measure,
     dimensions: cuts.length > 0 || intent === "describe" ? cuts : impliedCuts(intent, filters, cue.text, index),
     filters,
     period: merged.period,

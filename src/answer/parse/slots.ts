@@ -1,5 +1,5 @@
 import type { Grain } from "#contracts/measure.ts";
-import type { ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import type { Dictionary, ParseContext } from "#contracts/question.ts";
 import type { CalendarPlace } from "./calendar.ts";
 import type { DictionaryIndex, Meaning } from "./dictionary-index.ts";
 import { type Correction, correctTyping, findNames, type Named, settle } from "./find-names.ts";
@@ -21,7 +21,7 @@ export interface Slots {
   readonly otherMeasures: readonly Named[];
   readonly dimensions: readonly string[];
   readonly filters: Filters;
-  readonly entities: ParsedQuestion["entities"];
+  readonly entities: Dictionary["entities"];
   readonly periods: PeriodsFound;
   readonly grain: Grain | null;
   readonly corrected: readonly Correction[];
@@ -29,6 +29,8 @@ export interface Slots {
   readonly unsure: readonly Named[];
   /** Ranges of the text that hold a time bucket, such as "by month". */
   readonly buckets: readonly TextRange[];
+  /** Nouns that may stand for a measure; see softNouns. */
+  readonly soft: readonly { readonly from: number; readonly to: number; readonly key: string }[];
   /** Measure implied by words such as "winning less"; where they stand. */
   readonly implied: TextRange | null;
 }
@@ -63,10 +65,15 @@ export function readSlots(
   const grainWord = tokens.map(({ word }) => grainWords[word]).find((grain) => grain !== undefined) ?? null;
   const grain = (measureKey ? index.measures.get(measureKey.key)?.grain : null) ?? grainWord ?? null;
   const used = [...(previous?.dimensions ?? []), ...Object.keys(previous?.filters ?? {})];
+  const values = matches.flatMap(({ meanings }) =>
+    meanings.length === 1 && meanings[0]?.kind === "value" ? [meanings[0].key] : [],
+  );
   const cuts = matches.flatMap(({ meanings }) =>
     meanings.flatMap((meaning) => (meaning.kind === "dimension" ? [meaning.key] : [])),
   );
-  const settled = matches.map((match) => settle(match, tokens, index, { grain, dimensions: [...cuts, ...used] }));
+  const settled = matches.map((match) =>
+    settle(match, tokens, index, { grain, dimensions: [...cuts, ...used, ...values] }),
+  );
   const names = withoutKindWords(settled, tokens);
   const masked = mask(
     text,
@@ -91,10 +98,11 @@ export function readSlots(
         ...buckets.map(({ key }) => key),
       ]),
     ],
-    filters: filtersOf(names, tokens, index),
+    filters: filtersOf(names, tokens, index, grain),
     entities: names.flatMap(({ meaning }) => (meaning.kind === "entity" ? [meaning.entity] : [])),
     unsure: names.filter(({ others }) => others.length > 0),
     buckets,
+    soft: softNames(tokens, names, index),
   };
 }
 
@@ -144,7 +152,12 @@ function withoutKindWords(names: readonly Named[], tokens: readonly Token[]): re
       swallowed.add(before);
       return { ...named, from: before.from };
     }
-    if (!isKind(after) || after.from !== named.to) return named;
+    const ownTeam =
+      named.meaning.kind === "entity" &&
+      named.meaning.entity.kind === "manager" &&
+      after?.meaning.kind === "dimension" &&
+      after.meaning.key === "team";
+    if (!(isKind(after) || ownTeam) || after?.from !== named.to) return named;
     swallowed.add(after);
     return { ...named, to: after.to };
   });
@@ -192,14 +205,19 @@ function measureSlot(
   };
 }
 
-function filtersOf(names: readonly Named[], tokens: readonly Token[], index: DictionaryIndex): Filters {
+function filtersOf(
+  names: readonly Named[],
+  tokens: readonly Token[],
+  index: DictionaryIndex,
+  grain: Grain | null,
+): Filters {
   const filters: Record<string, (string | null)[]> = {};
   for (const { from, meaning } of names) {
     const pair =
       meaning.kind === "value"
         ? { key: meaning.key, value: meaning.value }
         : meaning.kind === "entity"
-          ? entityFilter(meaning.entity, index)
+          ? entityFilter(meaning.entity, index, grain)
           : null;
     if (!pair) continue;
     const negated =
@@ -216,8 +234,11 @@ function filtersOf(names: readonly Named[], tokens: readonly Token[], index: Dic
   return filters;
 }
 
-/** "How many calls" counts conversations, though no measure is named. */
+/** "How many calls" counts conversations and "how long to close" asks for the cycle, though no measure is named. */
 function countedMeasure(text: string, index: DictionaryIndex): string | null {
+  const takesTime =
+    /\b(?:how long|time|longer|slower|faster|quickly|days)\b.*\b(?:close|closing|sell|win)\b|\btak\w+ (?:longer|more time)\b/;
+  if (takesTime.test(text) && index.measures.has("median_cycle_days")) return "median_cycle_days";
   const counted =
     /\b(?:how many|number of|count of|volume of|total)\s+(?:\S+\s+){0,2}?(deals?|opportunities|opps|calls?|conversations?|chats?|convos?|emails?|sms|texts?)\b/.exec(
       text,
@@ -229,12 +250,38 @@ function countedMeasure(text: string, index: DictionaryIndex): string | null {
 
 /** A person or campaign as a filter, by the name or the id that the dimension lists. */
 function entityFilter(
-  entity: { readonly kind: string; readonly id: string; readonly name: string },
+  entity: Dictionary["entities"][number],
   index: DictionaryIndex,
+  grain: Grain | null,
 ): { readonly key: string; readonly value: string } | null {
-  const key = PERSON_DIMENSIONS[entity.kind] ?? "";
+  const key =
+    entity.kind === "rep" && grain === "conversation" && index.dimensions.has("rep")
+      ? "rep"
+      : (PERSON_DIMENSIONS[entity.kind] ?? "");
   const dimension = index.dimensions.get(key);
   if (!dimension) return null;
   const listed = dimension.values.map(({ value }) => value);
   return { key, value: listed.includes(entity.id) && !listed.includes(entity.name) ? entity.id : entity.name };
+}
+
+/** Soft nouns outside names, and channel words such as "calls", which are a filter and may be a count as well. */
+function softNames(tokens: readonly Token[], names: readonly Named[], index: DictionaryIndex): Slots["soft"] {
+  const found: Slots["soft"][number][] = [];
+  for (let from = 0; from < tokens.length; from++) {
+    const holder = names.find((named) => from >= named.from && from < named.to);
+    if (holder && !(holder.meaning.kind === "value" && holder.meaning.key === "channel")) continue;
+    for (const to of [from + 2, from + 1]) {
+      const key = index.soft.get(
+        tokens
+          .slice(from, to)
+          .map(({ word }) => word)
+          .join(" "),
+      );
+      if (key === undefined || to > tokens.length) continue;
+      found.push({ from, to, key });
+      from = to - 1;
+      break;
+    }
+  }
+  return found;
 }

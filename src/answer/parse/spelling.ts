@@ -19,12 +19,12 @@ export function isOneSlip(typed: string, meant: string): boolean {
 /** Words to correct towards, in order of preference, bucketed by length. */
 export type SpellingBook = readonly ReadonlyMap<number, readonly string[]>[];
 
-/** One book from several word lists; earlier lists are preferred. Words shorter than five letters are left out. */
+/** One book from several word lists; earlier lists are preferred. Words shorter than four letters are left out. */
 export function spellingBook(lists: readonly Iterable<string>[]): SpellingBook {
   return lists.map((words) => {
     const byLength = new Map<number, string[]>();
     for (const word of new Set(words)) {
-      if (word.length < SHORTEST_CORRECTED || /\d/.test(word)) continue;
+      if (word.length < SHORTEST_CORRECTED - 1 || /\d/.test(word)) continue;
       const bucket = byLength.get(word.length);
       if (bucket) bucket.push(word);
       else byLength.set(word.length, [word]);

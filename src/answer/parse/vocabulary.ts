@@ -33,7 +33,7 @@ export const measureWords: Readonly<Record<string, readonly string[]>> = {
     "income",
     "money coming in",
   ],
-  deals_closed: ["deals closed", "closed deals", "deals we closed", "deals did we close", "closes"],
+  deals_closed: ["deals closed", "closed deals", "deals we closed", "deals did we close"],
   deals_created: [
     "deals created",
     "created deals",
@@ -158,8 +158,8 @@ export const measureWords: Readonly<Record<string, readonly string[]>> = {
 export const dimensionWords: Readonly<Record<string, readonly string[]>> = {
   region: ["region", "geography", "geo", "territory", "geographic", "regional"],
   industry: ["industry", "vertical", "sector"],
-  product: ["product", "product type", "product line", "plan", "sku", "offering"],
-  product_type: ["product", "product type", "product line", "plan", "sku"],
+  product: ["product", "product type", "product line", "sku", "offering"],
+  product_type: ["product", "product type", "product line", "sku"],
   lead_source: ["lead source", "source", "lead channel", "acquisition channel", "lead origin", "where leads come from"],
   owner: [
     "owner",
@@ -182,15 +182,15 @@ export const dimensionWords: Readonly<Record<string, readonly string[]>> = {
   team: ["team", "squad", "pod"],
   stage: ["stage", "deal stage", "pipeline stage", "last stage"],
   channel: ["channel", "medium", "conversation channel"],
-  direction: ["direction", "inbound or outbound", "inbound vs outbound"],
+  direction: ["direction", "call direction"],
   campaign: ["campaign", "campain"],
   script_version: ["script version", "script", "bot version", "prompt version"],
   variant: ["variant", "ab variant", "test arm"],
   outcome: ["outcome", "conversation outcome", "result"],
   status: ["status"],
   drop_off_stage: ["drop off stage", "dropoff stage"],
-  escalation_reason: ["escalation reason", "reason for escalation", "why escalated"],
-  deal_size_band: ["deal size band", "size band", "deal band", "deal size bucket", "deal size"],
+  escalation_reason: ["escalation reason", "reason for escalation", "by reason", "why escalated"],
+  amount_band: ["deal size band", "size band", "deal band", "deal size bucket"],
   cycle_band: ["cycle band", "cycle length band"],
   account_size: ["account size", "company size", "customer size", "employee count"],
   weekday: ["weekday", "day of week", "day of the week"],
@@ -206,7 +206,7 @@ export const valueWords: Readonly<Record<string, Readonly<Record<string, readonl
     LATAM: ["latin america", "south america", "lat am"],
   },
   channel: {
-    voice: ["phone", "calls", "call", "phone calls", "voice calls", "telephone"],
+    voice: ["phone", "calls", "phone calls", "voice calls", "telephone"],
     chat: ["chats", "webchat", "web chat", "live chat"],
     sms: ["text messages", "texts"],
     email: ["emails", "e mail"],
@@ -232,3 +232,29 @@ export const bucketPatterns: readonly (readonly [string, RegExp])[] = [
     /\b(?:by|per|each|every|a)\s+quarter\b|\bquarterly\b|\bquarter[\s-]by[\s-]quarter\b|\bover\s+the\s+quarters\b/,
   ],
 ];
+
+/**
+ * Nouns for what is counted that a dictionary may also give to a measure. "Where do deals drop off" is not about the number of deals, so these
+ * become the measure only where the question asks for one and names no other.
+ */
+export const softNouns: ReadonlySet<string> = new Set(
+  "deal deals opportunity opportunities call calls chat chats conversation conversations convo convos sale sales money win wins loss losses lead leads convert converts pipeline touches responses meeting meetings"
+    .split(" ")
+    .concat("drop off", "drop offs", "dropoff", "dropoffs"),
+);
+
+/** Synonyms that mean too much in a question to stand for a dimension. */
+export const emptyNames: ReadonlySet<string> = new Set([
+  "who",
+  "group",
+  "groups",
+  "result",
+  "results",
+  "type",
+  "types",
+]);
+
+/** Synonyms that stand for a dimension only directly after "by", "per", "across", "each" or "which". */
+export const shyNames: ReadonlySet<string> = new Set(
+  "plan plans step steps market markets arm agent agents source sources script scripts".split(" "),
+);

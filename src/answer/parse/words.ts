@@ -39,7 +39,7 @@ export const grainWords: Readonly<Record<string, "deal" | "lead" | "conversation
 
 /** Ordinary words: never taken for a mis-spelt name, and a name that is spelt like one needs a capital letter or its dimension beside it. */
 export const ordinaryWords: ReadonlySet<string> = new Set(
-  list(`able above accept account accounts across action actions active actual actually afraid after again against agree ahead alert alerts almost alone along
+  list(`able above accept completed escalated disqualified booked scheduling greeting discovery legal employees employee winners losers winner loser anybody company color colour comparison tomorrow morning board context meantime account accounts across action actions active actual actually afraid after again against agree ahead alert alerts almost alone along
   already although always amount annual another answer answers anyone anything appear apply argue aside asked asking assign attention available average away
   back based basis batch became become been before began begin behind being believe below beside best better beyond bigger biggest board book booked both
   bottom bound breach break bring broad broke broken brought budget build built burn business busy call called calls came campaign campaigns cancel cannot

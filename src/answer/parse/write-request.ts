@@ -35,7 +35,7 @@ const RULES: readonly RegExp[] = [
     `${START}(?:tell|ask|let) (?:the team|him|her|them|everyone|everybody|the reps?|my (?:reps?|team)|the customers?|\\S+) (?:to|that|know)\\b(?! me)`,
   ),
   new RegExp(
-    `${START}(?:set up|arrange|organi[sz]e|plan) ${OBJECTS}(?:\\S+ ){0,2}?(?:meeting|call|demo|appointment|alert|watch|digest|reminder|report|campaign|sequence)`,
+    `${START}(?:set up|set|arrange|organi[sz]e|plan) ${OBJECTS}(?:\\S+ ){0,2}?(?:meeting|call|demo|appointment|alert|watch|digest|reminder|report|campaign|sequence)`,
   ),
   new RegExp(`${START}(?:remind|alert|notify|warn|ping|email|text) (?:me|us) `),
   /\b(?:drop|alter|truncate) table\b|\bdelete from\b|\binsert into\b|\bupdate \w+ set\b|\bgrant all\b/,
