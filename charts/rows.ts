@@ -8,6 +8,8 @@ import type { Scale, TextMark } from "./vega-lite-spec.ts";
 export interface Rows {
   readonly height: number;
   readonly compact: boolean;
+  /** The note stands beside the value instead of under it. */
+  readonly inline: boolean;
   readonly drawingLeft: number;
   readonly drawingRight: number;
   /** Right edge of the values. */
@@ -27,6 +29,7 @@ const MANY = 10; // rows; more are set tighter
 const LABEL_SHARE = 0.36; // of the content's width, at most; labels of one line get more
 const COMPACT_LABEL_SHARE = 0.38;
 const GAP = 16;
+const LEAST_DRAWING = 150; // narrower, and the note goes under the value
 
 /** How wide the columns are, from the texts they hold. */
 export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
@@ -50,13 +53,17 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
     400,
     true,
   );
-  const valueRight = compact && noteWidth > 0 ? contentRight - noteWidth - 10 : contentRight;
-  const right = compact ? contentRight - valueRight + valueWidth : Math.max(valueWidth, noteWidth);
+  const drawingLeft = contentLeft + labelWidth + (labelWidth > 1 ? GAP : 0);
+  const beside = contentRight - (noteWidth > 0 ? noteWidth + 10 : 0);
+  const inline = compact && beside - valueWidth - GAP - drawingLeft >= LEAST_DRAWING;
+  const valueRight = inline ? beside : contentRight;
+  const stackedHeight = compact ? 42 : 58;
   return {
-    height: compact ? 34 : 58,
+    height: inline ? 34 : stackedHeight,
     compact,
-    drawingLeft: contentLeft + labelWidth + (labelWidth > 1 ? GAP : 0),
-    drawingRight: contentRight - right - GAP,
+    inline,
+    drawingLeft,
+    drawingRight: (inline ? beside - valueWidth : contentRight - Math.max(valueWidth, noteWidth)) - GAP,
     valueRight,
     labelSize,
     noteSize,
@@ -82,11 +89,13 @@ export function rowTexts(row: Row, middle: number, rows: Rows, style: ChartStyle
 }
 
 function valueTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, color: string): readonly TextMark[] {
-  const shift = row.note === "" || rows.compact ? 0 : 11; // compact rows have the note beside the value
+  const stacked = row.note !== "" && !rows.inline;
+  const up = stacked ? rows.labelSize * 0.52 : 0;
+  const down = stacked ? rows.noteSize * 0.69 : 0;
   const value: TextMark = {
     text: row.value,
     x: rows.valueRight,
-    y: centredBaseline(middle - shift, rows.labelSize),
+    y: centredBaseline(middle - up, rows.labelSize),
     fontSize: rows.labelSize,
     fontWeight: 600,
     color,
@@ -97,7 +106,7 @@ function valueTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, col
   const note: TextMark = {
     text: row.note,
     x: contentRight,
-    y: centredBaseline(middle + shift, rows.compact ? rows.labelSize : rows.noteSize - 2),
+    y: centredBaseline(middle + down, stacked ? rows.noteSize : rows.labelSize),
     fontSize: rows.noteSize,
     fontWeight: 400,
     color: style.theme.muted,
