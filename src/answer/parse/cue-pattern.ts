@@ -22,12 +22,7 @@ const expand = (pattern: string): string =>
 
 /** Compiles one rule. The only capturing groups are the gaps. */
 export function cuePattern(pattern: string): RegExp {
-  const source = expand(
-    pattern
-      .trim()
-
-      .replace(/ \.\.\.$/, ""),
-  )
+  const source = expand(pattern.trim().replace(/ \.\.\.$/, ""))
     .replace(/\((?!\?)/g, "(?:")
     .replaceAll(" ... ", " ((?:\\S+ )*?)");
   return new RegExp(`(?<!\\S)(?:${source})(?!\\S)`, "d");
@@ -37,9 +32,45 @@ export function cuePattern(pattern: string): RegExp {
 export interface Cue {
   readonly intent: Intent;
   readonly weight: number;
-  readonly pattern: RegExp;
+  /** The match in a cue text, or null. `words` are the text's words. */
+  readonly match: (text: string, words: ReadonlySet<string>) => RegExpExecArray | null;
 }
 
-/** Rules of one strength for one intent. */
+/** Rules of one strength for one intent. A rule is compiled when a question first holds the words that it cannot do without. */
 export const cue = (intent: Intent, weight: number, ...patterns: readonly string[]): readonly Cue[] =>
-  patterns.map((pattern) => ({ intent, weight, pattern: cuePattern(pattern) }));
+  patterns.map((pattern) => {
+    let needed: readonly ReadonlySet<string>[] | null = null;
+    let compiled: RegExp | null = null;
+    const match: Cue["match"] = (text, words) => {
+      needed ??= neededWords(pattern);
+      if (!needed.every((choices) => !choices.isDisjointFrom(words))) return null;
+      compiled ??= cuePattern(pattern);
+      return compiled.exec(text);
+    };
+    return { intent, weight, match };
+  });
+
+/**
+ * For each part of a pattern that a match must hold, the words of which one has to be there; parts that may be missing or are no plain words are left out.
+ *
+ * @example neededWords("why ... (did|has) (our )?MEASURE") // [{ why }, { did, has }]
+ */
+export function neededWords(pattern: string): readonly ReadonlySet<string>[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = "";
+  for (const character of `${pattern} `) {
+    if (character === "(") depth++;
+    if (character === ")") depth--;
+    if (character === "|" && depth === 0) return [];
+    if (character === " " && depth === 0) {
+      parts.push(part);
+      part = "";
+    } else part += character;
+  }
+  return parts.flatMap((one) => {
+    const inner = /^\(([^()]*)\)$/.exec(one)?.[1] ?? one;
+    if (one === "" || one === "..." || /[()?*\\^$.[]/.test(inner)) return [];
+    return [new Set(inner.split("|").map((choice) => choice.trim().split(" ")[0] as string))];
+  });
+}

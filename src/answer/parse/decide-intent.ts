@@ -38,9 +38,10 @@ export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[]
       understood: known.understood.union(new Set(understood)),
     });
   };
-  for (const { intent, weight, pattern } of cues) {
-    const match = pattern.exec(cue.text);
-    if (match) speak(intent, weight, wordsOf(match, cue));
+  const words = new Set(cue.text.split(" "));
+  for (const { intent, weight, match } of cues) {
+    const found = match(cue.text, words);
+    if (found) speak(intent, weight, wordsOf(found, cue));
   }
   for (const [intent, weight] of combinations(slots, cue.text)) speak(intent, weight, []);
   if (found.size === 0 && slots.measure !== null) speak("show", COMBINATION.measureOnly, []);

@@ -23,7 +23,8 @@ export interface DictionaryIndex {
   readonly longest: number;
   /** First words of names of leads, accounts and campaigns, for "brief me on Acme". */
   readonly heads: ReadonlyMap<string, readonly Entity[]>;
-  readonly spelling: SpellingBook;
+  /** Built when the first unknown word turns up. */
+  readonly spelling: () => SpellingBook;
   /** Measures behind nouns that only sometimes ask for them; see softNouns. */
   readonly soft: ReadonlyMap<string, string>;
   readonly measures: ReadonlyMap<string, MeasureInfo>;
@@ -42,6 +43,15 @@ const LOOKS_LIKE_TIME =
 const TIME_UNIT = /\b(?:day|week|month|quarter|year)s?\b/;
 
 const cache = new WeakMap<Dictionary, DictionaryIndex>();
+
+/** A value that is made when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** The index of a dictionary, built on first use and kept as long as the dictionary lives. */
 export function indexOf(dictionary: Dictionary): DictionaryIndex {
@@ -107,26 +117,25 @@ function build(dictionary: Dictionary): DictionaryIndex {
   const phrases = new Phrases();
   for (const measure of dictionary.measures) addMeasure(phrases, measure);
   for (const dimension of dictionary.dimensions) addDimension(phrases, dimension);
-  const schemaWords = [...phrases.meanings.keys()].flatMap((phrase) => phrase.split(" "));
+  const schema = [...phrases.meanings.keys()];
   for (const measure of dictionary.measures) suggestMeasure(phrases, measure.name);
   for (const dimension of dictionary.dimensions) suggestDimension(phrases, dimension);
   const heads = new Map<string, Entity[]>();
-  const entityWords: string[] = [];
-  for (const entity of dictionary.entities) entityWords.push(...addEntity(phrases, heads, entity));
+  for (const entity of dictionary.entities) addEntity(phrases, heads, entity);
   addFirstNames(phrases, dictionary);
-  const suggested = [...Object.values(measureWords), ...Object.values(dimensionWords)]
-    .flat()
-    .flatMap((phrase) => phrase.split(" "));
   const ordinary = (word: string): boolean => !ordinaryWords.has(word);
+  const entityWords = (): readonly string[] => dictionary.entities.flatMap(({ name }) => phraseOf(name).split(" "));
+  const words = (): readonly string[] => {
+    const suggested = [...Object.values(measureWords), ...Object.values(dimensionWords)].flat();
+    const known = suggested.flatMap((phrase) => phrase.split(" ")).filter((word) => phrases.meanings.has(word));
+    return [...schema.flatMap((phrase) => phrase.split(" ")), ...known, ...cueSpellings];
+  };
   return {
     dictionary,
     meanings: phrases.meanings,
     longest: phrases.longest,
     heads,
-    spelling: spellingBook([
-      [...schemaWords, ...suggested.filter((word) => phrases.meanings.has(word)), ...cueSpellings],
-      entityWords.filter(ordinary),
-    ]),
+    spelling: once(() => spellingBook([words(), entityWords().filter(ordinary)])),
     soft: phrases.soft,
     grains: grainsOf(dictionary),
     measures: new Map(dictionary.measures.map((measure) => [measure.name, measure])),
@@ -188,20 +197,18 @@ const looksOrdinary = (phrase: string): boolean =>
   TIME_UNIT.test(phrase) ||
   (!phrase.includes(" ") && ordinaryWords.has(phrase));
 
-function addEntity(phrases: Phrases, heads: Map<string, Entity[]>, entity: Entity): readonly string[] {
+function addEntity(phrases: Phrases, heads: Map<string, Entity[]>, entity: Entity): void {
   const phrase = phraseOf(entity.name);
-  const words = phrase.split(" ");
   const short =
     entity.kind === "campaign" ? phrase.replace(/^campaign | campaign$/g, "") : phrase.replace(COMPANY_ENDINGS, "");
   for (const name of new Set([phrase, short]))
     phrases.add(name, { kind: "entity", entity, strict: looksOrdinary(name) });
   if (entity.kind === "lead" || entity.kind === "account" || entity.kind === "campaign") {
-    const head = words[0] as string;
+    const head = phrase.split(" ", 1)[0] as string;
     const known = heads.get(head);
     if (known) known.push(entity);
     else heads.set(head, [entity]);
   }
-  return words;
 }
 
 /** "Dana" stands for Dana Fox, unless the word already means something else. Two Danas stay two. */

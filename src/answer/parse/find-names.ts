@@ -166,7 +166,7 @@ export function correctTyping(
     )
       return token;
     if (index.meanings.has(token.word) || index.heads.has(token.word)) return token;
-    const word = correction(token.word, index.spelling);
+    const word = correction(token.word, index.spelling());
     if (word === null) return token;
     corrected.push({ from: token.raw, to: word });
     return { ...token, word };

@@ -1,7 +1,7 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
 import { concepts } from "./concepts.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
-import { isOneSlip, likeness } from "./spelling.ts";
+import { isOneSlip, likenessTo } from "./spelling.ts";
 
 /** A named thing that the data do not hold, and the nearest that they do; null when everything named is there. */
 export function findMissing(unmatched: string, index: DictionaryIndex): ParsedQuestion["missing"] {
@@ -47,10 +47,11 @@ export function nearestLead(asked: string, index: DictionaryIndex): string | nul
 }
 
 function nearest(asked: string, pool: readonly { readonly name: string; readonly value: string }[]): string | null {
+  const like = likenessTo(asked);
   let best: { name: string; score: number } | null = null;
   for (const { name, value } of pool) {
     if (Math.abs(value.length - asked.length) > asked.length) continue;
-    const score = isOneSlip(asked.toLowerCase(), value.toLowerCase()) ? 1 : likeness(asked, value);
+    const score = isOneSlip(asked.toLowerCase(), value.toLowerCase()) ? 1 : like(value);
     if (score >= LIKE_ENOUGH && (best === null || score > best.score)) best = { name, score };
   }
   return best?.name ?? null;

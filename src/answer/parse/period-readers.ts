@@ -67,10 +67,17 @@ export const COUNT = `(?<count>\\d{1,3}|couple(?=\\s+of)|${Object.keys(COUNTS)
 export const UNIT = "(?<unit>day|week|month|quarter|half(?:[\\s-]year)?|year|fortnight)";
 export const PREVIOUS = "(?:last|previous|prior|preceding|latest|trailing)";
 
-export const form = (pattern: string, read: PeriodForm["read"]): PeriodForm => ({
-  pattern: new RegExp(`(?<![\\p{L}\\p{N}$€£#])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu"),
-  read,
-});
+/** One form; its pattern is compiled when a question first needs it. */
+export const form = (pattern: string, read: PeriodForm["read"]): PeriodForm => {
+  let compiled: RegExp | null = null;
+  return {
+    get pattern() {
+      compiled ??= new RegExp(`(?<![\\p{L}\\p{N}$€£#])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu");
+      return compiled;
+    },
+    read,
+  };
+};
 export const spanReading = (span: DateSpan | null, bare = false): TimeReading | null =>
   span ? { kind: "span", span, bare } : null;
 export const countOf = (text: string | undefined): number => COUNTS[text ?? ""] ?? Number(text);

@@ -54,18 +54,27 @@ export function correction(word: string, book: SpellingBook): string | null {
 }
 
 /** Letter-pair likeness of two texts, 0 to 1 (Dice). `likeness("night", "nacht")` is 0.25. */
-export function likeness(one: string, two: string): number {
-  const pairs = (text: string): readonly string[] =>
-    Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2));
-  const [left, right] = [pairs(one.toLowerCase()), [...pairs(two.toLowerCase())]];
-  if (left.length + right.length === 0) return one === two ? 1 : 0;
-  const total = left.length + right.length;
-  let shared = 0;
-  for (const pair of left) {
-    const at = right.indexOf(pair);
-    if (at < 0) continue;
-    right.splice(at, 1);
-    shared++;
-  }
-  return (2 * shared) / total;
+export const likeness = (one: string, two: string): number => likenessTo(one)(two);
+
+/** {@link likeness} to one text, for comparing it with many. */
+export function likenessTo(one: string): (two: string) => number {
+  const text = one.toLowerCase();
+  const pairs = new Map<string, number>();
+  for (let at = 0; at < text.length - 1; at++)
+    pairs.set(text.slice(at, at + 2), (pairs.get(text.slice(at, at + 2)) ?? 0) + 1);
+  return (two) => {
+    const other = two.toLowerCase();
+    const total = Math.max(0, text.length - 1) + Math.max(0, other.length - 1);
+    if (total === 0) return text === other ? 1 : 0;
+    const left = new Map<string, number>();
+    let shared = 0;
+    for (let at = 0; at < other.length - 1; at++) {
+      const pair = other.slice(at, at + 2);
+      const remaining = left.get(pair) ?? pairs.get(pair) ?? 0;
+      if (remaining === 0) continue;
+      left.set(pair, remaining - 1);
+      shared++;
+    }
+    return (2 * shared) / total;
+  };
 }
