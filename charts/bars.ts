@@ -1,7 +1,7 @@
 import type { BarsChart } from "#contracts/chart.ts";
 import { centredBaseline, emptyDrawing, frame, header } from "./frame.ts";
 import { planRows, type Row, type Rows, rowTexts, sampleNote, spanScale } from "./rows.ts";
-import { fitText } from "./text-fit.ts";
+import { fitNamed } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
 import {
   type BarMark,
@@ -125,10 +125,10 @@ function referenceLine(chart: BarsChart, top: number, bottom: number, style: Cha
 function referenceText(chart: BarsChart, scale: Scale, top: number, style: ChartStyle): readonly TextMark[] {
   if (!chart.reference) return [];
   const face = { size: layout.small, weight: 600 } as const;
-  const whole = `${chart.reference.label} ${style.format(chart.reference.value)}`;
-  const text = fitText(style, face, whole, contentRight - contentLeft);
+  const { label, value } = chart.reference;
+  const text = fitNamed(style, face, label, style.format(value), contentRight - contentLeft);
   const half = style.textWidth(text, layout.small, 600, false) / 2;
-  const wanted = position(scale, chart.reference.value.value);
+  const wanted = position(scale, value.value);
   const x = Math.max(contentLeft + half, Math.min(contentRight - half, wanted));
   return [
     {

@@ -1,5 +1,5 @@
 import type { BarsChart, ChartData, FunnelChart, HealthChart, TrendChart, WaterfallChart } from "#contracts/chart.ts";
-import { count, money, points, type Quantity, ratio, score } from "#contracts/quantity.ts";
+import { count, points, type Quantity, ratio, score } from "#contracts/quantity.ts";
 
 /** Charts with realistic figures: drawn by tests and by the bench. */
 const rate = (value: number, n: number): Quantity => {
@@ -112,20 +112,6 @@ export const sampleHealth: HealthChart = {
     { label: "Technical quality", score: score(78), weight: ratio(0.1), lost: score(2.2) },
     { label: "Sentiment", score: score(68), weight: ratio(0.1), lost: score(3.2) },
   ],
-};
-
-export const sampleMoneyBars: BarsChart = {
-  kind: "bars",
-  title: "Stalled proposals hold the most money at risk",
-  subtitle: "Open amount past its close date by stage, USD",
-  alt: "Money at risk by stage.",
-  bars: [
-    { label: "Proposal", value: money(214_000_000, "USD", { n: 84 }), emphasis: "bad" },
-    { label: "Negotiation", value: money(98_500_000, "USD", { n: 31 }), emphasis: "none" },
-    { label: "Demo", value: money(41_250_000, "USD", { n: 52 }), emphasis: "none" },
-    { label: "Qualified", value: money(3_200_000, "USD", { n: 12 }), emphasis: "none" },
-  ],
-  reference: null,
 };
 
 export const sampleCharts: Readonly<Record<ChartData["kind"], ChartData>> = {

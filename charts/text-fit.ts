@@ -44,6 +44,11 @@ export function fitText(style: ChartStyle, face: TextFace, text: string, maxWidt
   return parts.slice(0, kept).join("").trimEnd() + ELLIPSIS;
 }
 
+/** "label figure" in one line: the label gives way, the figure never. */
+export function fitNamed(style: ChartStyle, face: TextFace, label: string, figure: string, maxWidth: number): string {
+  return `${fitText(style, face, label, maxWidth - widthIn(style, face, ` ${figure}`))} ${figure}`;
+}
+
 /** Words with their widths; one wider than a line comes in pieces. */
 function wordsOf(style: ChartStyle, face: TextFace, text: string, maxWidth: number): readonly Word[] {
   const whole = text

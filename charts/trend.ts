@@ -1,6 +1,6 @@
 import type { TrendChart } from "#contracts/chart.ts";
 import { emptyDrawing, frame, header } from "./frame.ts";
-import { fitText } from "./text-fit.ts";
+import { fitNamed } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
 import { axisTicks, type Plot, periodLabels, planPlot, valueLabels } from "./trend-layout.ts";
 import {
@@ -79,10 +79,10 @@ function referenceText(chart: TrendChart, plot: Plot, style: ChartStyle): readon
   const { label, value } = chart.reference;
   const distance = (index: number): number => Math.abs(chart.points.at(index)!.value.value - value.value);
   const atStart = distance(0) >= distance(-1);
-  const text = `${label} ${style.format(value)}`;
+  const room = contentRight - plot.x.range[0];
   return [
     {
-      text: fitText(style, { size: layout.small, weight: 400 }, text, contentRight - plot.x.range[0]),
+      text: fitNamed(style, { size: layout.small, weight: 400 }, label, style.format(value), room),
       x: atStart ? plot.x.range[0] : contentRight,
       y: position(plot.y, value.value) - 9,
       fontSize: layout.small,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,6 +109,7 @@ test("letters that the font has are outlines, others stay text", async () => {
   };
   expect(await texts("Grün Łódź Αθήνα Москва → ≥ “x”")).toEqual([]);
   expect(await texts("Tokyo 東京")).toEqual(["東京"]);
+  expect(await texts("שלום עולם Ltd")).toEqual(["שלום עולם"]); // one piece, or the words would stand in the wrong order
   expect(await texts("🚀 Growth")).toEqual([]);
 });
 
@@ -119,6 +120,9 @@ test("a figure that is none is refused", async () => {
 
 test("a machine without fonts draws the same pixels", async () => {
   const empty = await mkdtemp(join(tmpdir(), "upshot-no-fonts-"));
+  // an empty folder alone would not do: fontconfig falls back to the folders it was built with
+  const config = join(empty, "fonts.conf");
+  await writeFile(config, `<?xml version="1.0"?><fontconfig><dir>${empty}</dir></fontconfig>`);
   const script = `
     const { renderChart } = await import("#render/chart-png.ts");
     const { sampleCharts } = await import("#charts/sample-charts.ts");
@@ -128,7 +132,7 @@ test("a machine without fonts draws the same pixels", async () => {
     process.stdout.write(hash.digest("hex"));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    env: { HOME: empty, XDG_DATA_HOME: empty, FONTCONFIG_PATH: empty, FONTCONFIG_FILE: join(empty, "none.conf") },
+    env: { HOME: empty, XDG_DATA_HOME: empty, FONTCONFIG_PATH: empty, FONTCONFIG_FILE: config },
   });
   const here = createHash("sha256");
   for (const chart of Object.values(sampleCharts)) here.update(await renderChart(chart, { theme: "light" }));

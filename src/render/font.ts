@@ -13,10 +13,11 @@ export interface TextRun {
   readonly width: number;
 }
 
-const FILES: Readonly<Record<FontWeight, string>> = {
-  400: "400Regular/Inter_400Regular.ttf",
-  600: "600SemiBold/Inter_600SemiBold.ttf",
-  700: "700Bold/Inter_700Bold.ttf",
+const require = createRequire(import.meta.url);
+const files: Readonly<Record<FontWeight, () => string>> = {
+  400: () => require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
+  600: () => require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
+  700: () => require.resolve("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
 };
 const CACHE_LIMIT = 4000; // texts; a chart has about a hundred
 const WIDE_EM = 1; // Chinese, Japanese, Korean letters and emoji fill a square
@@ -32,8 +33,7 @@ const outlines = new Map<string, readonly TextRun[]>();
 function fontOf(weight: FontWeight): Font {
   const known = fonts.get(weight);
   if (known) return known;
-  const path = createRequire(import.meta.url).resolve(`@expo-google-fonts/inter/${FILES[weight]}`);
-  const font = openSync(path) as Font;
+  const font = openSync(files[weight]()) as Font;
   fonts.set(weight, font);
   return font;
 }
@@ -42,9 +42,12 @@ export const unitsPerEm = (weight: FontWeight): number => fontOf(weight).unitsPe
 
 /** Pieces of a text by whether the font has their letters; spaces between two foreign words stay with them. */
 function splitByCoverage(text: string, font: Font): readonly { readonly text: string; readonly covered: boolean }[] {
+  const foreign = [...text].map((letter) => !font.hasGlyphForCodePoint(letter.codePointAt(0)!));
   const pieces: { text: string; covered: boolean }[] = [];
-  for (const letter of text) {
-    const covered = letter === " " || font.hasGlyphForCodePoint(letter.codePointAt(0)!);
+  for (const [index, letter] of [...text].entries()) {
+    // words of a script that runs from right to left change places only if they are drawn together
+    const joins = letter === " " && foreign[index - 1] === true && foreign[index + 1] === true;
+    const covered = !foreign[index] && !joins;
     const last = pieces.at(-1);
     if (last?.covered === covered) last.text += letter;
     else pieces.push({ text: letter, covered });
