@@ -32,7 +32,11 @@ async function ask(rows: HandMade, input: object, today = "2024-11-20") {
     seed: 1,
     settings: Settings.parse({}),
   };
-  const [run] = await gather([{ tool: compareSegments, input: { ...input } }], { context, ledger, now: () => new Date(0) });
+  const [run] = await gather([{ tool: compareSegments, input: { ...input } }], {
+    context,
+    ledger,
+    now: () => new Date(0),
+  });
   const draft = write([run!], "unclear", ledger, rankActions);
   const said = { ...verify(draft, ledger), verdict: draft.verdict };
   expect(said.dropped).toEqual([]);

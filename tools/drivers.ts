@@ -29,7 +29,7 @@ import { note } from "./support/note-words.ts";
 /** Below this many records, or of either outcome, a regression on several factors says nothing. */
 const FEWEST_RECORDS = 200;
 const FEWEST_OUTCOMES = 50;
-/** Variance inflation per degree of freedom from which a factor cannot be told apart from the others (anchors/stats.md section 3). */
+/** Variance inflation per degree of freedom from which a factor cannot be told apart from the others. */
 const ENTANGLED = 5;
 const NORMAL_95 = 1.959963984540054;
 

@@ -3,7 +3,7 @@
  *
  * Is the change of a measure between two periods real, where does it sit, and what does each part contribute? Rates: a score scan over all
  * segments of up to three conditions, whose p-value pays for the search, then an exact split into mix and rate over the segments found and
- * everything else. Sums: volume × rate × size. Means: mix and own change. Method and evidence: anchors/stats.md section 2.
+ * everything else. Sums: volume × rate × size. Means: mix and own change.
  * It states where a change sits, never what caused it: these are records, not an experiment.
  */
 import { z } from "zod";
@@ -45,6 +45,10 @@ const input = z.object({
     .max(200)
     .default("")
     .describe("dimensions to search, separated by commas, such as region,product; empty (default) chooses them"),
+  counted_on: z
+    .enum(["default", "closed_on", "created_on", "started_at"])
+    .default("default")
+    .describe("date by which records fall into a period: the measure's own (default), or created_on for cohorts"),
 });
 
 /** Records whose share of successes a sum is made of: revenue = closed deals × win rate × deal size. */
@@ -97,7 +101,7 @@ export default defineTool({
 
 async function readTables(scope: WhyScope, ctx: ToolContext): Promise<[ComparedTable, ComparedTable | null]> {
   const read = async (measure: string, like?: ComparedTable): Promise<ComparedTable> => {
-    const query = { measure, by: scope.dimensions, where: scope.where };
+    const query = { measure, by: scope.dimensions, where: scope.where, countedOn: scope.countedOn };
     const [before, after] = await Promise.all([
       ctx.read(cells, { ...query, period: scope.before }),
       ctx.read(cells, { ...query, period: scope.period }),

@@ -64,7 +64,7 @@ function slotsFor(
     dimensions: primary ? cuts.join(",") || undefined : undefined,
     by: primary ? cuts.join(",") || undefined : undefined,
     bucket,
-    kind: measure?.grain === "conversation" ? "conversation" : undefined,
+    kind: measure?.grain,
     lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
     ...(parsed.intent === "trend" && toolName === "measure"
       ? { bucket: bucket ?? "month", period: parsed.period ?? "all" }

@@ -5,7 +5,7 @@ import type { Fact } from "#contracts/answer.ts";
  * It knows nothing of placeholders, so it also catches a writer that went around them.
  */
 
-const NUMERAL = /[−+-]?[$€£¥]?\s?\p{Nd}[\p{Nd},.]*(?:\s?%|[KMB](?![\p{L}]))?/gu;
+const NUMERAL = /[−+-]?[$€£¥]?\s?\p{Nd}[\p{Nd},.]*(?:\s?%|[KMBT](?![\p{L}]))?/gu;
 
 /** The numerals of a text in a comparable form. `numerals("fell 2.9 points to 43.8%, $1.2M")` is `["2.9", "43.8%", "$1.2M"]`. */
 export function numerals(text: string): readonly string[] {
@@ -13,7 +13,7 @@ export function numerals(text: string): readonly string[] {
     found
       .replaceAll(/\s/gu, "")
       .replace(/^-/u, "−")
-      .replace(/[.,]+(?=%|[KMB]?$)/u, ""),
+      .replace(/[.,]+(?=%|[KMBT]?$)/u, ""),
   );
 }
 
@@ -37,7 +37,7 @@ export function unbackedNumerals(
   return numerals(withoutNames).filter((numeral) => !backed.has(numeral));
 }
 
-const SCALES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9 };
+const SCALES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
 
 /** Minor units per major unit by currency, for those that do not have a hundred. */
 const MINOR_UNITS: Readonly<Record<string, number>> = {
@@ -59,13 +59,15 @@ const MINOR_UNITS: Readonly<Record<string, number>> = {
  * @example wordsMatchValue({ value: 0.438, unit: "ratio", text: "43.8%" }) // true
  */
 export function wordsMatchValue(fact: Pick<Fact, "value" | "unit" | "text" | "currency">): boolean {
-  const numeral = /([−-]?)[^\p{Nd}−-]*(\p{Nd}[\p{Nd},]*)(\.\p{Nd}+)?\s?([KMB](?!\p{L}))?/u.exec(fact.text);
+  const numeral = /([−-]?)[^\p{Nd}−-]*(\p{Nd}[\p{Nd},]*)(\.\p{Nd}+)?\s?([KMBT](?!\p{L}))?/u.exec(fact.text);
   if (!numeral) return false;
   const [, sign, whole, fraction = "", scale = ""] = numeral;
   const shown = Number(`${(whole ?? "").replaceAll(",", "")}${fraction}`) * (SCALES[scale] ?? 1) * (sign ? -1 : 1);
   const lastPlace = 10 ** -Math.max(0, fraction.length - 1) * (SCALES[scale] ?? 1);
   const actual = fact.value / unitScale(fact);
-  if (fact.text.includes("<")) return Math.abs(actual) <= Math.abs(shown);
+  // "< 0.1" and "> −0.001" both say that the value lies between nought and the figure shown
+  const isBelow = fact.text.includes("<") || (fact.text.includes(">") && sign !== "");
+  if (isBelow) return Math.abs(actual) <= Math.abs(shown) && actual * shown >= 0;
   if (fact.text.includes(">")) return Math.abs(actual) >= Math.abs(shown);
   return Math.abs(shown - actual) <= lastPlace * 0.500001 + Math.abs(actual) * 1e-12;
 }

@@ -35,10 +35,11 @@ export function write(
   const [primary, ...supporting] = gathered;
   if (!primary) throw new IntegrityError("An answer was to be written, but no tool had run.");
   const said = primary.tool.say(primary.output, ledger.cite) as Said;
-  const extra = supporting
-    .map(({ tool, output }) => tool.say(output, ledger.cite) as Said)
-    .filter(({ verdict }) => verdict === "changed" || verdict === "answered");
-  const actions = rank(gathered.flatMap(({ output }) => (output.actions as readonly Action[] | undefined) ?? []));
+  const backing = supporting
+    .map((run) => ({ run, said: run.tool.say(run.output, ledger.cite) as Said }))
+    .filter((support) => support.said.verdict === "changed" || support.said.verdict === "answered");
+  const extra = backing.map((support) => support.said);
+  const actions = rank([primary, ...backing.map(({ run }) => run)].flatMap(actionsOf));
   const lead = actions[0];
   const first = intent === "what_first" && lead ? firstThingToDo(lead, ledger) : null;
   const own = first ? [said.headline, ...said.findings] : said.findings;
@@ -47,12 +48,14 @@ export function write(
     headline: first ?? said.headline,
     verdict: said.verdict,
     findings: [...own.slice(0, room), ...extra.map(({ headline }) => headline)].slice(0, MAX_FINDINGS),
-    caveats: unique([...said.caveats, ...extra.flatMap(({ caveats }) => caveats.slice(0, 1))]).slice(0, MAX_FINDINGS),
+    caveats: said.caveats.slice(0, MAX_FINDINGS),
     next: unique([...said.next, ...extra.flatMap(({ next }) => next)]).slice(0, MAX_NEXT),
     actions: actions.slice(0, MAX_ACTIONS),
-    charts: gathered.flatMap(({ tool, output }) => tool.chart?.(output, ledger.cite) ?? []).slice(0, 1),
+    charts: [primary.tool.chart?.(primary.output, ledger.cite) ?? []].flat(),
   };
 }
+
+const actionsOf = ({ output }: Gathered): readonly Action[] => (output.actions as readonly Action[] | undefined) ?? [];
 
 function firstThingToDo(action: Action, ledger: Ledger): string {
   const worth = action.expectedValue ? `, which may bring back ${ledger.cite(action.expectedValue)}` : "";

@@ -99,7 +99,7 @@ const rows: HandMade = {
 };
 const profile = async (text: string, from = rows) => leadProfile.read(await source(from), { text, today });
 
-// points of spec/conversations.md: 34 people 25, 420 a month 20, Salesforce 20, this quarter 5, influencer 10: 80 of 95
+// points of lead-score.ts: 34 people 25, 420 a month 20, Salesforce 20, this quarter 5, influencer 10: 80 of 95
 test("a lead's score from its signals, by the published points", async () => {
   const found = (await profile("Mara Voss at Acme")) as LeadFound;
   expect(found.status).toBe("unknown");

@@ -48,7 +48,7 @@ const authorityPoints = [
 const CRM = /salesforce|hubspot|pipedrive|dynamics|zoho|\bcrm\b/i;
 
 /**
- * Points of a lead by spec/conversations.md, in parts. The parts' maxima sum to 95.
+ * Points of a lead, in parts. The parts' maxima sum to 95.
  *
  * @example scoreParts({ teamSize: 12, monthlyVolume: 40, integrations: ["HubSpot"], urgency: "this month", authority: null })
  *            .map((part) => part.points) // [25, 5, 15, 10, 0]

@@ -5,7 +5,7 @@ const confidenceWeight: Readonly<Record<Action["confidence"], number>> = { high:
 
 /**
  * Actions by loss × recoverable share × confidence, largest first. Actions without money follow, by confidence. Ties keep their order.
- * An action for the same issue and target is kept once, in its best-ranked form.
+ * An action for the same issue and target is kept once, in its best-ranked form; the order of a segment's conditions makes no difference.
  */
 export function rankActions(actions: readonly Action[]): readonly Action[] {
   const worth = (action: Action): number => (action.expectedValue?.value ?? 0) * confidenceWeight[action.confidence];
@@ -14,7 +14,7 @@ export function rankActions(actions: readonly Action[]): readonly Action[] {
   );
   const seen = new Set<string>();
   return ranked.filter(({ issue, target }) => {
-    const key = `${issue}\n${target}`;
+    const key = `${issue}\n${target.split(", ").sort().join(", ")}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

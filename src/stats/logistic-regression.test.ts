@@ -141,7 +141,7 @@ describe("1,240 made-up deals (statsmodels Logit and R glm)", () => {
   });
 });
 
-test("mtcars am ~ wt + hp (R glm; robust errors of stats.md section 3)", () => {
+test("mtcars am ~ wt + hp (R glm; robust errors from statsmodels HC0)", () => {
   const { wt, hp, am, coefficients, standardErrors } = r.mtcars;
   const design = designMatrix(
     [{ kind: "intercept" }, { kind: "numeric", name: "wt", values: wt }, { kind: "numeric", name: "hp", values: hp }],

@@ -44,7 +44,7 @@ const NORMAL_95 = 1.959963984540054;
  * Splits the change of a rate (or mean) over a partition into mix and rate with midpoint weights (Kitagawa 1955; the Shapley value of the two
  * factors), so that all contributions add up to the change and no interaction is left:
  * mix = Δshare × (mean rate of the part − mean overall rate), rate = mean share × Δrate. 95 % intervals by the delta method given the observed mix
- * (anchors/stats.md 2.4). A part with records on one side only has no change of its own rate: all of it is mix.
+ *. A part with records on one side only has no change of its own rate: all of it is mix.
  *
  * @throws RangeError when a period holds no records
  * @example decomposeMixAndRate([{ before: { records: 100, total: 50 }, after: { records: 100, total: 40 } }]).parts[0].rate // -0.1

@@ -21,7 +21,7 @@ const RIDGE = 0.3;
 
 /**
  * Logistic regression of the outcome on all dimensions (main effects, ridge) and one unpenalised period term, fitted on both periods together.
- * Fitting on the first period only lets estimation error of that period look like change in the second (stats.md 1.6).
+ * Fitting on the first period only lets estimation error of that period look like change in the second.
  */
 export function fitNullModel(table: ScanTable): NullModel {
   const rows = table.trials.length;

@@ -36,7 +36,7 @@ export function slotSums(cuboid: Cuboid, values: Float64Array): Float64Array {
 }
 
 /**
- * Score test of "this segment has its own shift" against "it moved with the rest", given the null model (anchors/stats.md 2.3). For the segment
+ * Score test of "this segment has its own shift" against "it moved with the rest", given the null model. For the segment
  * the share of variance after is T, U = Σ(t − T)e and I = Σvt(1 − T); the same for the rest; z = (U/I − U'/I') / √(1/I + 1/I'). All factors are
  * linear in the residual sums, so they are computed once per set of active rows. An unsupported candidate gets zeros.
  */

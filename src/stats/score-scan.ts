@@ -52,8 +52,8 @@ const MOST_SEGMENTS = 5;
 const MOST_LEADS = 3;
 
 /**
- * Finds the segments whose rate moved differently from the rest, given mix and a common shift, with p-values that pay for the search
- * (anchors/stats.md 2.2 and 2.3): null model on both periods, all supported conjunctions of up to three values scored, p from the largest
+ * Finds the segments whose rate moved differently from the rest, given mix and a common shift, with p-values that pay for the search.
+ * Null model on both periods, all supported conjunctions of up to three values scored, p from the largest
  * score under the null, accept, set aside, rescan. A claim holds on the log-odds and on the log scale. Below 100 records in a period the status is
  * `not-enough`.
  */

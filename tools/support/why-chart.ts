@@ -42,7 +42,7 @@ function waterfall(
   const parts = waterfallParts(output).map(({ label, value }) => ({ label, value, effect: effect(value.value) }));
   return {
     kind: "waterfall",
-    title: `${name} ${verb(change)} ${cite.size(change)}`,
+    title: `${name} ${verb(change)} ${cite.size(change)}${where(output, change, cite)}`,
     subtitle: `From ${cite.name(output.compare_with.label)} to ${cite.name(output.period.label)}; the parts make up the whole change`,
     alt: `Waterfall from ${cite(before)} to ${cite(after)} in ${parts.length > 1 ? "parts" : "a single part"}.`,
     start: { label: output.compare_with.label, value: before },
@@ -51,11 +51,18 @@ function waterfall(
   };
 }
 
-/** Rates and means: each row's own change, then the mix of all rows. Sums with one row: their factors. Else the rows. */
+/** "; 9.1 points of it in region EMEA" for the first segment that moved as the whole did. */
+function where({ rows }: WhyOutput, change: Quantity, cite: Cite): string {
+  const claim = rows.find(({ segment }) => segment.length > 0);
+  if (!claim || Math.sign(claim.total.value) !== Math.sign(change.value)) return "";
+  return `; ${cite.size(claim.total)} of it in ${cite.name(claim.label)}`;
+}
+
+/** Mix: each row's own change, then the mix of all rows. Otherwise the rows as the words give them. Sums with one row: their factors. */
 function waterfallParts(output: WhyOutput): readonly { readonly label: string; readonly value: Quantity }[] {
   const { rows, mix_total, volume_total, rate_total, size_total } = output;
   if (mix_total && output.verdict === "mix" && output.mix[0] === undefined) return [{ label: "mix", value: mix_total }];
-  if (mix_total) {
+  if (mix_total && (output.verdict === "mix" || rows.length < 2)) {
     const own = rows.flatMap(({ label, rate }) => (rate ? [{ label, value: rate }] : []));
     return [...own, { label: "mix", value: mix_total }];
   }

@@ -55,7 +55,14 @@ export async function readClaims(
   const keys = [...new Set(claims.flatMap(({ segment }) => segment.map(({ dimension }) => dimension)))];
   const read = async (period: Period, extra: readonly string[], numeric: readonly string[] = []): Promise<Claimed> => {
     const by = [...new Set([...keys, ...owned, ...extra])];
-    const table = await ctx.read(cells, { measure: scope.measure.name, period, by, numeric, where: scope.where });
+    const table = await ctx.read(cells, {
+      measure: scope.measure.name,
+      period,
+      by,
+      numeric,
+      where: scope.where,
+      countedOn: scope.countedOn,
+    });
     return { table, claim: claimOf(table, claims, levelsOf) };
   };
   const amount = scope.measure.grain === "deal" ? "amount" : "expected_value";

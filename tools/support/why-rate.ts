@@ -36,7 +36,7 @@ const NORMAL_95 = 1.96;
 /** Everything else moved "as well" when it holds at least this part of the change, beyond its interval. */
 const LARGE_REST = 0.4;
 
-/** Is the change of a rate real, where does it sit, and what does each part contribute (anchors/stats.md section 2)? */
+/** Is the change of a rate real, where does it sit, and what does each part contribute? */
 export function analyseRate(
   table: ComparedTable,
   settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
@@ -142,7 +142,7 @@ function leadOf(table: ComparedTable, lead: ScanSegment): WhyOutput["leads"][num
   };
 }
 
-/** Order of the verdict: spec/tools.md, why_changed, step five. Not enough and not comparable are settled before. */
+/** The order in which verdicts are tried. Not enough and not comparable are settled before. */
 function verdictOf(
   scan: ScanResult,
   split: MixRateDecomposition,

@@ -1,3 +1,4 @@
+import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo, MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { ToolContext } from "#contracts/tool.ts";
@@ -15,11 +16,14 @@ export interface WhyInput {
   readonly compare_with: string;
   readonly filter: string;
   readonly dimensions: string;
+  readonly counted_on: string;
 }
 
 /** What a why-question is about, with periods that may be compared. */
 export interface WhyScope {
   readonly measure: MeasureInfo;
+  /** The date records are counted on: the measure's own, or another it allows. */
+  readonly countedOn: string;
   readonly period: Period;
   readonly before: Period;
   /** The pair that was asked for, in words, and why it cannot be compared; null when it can. */
@@ -42,7 +46,8 @@ const MOST_STEPS_BACK = 3;
 export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<WhyScope> {
   const { settings, today } = ctx;
   const measure = findMeasure(input.measure);
-  const covered = await ctx.read(coverage, { measure: measure.name });
+  const countedOn = countedOnOf(measure, input.counted_on);
+  const covered = await ctx.read(coverage, { measure: measure.name, countedOn });
   const infos = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(input.filter, infos);
   const at = { today, coverage: covered, settings };
@@ -50,10 +55,19 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
   const before =
     input.compare_with === "previous" ? previousPeriod(period, settings) : resolvePeriod(input.compare_with, at);
   const check = (later: Period, earlier: Period) =>
-    ctx.read(trustCheck, { measure: measure.name, period: later, compareWith: earlier, where, today, settings });
+    ctx.read(trustCheck, {
+      measure: measure.name,
+      countedOn,
+      period: later,
+      compareWith: earlier,
+      where,
+      today,
+      settings,
+    });
   const trust = await check(period, before);
   const shared = {
     measure,
+    countedOn,
     where,
     infos,
     dimensions: explainingDimensions(infos, input.dimensions),
@@ -75,4 +89,11 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
     later = earlier;
   }
   return { ...shared, period, before, unfair, notes: trust.notes };
+}
+
+function countedOnOf(measure: MeasureInfo, asked: string): string {
+  if (asked === "default") return measure.countedOn;
+  const allowed = [measure.countedOn, ...measure.alternatives];
+  if (allowed.includes(asked)) return asked;
+  throw new InputError(`${measure.title} cannot be counted on ${asked}. It can be counted on ${allowed.join(" or ")}.`);
 }

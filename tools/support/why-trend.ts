@@ -25,6 +25,7 @@ export async function readTrend(scope: WhyScope, ctx: ToolContext): Promise<WhyO
     period: { from: periods[0]!.from, to: period.to, label: "trend" },
     by: ["day"],
     where: scope.where,
+    countedOn: scope.countedOn,
   });
   const days = table.columns[0]!;
   const totals = periods.map((): { -readonly [K in keyof Totals]: number } => ({

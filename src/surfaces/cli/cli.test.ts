@@ -25,13 +25,14 @@ describe("before there is any data", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/Examples:/);
     expect(stdout).toMatch(/Exit codes:/);
-    for (const command of ["start", "ask", "tool", "tools", "import", "seed", "replay", "doctor"]) expect(stdout).toContain(command);
+    for (const command of ["start", "ask", "tool", "tools", "import", "seed", "replay", "doctor"])
+      expect(stdout).toContain(command);
   });
 
   test("ask says how to get data, with exit code 2", () => {
     const { status, stderr } = upshot("ask", "why did win rate drop?");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/upshot import deals .* upshot seed/);
+    expect(stderr).toMatch(/upshot import deals .*upshot seed/);
   });
 
   test("doctor names the missing data file and the fix", () => {
@@ -54,7 +55,10 @@ describe("before there is any data", () => {
   });
 
   test("an environment that is not right is a setup fault", () => {
-    const { status, stderr } = spawnSync(process.execPath, [launch, "tools"], { encoding: "utf8", env: { PATH: process.env.PATH, UPSHOT_TODAY: "tomorrow" } });
+    const { status, stderr } = spawnSync(process.execPath, [launch, "tools"], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, UPSHOT_TODAY: "tomorrow" },
+    });
     expect(status).toBe(3);
     expect(stderr).toMatch(/UPSHOT_TODAY/);
   });

@@ -3,12 +3,6 @@ import type { Workbench } from "#contracts/app.ts";
 import { commands } from "./commands.ts";
 import { exitCodes, red, type Terminal, wordError } from "./output.ts";
 
-/** Options that every command takes. */
-export interface CommonOptions {
-  readonly db?: string;
-  readonly json?: boolean;
-}
-
 const EXAMPLES = `
 Examples:
   upshot ask "why did win rate drop?"
@@ -36,7 +30,8 @@ export async function runCli(argv: readonly string[], workbench: Workbench, term
     code = result;
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError)
@@ -62,5 +57,5 @@ function buildProgram(workbench: Workbench, terminal: Terminal, setCode: (code: 
         setCode(await run({ words: command.processedArgs, options: command.opts(), workbench, terminal })),
       );
   }
-  return program.action(() => program.outputHelp());
+  return program;
 }

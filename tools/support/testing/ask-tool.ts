@@ -31,7 +31,7 @@ export async function askTool<Input extends z.ZodObject, Output extends z.ZodObj
     seed: 1,
     settings: Settings.parse({}),
   };
-  const [run] = await gather([{ tool, input: { ...input } }], context, ledger, () => new Date(0));
+  const [run] = await gather([{ tool, input: { ...input } }], { context, ledger, now: () => new Date(0) });
   if (!run) throw new Error("the tool did not run");
   const draft = write([run], "unclear", ledger, rankActions);
   const said = verify(draft, ledger);
