@@ -65,7 +65,9 @@ export function indexOf(dictionary: Dictionary): DictionaryIndex {
 /** A name as the words it is matched by. `phraseOf("O’Brien & Co")` is "obrien co". */
 export function phraseOf(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) {
-    const words = text.toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)*/g) ?? [];
+    const lower = text.toLowerCase();
+    if (!lower.includes("'")) return lower.replace(/[^a-z0-9]+/g, " ").trim();
+    const words = lower.match(/[a-z0-9]+(?:'[a-z]+)*/g) ?? [];
     return words.map((word) => word.replace(/'s$/, "").replaceAll("'", "")).join(" ");
   }
   return normalise(text)
@@ -213,13 +215,14 @@ function addEntity(phrases: Phrases, heads: Map<string, Entity[]>, entity: Entit
 
 /** "Dana" stands for Dana Fox, unless the word already means something else. Two Danas stay two. */
 function addFirstNames(phrases: Phrases, dictionary: Dictionary): void {
-  const taken = new Set(phrases.meanings.keys());
+  const added = new Set<string>();
   for (const entity of dictionary.entities) {
     if (entity.kind !== "rep" && entity.kind !== "manager") continue;
     const words = phraseOf(entity.name).split(" ");
     if (words.length < 2) continue;
     for (const word of [words[0], words.at(-1)] as string[]) {
-      if (word.length > 2 && !/\d/.test(word) && word !== "rep" && !taken.has(word)) {
+      if (word.length > 2 && !/\d/.test(word) && word !== "rep" && (added.has(word) || !phrases.meanings.has(word))) {
+        added.add(word);
         phrases.add(word, { kind: "entity", entity, strict: ordinaryWords.has(word) });
       }
     }

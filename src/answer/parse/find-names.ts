@@ -2,7 +2,7 @@ import { isConcept } from "./concepts.ts";
 import { cueSpellings } from "./cue-spellings.ts";
 import type { DictionaryIndex, Meaning } from "./dictionary-index.ts";
 import type { Token } from "./normalise.ts";
-import { correction } from "./spelling.ts";
+import { correction, mayBeSlip } from "./spelling.ts";
 import { grainWords, ordinaryWords, stopWords } from "./words.ts";
 
 /** Words `from` up to (not including) `to` that name something, and everything they can stand for. */
@@ -158,6 +158,7 @@ export function correctTyping(
   const fixed = tokens.map((token, place) => {
     if (
       covered.has(place) ||
+      !mayBeSlip(token.word) ||
       stopWords.has(token.word) ||
       ordinaryWords.has(token.word) ||
       token.word in grainWords ||

@@ -111,8 +111,8 @@ function clip(resolved: Resolved, place: CalendarPlace): { period: string | null
 function scan(text: string, place: CalendarPlace): readonly Mention[] {
   if (!NAMES_TIME.test(text)) return [];
   const matches: (TextRange & { reading: TimeReading })[] = [];
-  for (const { pattern, read } of periodForms) {
-    for (const match of text.matchAll(pattern)) {
+  for (const { matches: matchesIn, read } of periodForms) {
+    for (const match of matchesIn(text)) {
       const reading = read(match.groups ?? {}, place);
       if (reading) matches.push({ start: match.index, end: match.index + match[0].length, reading });
     }

@@ -28,7 +28,7 @@ export type TimeReading =
 
 type Groups = Readonly<Record<string, string | undefined>>;
 export interface PeriodForm {
-  readonly pattern: RegExp;
+  readonly matches: (text: string) => Iterable<RegExpExecArray>;
   readonly read: (groups: Groups, place: CalendarPlace) => TimeReading | null;
 }
 
@@ -67,16 +67,26 @@ export const COUNT = `(?<count>\\d{1,3}|couple(?=\\s+of)|${Object.keys(COUNTS)
 export const UNIT = "(?<unit>day|week|month|quarter|half(?:[\\s-]year)?|year|fortnight)";
 export const PREVIOUS = "(?:last|previous|prior|preceding|latest|trailing)";
 
-/** One form; its pattern is compiled when a question first needs it. */
+/** What a text must hold for a form with this named group to match. */
+const GROUP_WORDS: readonly (readonly [string, RegExp])[] = [
+  ["(?<month>", /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/],
+  ["(?<unit>", /day|week|month|quarter|half|year|fortnight|\dd/],
+  ["(?<weekday>", /day/],
+  ["(?<season>", /spring|summer|autumn|fall|winter/],
+];
+
+/**
+ * One form; its pattern is compiled when a question first holds what it needs. Texts are folded, so plain letters mark the borders of words.
+ */
 export const form = (pattern: string, read: PeriodForm["read"]): PeriodForm => {
+  const needed = GROUP_WORDS.find(([group]) => pattern.includes(group))?.[1];
   let compiled: RegExp | null = null;
-  return {
-    get pattern() {
-      compiled ??= new RegExp(`(?<![\\p{L}\\p{N}$€£#])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu");
-      return compiled;
-    },
-    read,
+  const matches: PeriodForm["matches"] = (text) => {
+    if (needed && !needed.test(text)) return [];
+    compiled ??= new RegExp(`(?<![a-z0-9$€£#])(?:${pattern})(?![a-z0-9])`, "g");
+    return text.matchAll(compiled);
   };
+  return { matches, read };
 };
 export const spanReading = (span: DateSpan | null, bare = false): TimeReading | null =>
   span ? { kind: "span", span, bare } : null;

@@ -33,12 +33,15 @@ export function spellingBook(lists: readonly Iterable<string>[]): SpellingBook {
   });
 }
 
+/** Short words and words with digits are taken as typed. */
+export const mayBeSlip = (word: string): boolean => word.length >= SHORTEST_CORRECTED && !/\d/.test(word);
+
 /**
  * The one word that a mis-spelt word can stand for, or null. Short words, words with digits, and a tie between two words are left alone; a word
  * with the same first letter is preferred, then one of the same length.
  */
 export function correction(word: string, book: SpellingBook): string | null {
-  if (word.length < SHORTEST_CORRECTED || /\d/.test(word)) return null;
+  if (!mayBeSlip(word)) return null;
   for (const byLength of book) {
     const near = [-1, 0, 1].flatMap((difference) =>
       (byLength.get(word.length + difference) ?? []).filter((candidate) => isOneSlip(word, candidate)),
