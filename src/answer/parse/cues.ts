@@ -35,7 +35,7 @@ export const cues: readonly Cue[] = [
 
 /** Words that count as understood whatever the intent: word families and nouns that add nothing to the slots. */
 export const neutralWords: RegExp = cuePattern(
-  "($change|$extreme|performance|number|numbers|figure|figures|data|report|overview|breakdown|percentage|percent|rate|rates|trend|recently|lately|overall|total|result|results|segment|segments|chart|graph|table|dashboard|value|values|against|compared|comparison|broken|split|grouped|group|average|history|historical)",
+  "($change|$extreme|show|performance|number|numbers|figure|figures|data|report|overview|breakdown|percentage|percent|rate|rates|trend|recently|lately|overall|total|result|results|segment|segments|chart|graph|table|dashboard|value|values|against|compared|comparison|broken|split|grouped|group|average|history|historical)",
 );
 
 /** Words that count as understood when an intent wins, though its rules skip over them. */

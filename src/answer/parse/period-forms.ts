@@ -76,7 +76,7 @@ export const periodForms: readonly PeriodForm[] = [
   form(`(?:w|(?:cw|kw|week|wk)\\s*)(?<week>\\d{1,2})${YEAR}`, (groups, place) =>
     newest(groups, place, (year) => isoWeekSpan(year, Number(groups.week))),
   ),
-  form("(?<year>20\\d\\d)-(?<m>\\d{2})", ({ year, m }) =>
+  form("(?<year>20\\d\\d)-(?<m>\\d{2})(?![-/.]\\d)", ({ year, m }) =>
     Number(m) > 12 || Number(m) < 1 ? null : spanReading(monthSpan(Number(year), Number(m))),
   ),
   form("(?<m>0?[1-9]|1[0-2])/(?<year>20\\d\\d)", ({ year, m }) => spanReading(monthSpan(Number(year), Number(m)))),
@@ -156,9 +156,10 @@ export const periodForms: readonly PeriodForm[] = [
     "all[\\s-]time|ever|all\\s+(?:the\\s+)?data|(?:entire|full|whole)\\s+(?:history|period)|since\\s+(?:the\\s+beginning|day\\s+one|forever)",
     () => ({ kind: "everything" }),
   ),
-  form(`(?:next|coming|upcoming|following)\\s+(?:${COUNT}\\s+)?${UNIT}s?|tomorrow`, () => ({ kind: "future" })),
+  form(`(?:next|coming|upcoming|following)\\s+(?:${COUNT}\\s+)?${UNIT}s?`, () => ({ kind: "future" })),
+  form("tomorrow", () => ({ kind: "future" })),
   form(
-    "(?<year>20\\d\\d)(?!\\s*(?:deals?|leads?|conversations?|calls?|dollars?|usd|eur|%|percent|[.,]\\d))",
+    "(?<year>20\\d\\d)(?![-/.]\\d|\\s*(?:deals?|leads?|conversations?|calls?|dollars?|usd|eur|%|percent|[.,]\\d))",
     ({ year }, place) => spanReading(yearSpan(Number(year), place)),
   ),
   form("'(?<short>[23]\\d)", ({ short }, place) => spanReading(yearSpan(2000 + Number(short), place))),

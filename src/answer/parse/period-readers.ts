@@ -70,7 +70,7 @@ export const PREVIOUS = "(?:last|previous|prior|preceding|latest|trailing)";
 /** What a text must hold for a form with this named group to match. */
 const GROUP_WORDS: readonly (readonly [string, RegExp])[] = [
   ["(?<month>", /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/],
-  ["(?<unit>", /day|week|month|quarter|half|year|fortnight|\dd/],
+  ["(?<unit>", /day|week|month|quarter|half|year|fortnight|\d\s*d/],
   ["(?<weekday>", /day/],
   ["(?<season>", /spring|summer|autumn|fall|winter/],
 ];

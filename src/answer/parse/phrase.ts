@@ -21,17 +21,19 @@ export const periodWords = (text: string): string => {
         : text.replaceAll("_", " ");
 };
 
-/** Filters as people say them: " in region EMEA or APAC". */
+/** Filters as people say them: " for region EMEA and APAC". */
 function filterWords(filters: Filters, index: DictionaryIndex): string {
   return Object.entries(filters)
     .map(
-      ([key, values]) => ` for ${titleOf(key, index)} ${values.map((value) => value ?? "not recorded").join(" or ")}`,
+      ([key, values]) => ` for ${titleOf(key, index)} ${values.map((value) => value ?? "not recorded").join(" and ")}`,
     )
     .join("");
 }
 
 const titleOf = (key: string, index: DictionaryIndex): string =>
   (index.dimensions.get(key)?.title ?? key.replaceAll("_", " ")).toLowerCase();
+
+const BUCKETS: ReadonlySet<string> = new Set(["day", "week", "month", "quarter"]);
 
 /** A full question in plain words for an intent and slots; understood again, it gives the same intent and slots. */
 export function phraseQuestion(intent: Intent, slots: Wording, index: DictionaryIndex): string {
@@ -45,6 +47,7 @@ export function phraseQuestion(intent: Intent, slots: Wording, index: Dictionary
       : "";
   const where = filterWords(slots.filters, index);
   const cut = slots.dimensions[0];
+  const level = slots.dimensions.find((key) => !BUCKETS.has(key));
   const group = Object.entries(slots.filters).find(([, values]) => values.length > 1);
   const rest = group
     ? filterWords(Object.fromEntries(Object.entries(slots.filters).filter(([key]) => key !== group[0])), index)
@@ -61,8 +64,8 @@ export function phraseQuestion(intent: Intent, slots: Wording, index: Dictionary
     health: `What is the health score${where}${time}?`,
     compare: group
       ? `Compare ${titleOf(group[0], index)} ${group[1].map((value) => value ?? "not recorded").join(" with ")} on ${measure}${rest}${time}`
-      : cut
-        ? `Which ${titleOf(cut, index)} has the best ${measure}${where}${time}?`
+      : level
+        ? `Which ${titleOf(level, index)} has the best ${measure}${where}${time}?`
         : `Which segments differ in ${measure}${where}${time}?`,
     drivers: `Which factors drive ${measure}${where}${time}?`,
     show: `Show ${measure}${cut ? ` by ${titleOf(cut, index)}` : ""}${where}${time}`,

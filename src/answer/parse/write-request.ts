@@ -26,7 +26,7 @@ const RULES: readonly RegExp[] = [
     `${START}(?:send|write|draft|compose|shoot|drop|fire|prepare and send) ${OBJECTS}(?:\\S+ ){0,4}?(?:email|e mail|mail|invite|invitation|message|sms|text|reminder|proposal|quote|contract|note|reply|follow up|followup|letter|dm|slack|offer)s?\\b`,
   ),
   new RegExp(
-    `${START}(?:send|forward|share|give|deliver|show|mail|email) (?!me\\b|us\\b|over\\b)(?:\\S+ )+?(?:to|with) (?!me\\b|us\\b|date\\b|the (?:same|previous|last|prior))\\S+`,
+    `${START}(?:send|forward|share|give|deliver|mail|email) (?!me\\b|us\\b|over\\b)(?:\\S+ )+?(?:to|with) (?!me\\b|us\\b|date\\b|\\d|q[1-4]|h[12]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|the (?:same|previous|last|prior))\\S+`,
   ),
   new RegExp(
     `${START}(?:send|text|email|message|write|ping|tell) (?!me\\b|us\\b|over\\b|the\\b|a\\b|out\\b|win\\b|what\\b|how\\b|who\\b|which\\b|why\\b|where\\b|all\\b|in\\b|by\\b)(?:him|her|them|everyone|everybody|\\S+) (?:a|an|the|that|to|about|his|her|their|my)\\b`,
