@@ -16,7 +16,7 @@ interface DrawnText {
   readonly y: number;
   readonly align: string;
   readonly fontSize: number;
-  readonly fontWeight: 400 | 600 | 700;
+  readonly fontWeight: 400 | 600;
   readonly font: string;
 }
 

@@ -16,7 +16,7 @@ const GAP_BELOW = 24;
 /** The finding in bold, then what is shown, its unit and n. */
 export function header(chart: ChartData, style: ChartStyle): Header {
   const width = contentRight - contentLeft;
-  const titleFace = { size: layout.title, weight: 700 } as const;
+  const titleFace = { size: layout.title, weight: 600 } as const;
   const subtitleFace = { size: layout.subtitle, weight: 400 } as const;
   const title = wrapText(style, titleFace, chart.title, width, TITLE_LINES);
   const subtitle = wrapText(style, subtitleFace, chart.subtitle, width, SUBTITLE_LINES);

@@ -32,10 +32,10 @@ function costliest(components: readonly Component[]): number | null {
 
 function scoreTexts(chart: HealthChart, top: number, style: ChartStyle): readonly TextMark[] {
   const text = style.format(chart.overall);
-  const width = style.textWidth(text, SCORE_SIZE, 700, false);
+  const width = style.textWidth(text, SCORE_SIZE, 600, false);
   const y = top + SCORE_SIZE * 0.74;
   return [
-    { text, x: contentLeft - 4, y, fontSize: SCORE_SIZE, fontWeight: 700, color: style.theme.ink },
+    { text, x: contentLeft - 4, y, fontSize: SCORE_SIZE, fontWeight: 600, color: style.theme.ink },
     { text: "of 100", x: contentLeft + width + 10, y, fontSize: 24, fontWeight: 400, color: style.theme.muted },
   ];
 }

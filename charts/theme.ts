@@ -49,7 +49,7 @@ export interface ChartStyle {
   readonly textWidth: (text: string, size: number, weight: TextWeight, tabular: boolean) => number;
 }
 
-export type TextWeight = 400 | 600 | 700;
+export type TextWeight = 400 | 600;
 
 /** Sizes in logical pixels of a picture 600 wide; a phone shows it at 0.6, so 20 is read as 12. */
 export const layout = {

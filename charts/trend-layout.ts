@@ -162,9 +162,9 @@ export function valueLabels(chart: TrendChart, plot: Plot, style: ChartStyle): r
     const others = shown.length > 1 ? shown.filter((other) => other !== index) : [index - 1].filter((one) => one >= 0);
     const isHigh = others.every((other) => valueAt(index) >= valueAt(other));
     const text = style.format(chart.points[index]!.value);
-    const half = style.textWidth(text, 24, 700, false) / 2;
+    const half = style.textWidth(text, 24, 600, false) / 2;
     const x = Math.max(contentLeft + half, Math.min(contentRight - half, position(plot.x, plot.at[index]!)));
     const y = position(plot.y, valueAt(index)) + (isHigh ? -20 : 37);
-    return { text, x, y, fontSize: 24, fontWeight: 700, color: style.theme.ink, align: "center" };
+    return { text, x, y, fontSize: 24, fontWeight: 600, color: style.theme.ink, align: "center" };
   });
 }

@@ -1,8 +1,10 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ChartData } from "#contracts/chart.ts";
 import { IntegrityError, OutsideError } from "#contracts/errors.ts";
 import type { ChartOptions } from "./chart-png.ts";
-import type { RenderReply, RenderRequest } from "./chart-worker-thread.ts";
+import type { RenderReply, RenderRequest, ThreadData } from "./chart-worker-thread.ts";
 
 /** Draws charts in another thread, so that loading the drawing libraries costs the answer no time. */
 export interface ChartRenderer {
@@ -23,8 +25,11 @@ interface Waiting {
  * The thread keeps the process alive only while a picture is being awaited, and it dies with the process.
  */
 export function startChartRenderer(): ChartRenderer {
-  // the flags of this process (--eval, --test) are not for the thread
-  const worker = new Worker(new URL("./chart-worker-thread.ts", import.meta.url), { name: "charts", execArgv: [] });
+  const worker = new Worker(new URL("./chart-worker-thread.ts", import.meta.url), {
+    name: "charts",
+    execArgv: [], // the flags of this process (--eval, --test) are not for the thread
+    workerData: { compileCache: compileCache() } satisfies ThreadData,
+  });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let gone: Error | null = null;
@@ -62,6 +67,12 @@ export function startChartRenderer(): ChartRenderer {
       await worker.terminate();
     },
   };
+}
+
+/** The folder that this process keeps compiled code in; Node names a folder of its version inside it. */
+function compileCache(): string | null {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? null : dirname(folder);
 }
 
 /** Errors lose their class between threads. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { type Font, openSync } from "fontkit";
 
-/** Weights that charts use; each is one TrueType file of the font package. */
-export type FontWeight = 400 | 600 | 700;
+/** Weights that charts use; each is one TrueType file of the font package, and 30 ms to open. */
+export type FontWeight = 400 | 600;
 
 /** A piece of text that one font can draw, or `path: null` for scripts the shipped font lacks (Arabic, Chinese). */
 export interface TextRun {
@@ -17,7 +17,6 @@ const require = createRequire(import.meta.url);
 const files: Readonly<Record<FontWeight, () => string>> = {
   400: () => require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
   600: () => require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
-  700: () => require.resolve("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
 };
 const CACHE_LIMIT = 4000; // texts; a chart has about a hundred
 const WIDE_EM = 1; // Chinese, Japanese, Korean letters and emoji fill a square

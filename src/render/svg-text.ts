@@ -16,10 +16,8 @@ const escapeXml = (text: string): string =>
 const attributesOf = (text: string): ReadonlyMap<string, string> =>
   new Map(Array.from(text.matchAll(/([\w-]+)="([^"]*)"/g), ([, name, value]) => [name!, unescapeXml(value!)]));
 
-export const asWeight = (weight: string | number | undefined): FontWeight => {
-  const number = weight === "bold" ? 700 : Number(weight ?? 400);
-  return number >= 700 ? 700 : number >= 600 ? 600 : 400;
-};
+export const asWeight = (weight: string | number | undefined): FontWeight =>
+  weight === "bold" || Number(weight ?? 400) >= 600 ? 600 : 400;
 
 /** Paint of the text element that its outlines keep. */
 function paintOf(attributes: ReadonlyMap<string, string>): string {
