@@ -74,7 +74,7 @@ const inUse = ({ kind, values: listed }: DimensionInfo): boolean => kind !== "ca
 const customerTier = { key: "customer_tier", title: "Customer tier", kind: "categorical", synonyms: [] } as const;
 
 /** The product's own measures and dimensions, with the values of a made-up SaaS store. People and companies are fictional. */
-export const dictionary: Dictionary = {
+const dictionary: Dictionary = {
   measures,
   dimensions: [
     ...[...dealDimensions, customerTier].map(dimensionInfo("deal")),
