@@ -33,6 +33,7 @@ export const share = ({ n, numerator }: Totals): { n: number; successes: number 
 
 /** Below this many records in a period there is no search: nothing could pass it. */
 const NORMAL_95 = 1.96;
+const MOST_LEADS = 3;
 /** Everything else moved "as well" when it holds at least this part of the change, beyond its interval. */
 const LARGE_REST = 0.4;
 
@@ -42,10 +43,13 @@ export function analyseRate(
   settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
 ): RateAnalysis {
   const scan = scoreScan(scanTable(table), { seed: settings.seed, significance: settings.significance });
-  const parts = partition(table, scan.segments);
   const whole = totalsBy(table, 1, () => 0)[0]!;
-  const split = decomposeMixAndRate(parts.map(({ before, after }) => ({ before: side(before), after: side(after) })));
   const p = differenceP(share(whole.after), share(whole.before));
+  // while the total stays within noise nothing is claimed: what moved apart from the rest is only worth watching
+  const settled = p >= settings.significance || settings.insideUsual;
+  const segments = settled ? [] : scan.segments;
+  const parts = partition(table, segments);
+  const split = decomposeMixAndRate(parts.map(({ before, after }) => ({ before: side(before), after: side(after) })));
   const change = shareChange(share(whole.after), share(whole.before), p);
   const n = whole.before.n + whole.after.n;
   const total = (of: (part: Contribution) => number): Quantity =>
@@ -61,8 +65,8 @@ export function analyseRate(
     smallestDetectable: detectable(whole.before, whole.after),
     mixTotal: total((part) => part.mix),
     rateTotal: total((part) => part.rate),
-    leads: scan.leads.map((lead) => leadOf(table, lead)),
-    verdict: verdictOf(scan, split, p, settings),
+    leads: [...(settled ? scan.segments : []), ...scan.leads].slice(0, MOST_LEADS).map((lead) => leadOf(table, lead)),
+    verdict: settled ? "within-noise" : verdictOf(scan, split),
   };
 }
 
@@ -142,19 +146,13 @@ function leadOf(table: ComparedTable, lead: ScanSegment): WhyOutput["leads"][num
   };
 }
 
-/** The order in which verdicts are tried. Not enough and not comparable are settled before. */
-function verdictOf(
-  scan: ScanResult,
-  split: MixRateDecomposition,
-  p: number,
-  { significance, insideUsual }: { readonly significance: number; readonly insideUsual: boolean },
-): WhyOutput["verdict"] {
+/** The order in which verdicts are tried. Not enough, not comparable and within noise are settled before. */
+function verdictOf(scan: ScanResult, split: MixRateDecomposition): WhyOutput["verdict"] {
   if (scan.segments.length > 0) {
     const rest = split.parts.at(-1)!;
     const beyond = Math.abs(rest.total) > NORMAL_95 * rest.standardError;
     return beyond && Math.abs(rest.total) >= LARGE_REST * Math.abs(split.change) ? "mixed" : "segments";
   }
-  if (p >= significance || insideUsual) return "within-noise";
   if (scan.status === "not-enough") return "unlocated";
   return Math.abs(scan.shift) > NORMAL_95 * scan.shiftError ? "broad" : "mix";
 }

@@ -4,6 +4,9 @@ import type { Cite, Said } from "#contracts/tool.ts";
 import { fillNote } from "./note-words.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 
+/** Below this search-adjusted p-value a segment moved apart from the rest, even where the total did not move. */
+const APART = 0.05;
+
 /** The words of why_changed: where a change sits, never what caused it. */
 export function sayWhy(output: WhyOutput, cite: Cite): Said {
   const caveats = output.caveats.map((each) => fillNote(each, cite));
@@ -178,10 +181,16 @@ function context({ trend, smallest_detectable, verdict, searched, change }: WhyO
 
 function leads({ leads: found }: WhyOutput, cite: Cite): string[] {
   if (found.length === 0) return [];
-  const words = found.map(
-    ({ label, own_change }) => `${cite.name(label)} (${cite(own_change)}, p ${cite.p(own_change)})`,
-  );
-  return [`Not distinguishable from chance, worth watching: ${words.join("; ")}.`];
+  const worded = (list: WhyOutput["leads"]): string =>
+    list
+      .map(({ label, own_change }) => `${cite.name(label)} (${cite(own_change)}, p ${cite.p(own_change)})`)
+      .join("; ");
+  const apart = found.filter(({ own_change }) => (own_change.p ?? 1) < APART);
+  const chance = found.filter((lead) => !apart.includes(lead));
+  return [
+    ...(apart.length > 0 ? [`Moved apart from the rest while the total held, worth watching: ${worded(apart)}.`] : []),
+    ...(chance.length > 0 ? [`Not distinguishable from chance, worth watching: ${worded(chance)}.`] : []),
+  ];
 }
 
 function oneSided({ one_sided }: WhyOutput, cite: Cite): string[] {
