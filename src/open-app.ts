@@ -25,9 +25,13 @@ const SEED = 20_261_120; // any fixed number: figures that need draws must come 
 /** Readers that count every value of every column; their results are plain data and keep until the data change. */
 const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
 
-/** Opens a data file as the app that every surface is handed. Close it when done. */
-export async function openApp(dataFile: string, config: Config): Promise<App> {
-  const drawing = lazyRenderer();
+/**
+ * Opens a data file as the app that every surface is handed. Close it when done.
+ *
+ * @param started a drawing thread that is loading already; without one it is started when first needed
+ */
+export async function openApp(dataFile: string, config: Config, started: ChartRenderer | null = null): Promise<App> {
+  const drawing = lazyRenderer(started);
   const store = await openStore(dataFile);
   const reading = openReadStore(dataFile);
   const tools = await loadTools();
@@ -80,8 +84,8 @@ export async function openApp(dataFile: string, config: Config): Promise<App> {
 }
 
 /** The chart renderer, started at the first call; loading it takes longer than most analyses, so it loads beside them. */
-function lazyRenderer(): (() => ChartRenderer) & { readonly close: () => Promise<void> } {
-  let renderer: ChartRenderer | null = null;
+function lazyRenderer(started: ChartRenderer | null): (() => ChartRenderer) & { readonly close: () => Promise<void> } {
+  let renderer = started;
   const get = () => {
     renderer ??= startChartRenderer();
     return renderer;

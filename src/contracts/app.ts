@@ -99,7 +99,8 @@ export interface Workbench {
   readonly worlds: readonly SampleWorld[];
   readonly exists: (dataFile: string) => boolean;
   readonly tools: () => Promise<readonly AnyTool[]>;
-  readonly open: (dataFile: string) => Promise<App>;
+  /** `charts`: pictures will be drawn, so get the drawing ready at once. */
+  readonly open: (dataFile: string, options?: { readonly charts?: boolean }) => Promise<App>;
   readonly importFiles: (dataFile: string, request: ImportRequest) => Promise<ImportOutcome>;
   readonly seed: (
     dataFile: string,

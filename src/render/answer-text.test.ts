@@ -67,7 +67,7 @@ test("an answer in a terminal, without colour", () => {
 
     What to do first
     1. Coach the partner team on qualification
-       worth about $950,000 ($340,000 to $2.1M); assumes half comes back
+       worth about $950K ($340K to $2.1M)
        lead source Partner (−2.9 points) · owner: sales manager · effort:
        low, a week · confidence: medium
        - Listen to five calls
@@ -75,6 +75,7 @@ test("an answer in a terminal, without colour", () => {
        records: D-1, D-2
     2. Close the open deals of last year
        stale pipeline · owner: rep · effort: low, a day · confidence: high
+    “Worth” assumes: half comes back.
 
     ! The extract ends in June.
 
@@ -99,13 +100,15 @@ test("an answer as Markdown", () => {
     ### What to do first
 
     1. **Coach the partner team on qualification**
-       - worth about $950,000 ($340,000 to $2.1M); assumes half comes back
+       - worth about $950K ($340K to $2.1M)
        - lead source Partner (−2.9 points) · owner: sales manager · effort: low, a week · confidence: medium
        - Listen to five calls
        - Agree on three questions
        - records: D-1, D-2
     2. **Close the open deals of last year**
        - stale pipeline · owner: rep · effort: low, a day · confidence: high
+
+    “Worth” assumes: half comes back.
 
     ### Caveats
 

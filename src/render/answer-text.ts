@@ -68,19 +68,25 @@ function actionLines(pen: Pen, { actions, facts }: Answer): readonly string[] {
       ...wrapped(pen, action.title, `${action.rank}. `, pen.bold),
       ...wrapped(pen, worth(action), indent, pen.green),
       ...wrapped(pen, actionTerms(action, reason), indent, pen.dim),
-      ...action.steps.flatMap((step) => wrapped(pen, step, `${indent}- `)),
+      // a screen holds the steps of one action; the others keep theirs in --json and Markdown
+      ...(action.rank === 1 ? action.steps : []).flatMap((step) => wrapped(pen, step, `${indent}- `)),
       ...wrapped(pen, touched(action), indent, pen.dim),
     ];
   });
-  return [pen.bold("What to do first"), ...items];
+  return [pen.bold("What to do first"), ...items, ...wrapped(pen, assumptions(actions), "", pen.dim)];
 }
 
-/** "worth about $120,000 ($40,000 to $210,000), if …", or nothing when no amount is known. */
+/** "worth about $120K ($40,000 to $210K)", or nothing when no amount is known. */
 function worth({ expectedValue }: RankedAction): string {
   if (!expectedValue) return "";
   const range = expectedValue.interval ? ` (${formatInterval(expectedValue)})` : "";
-  const assumption = expectedValue.assumption ? `; assumes ${expectedValue.assumption}` : "";
-  return `worth about ${formatQuantity(expectedValue)}${range}${assumption}`;
+  return `worth about ${formatQuantity(expectedValue)}${range}`;
+}
+
+/** What the money on all actions assumes, each clause once. */
+function assumptions(actions: readonly RankedAction[]): string {
+  const clauses = actions.flatMap(({ expectedValue }) => expectedValue?.assumption?.split("; ") ?? []);
+  return clauses.length === 0 ? "" : `“Worth” assumes: ${[...new Set(clauses)].join("; ")}.`;
 }
 
 function actionTerms({ target, owner, effort, confidence, time }: RankedAction, reason: string): string {
@@ -113,7 +119,13 @@ export function answerToMarkdown(answer: Answer): string {
     ...answer.charts.map(markdownChart),
     answer.actions.length === 0
       ? ""
-      : `### What to do first\n\n${answer.actions.map((one) => markdownAction(one, answer)).join("\n")}`,
+      : [
+          "### What to do first",
+          answer.actions.map((one) => markdownAction(one, answer)).join("\n"),
+          inline(assumptions(answer.actions)),
+        ]
+          .filter((part) => part !== "")
+          .join("\n\n"),
     answer.caveats.length === 0 ? "" : `### Caveats\n\n${list(answer.caveats)}`,
     answer.next.length === 0 ? "" : `### Ask next\n\n${list(answer.next)}`,
     inline(footer(answer)),

@@ -60,9 +60,13 @@ function currencyMark(currency: string): string {
   }
 }
 
+/** From here a dollar more or less says nothing: three digits and a letter. */
+const THOUSANDS_FROM = 100_000;
+
 function amountText(major: number): string {
   const whole = Math.round(major);
-  if (whole >= 1e6) {
+  if (whole >= THOUSANDS_FROM && whole < 999_500) return `${grouped(major / 1000, 0)}K`;
+  if (whole >= 999_500) {
     // 999.96 million rounds to 1,000.0M, which is 1.0B
     const step = MONEY_STEPS.find(({ from }) => Math.round(major / (from / 10)) / 10 >= 1) ?? MONEY_STEPS[2];
     return `${grouped(major / step.from, 1)}${step.letter}`;
@@ -150,7 +154,7 @@ const isChange = (q: Quantity): boolean => q.change === true || q.unit === "poin
 /**
  * A figure in words, the only place where figures are rounded. Locale en-US on every machine; minus is U+2212.
  *
- * Ratios and points take one decimal, money is whole below a million and in millions above, days and scores take a
+ * Ratios and points take one decimal, money is whole below a hundred thousand, then in K, M and so on, days and scores take a
  * decimal below ten. A value that would round to nothing keeps the digit that shows it ("0.05%"); "100%" and "0%" are
  * exact. A difference (points, or `change: true`) carries its sign; `size` leaves every sign away.
  *

@@ -32,7 +32,7 @@ const HOSTILE = [
   "<!channel> <@U123> *bold*",
   "tab\tnew\nline\u0000null\u001b[31mred",
   "\u202eright to left\u202c مرحبا",
-  "{{f1}} {slot} \${x}",
+  "{{f1}} {slot} %s",
   "=cmd|' /C calc'!A0",
   "a=b;c|d",
   "x".repeat(3_000),

@@ -12,7 +12,7 @@ export async function ask(call: Call): Promise<number> {
       `There is no data file ${dataFile} yet. Run \`upshot import deals <file.csv>\` for your own data or \`upshot seed\` for the sample.`,
     );
   }
-  const app = await workbench.open(dataFile);
+  const app = await workbench.open(dataFile, { charts: options.chart !== false });
   try {
     const question = (call.words[0] as readonly string[]).join(" ");
     const answer = await app.ask(question, {

@@ -13,7 +13,7 @@ export async function start({ options, terminal, workbench }: Call): Promise<num
     if (!quiet) terminal.error(dim(terminal, "No data yet: filling a sample workspace (once, a few seconds)…"));
     await workbench.seed(dataFile, { world: "default", seed: 1 });
   }
-  const app = await workbench.open(dataFile);
+  const app = await workbench.open(dataFile, { charts: true });
   try {
     const thread = `cli-${process.pid}-${Date.now()}`;
     if (!quiet)
