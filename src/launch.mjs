@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The one entry. Plain JavaScript that any Node from 18 can run: it installs what is missing, finds Node 24, and hands over.
+// The one entry. Plain JavaScript that any Node from 18 can run: it installs what is missing, finds Node 24, and hands over. Named imports that
+// Node 18 lacks would stop it before it can say so.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -61,7 +62,7 @@ if (isTest) {
 }
 
 if (Number(process.versions.node.split(".")[0]) >= REQUIRED_MAJOR) {
-  enableCompileCache?.(join(modules, ".cache", "upshot"));
+  module.enableCompileCache?.(join(modules, ".cache", "upshot"));
   const { main } = await import("./main.ts");
   process.exitCode = await main(args);
 } else if (existsSync(ownNode)) {
