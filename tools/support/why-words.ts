@@ -7,6 +7,9 @@ import type { WhyOutput, WhyRow } from "./why-output.ts";
 /** Below this search-adjusted p-value a segment moved apart from the rest, even where the total did not move. */
 const APART = 0.05;
 
+/** With fewer dimensions than this a search was narrowed by the question. */
+const NARROW_SEARCH = 3;
+
 /** The words of why_changed: where a change sits, never what caused it. */
 export function sayWhy(output: WhyOutput, cite: Cite): Said {
   const caveats = output.caveats.map((each) => fillNote(each, cite));
@@ -63,8 +66,14 @@ function ending(output: WhyOutput, cite: Cite): string {
 }
 
 /** Rates: the cause lies outside what is recorded. Sums: say at least which factor carries it. */
-function broad({ volume_total, rate_total, size_total, change }: WhyOutput, cite: Cite): string {
-  const nowhere = "no recorded segment moved differently from the rest";
+function broad(output: WhyOutput, cite: Cite): string {
+  const { volume_total, rate_total, size_total, change, searched_dimensions } = output;
+  // a person who asks "by rep" has looked at reps only: that says nothing of the other dimensions
+  const isNarrow = searched_dimensions.length < NARROW_SEARCH;
+  const by = searched_dimensions.map((key) => cite.name(key)).join(" or ");
+  const nowhere = isNarrow
+    ? `by ${by} no part moved differently from the rest`
+    : "no recorded segment moved differently from the rest";
   const factors = [
     { words: "how many there were", figure: volume_total },
     { words: "how often they succeed", figure: rate_total },
@@ -72,7 +81,7 @@ function broad({ volume_total, rate_total, size_total, change }: WhyOutput, cite
   ].flatMap(({ words, figure }) => (figure ? [{ words, figure }] : []));
   const [largest] = factors.sort((a, b) => Math.abs(b.figure.value) - Math.abs(a.figure.value));
   if (!largest || !change || factors.length < 2)
-    return `${nowhere}, so what is behind it is not in the recorded dimensions`;
+    return isNarrow ? nowhere : `${nowhere}, so what is behind it is not in the recorded dimensions`;
   return `${cite(largest.figure)} of it sit in ${largest.words}; ${nowhere}`;
 }
 
