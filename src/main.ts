@@ -9,6 +9,8 @@ import { worlds } from "#worlds/catalog.ts";
 
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  leaveQuietlyWhenNobodyReads();
+  process.on("uncaughtException", (error) => stop(error));
   try {
     const config = readConfig();
     return await runCli(argv, createWorkbench(config), processTerminal(config.noColour));
@@ -17,6 +19,19 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${text}\n`);
     return code;
   }
+}
+
+/** `upshot ask … | head` closes the pipe early; that is no fault. */
+function leaveQuietlyWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? process.exit(0) : stop(error)));
+  }
+}
+
+function stop(error: unknown): never {
+  const { code, text } = wordError(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
 }
 
 /** Everything the command line can do, over the parts that it must not know. */

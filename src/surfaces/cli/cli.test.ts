@@ -107,6 +107,15 @@ describe("with the sample", () => {
     expect(stderr).toMatch(/unknown field mesure/);
   });
 
+  test("a reader that leaves early, as head does, is no fault", () => {
+    const words = `"${process.execPath}" "${launch}" tool measure --input '{"bucket":"week","period":"all","by":"region"}' --json | head -1`;
+    const { status, stdout, stderr } = spawnSync("bash", ["-o", "pipefail", "-c", words], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" },
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "{\n", stderr: "" });
+  });
+
   test("a data file that is no database is a setup fault", () => {
     const path = join(home, "broken.db");
     writeFileSync(path, "this is not a database but it is long enough to be taken for a header of one, surely");
