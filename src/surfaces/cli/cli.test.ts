@@ -113,7 +113,8 @@ describe("with the sample", () => {
       encoding: "utf8",
       env: { PATH: process.env.PATH, UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" },
     });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "{\n", stderr: "" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "{\n" });
+    expect(stderr).not.toMatch(/EPIPE|went wrong/);
   });
 
   test("a data file that is no database is a setup fault", () => {
