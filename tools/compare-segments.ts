@@ -72,7 +72,7 @@ export default defineTool({
       title: scope.measure.title,
       records: scope.measure.denominator,
       period: scope.period,
-      caveats: scopeNotes({ incomparable: null, notes: scope.notes }),
+      caveats: scopeNotes(scope),
     };
     const cut = chooseCut(asked.dimension, scope);
     if (!cut)

@@ -115,8 +115,8 @@ async function trustNotes(grain: Grain, ctx: ToolContext): Promise<readonly Note
   const period = resolvePeriod("latest", { today, coverage: covered, settings });
   const before = previousPeriod(period, settings);
   const compareWith = before.from < covered.from ? null : before;
-  const { notes, reason } = await ctx.read(trustCheck, { measure, period, compareWith, today, settings });
-  return scopeNotes({ notes: notes.filter(({ code }) => code !== "stale-data"), incomparable: reason });
+  const { notes } = await ctx.read(trustCheck, { measure, period, compareWith, today, settings });
+  return scopeNotes({ notes: notes.filter(({ code }) => code !== "stale-data") });
 }
 
 function describeDimension({ key, title, grain, kind, origin, values, distinct }: DimensionInfo) {

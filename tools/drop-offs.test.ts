@@ -83,7 +83,7 @@ test("last words are quoted from the conversations of the worst step, cut short"
   }));
   const found = await run({ conversation: rows, message }, { period: "2025-05" });
   expect(found.last_words[0]).toMatchObject({ step: "opening", conversations: { value: 40 } });
-  expect(found.last_words[0]?.quote).toHaveLength(141);
+  expect(found.last_words[0]?.quote).toHaveLength(140);
 });
 
 test("deals whose stage contradicts their outcome are refused", async () => {

@@ -161,7 +161,7 @@ async function lastWords(
     said.map(({ sender, content, conversations }) => ({
       step: dimensionWords(step),
       sender,
-      quote: content.length > LONGEST_QUOTE ? `${content.slice(0, LONGEST_QUOTE).trimEnd()}…` : content,
+      quote: content.length > LONGEST_QUOTE ? `${content.slice(0, LONGEST_QUOTE - 1).trimEnd()}…` : content,
       conversations: count(conversations),
     })),
   );

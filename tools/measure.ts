@@ -115,7 +115,7 @@ function described(blank: MeasureOutput, { measure, period, notes }: MeasureScop
     direction,
     period,
     cut_off: cutOff ? note(cutOff.text, cutOff.figures, cutOff.names) : null,
-    caveats: scopeNotes({ incomparable: null, notes: others }),
+    caveats: scopeNotes({ notes: others }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Fact } from "#contracts/answer.ts";
 import { IntegrityError } from "#contracts/errors.ts";
 import type { Quantity } from "#contracts/quantity.ts";
-import type { Cite } from "#contracts/tool.ts";
+import { type Cite, spellsFigures } from "#contracts/tool.ts";
 
 /** How figures become words; `render` supplies it. */
 export interface FigureFormat {
@@ -75,31 +75,43 @@ export function createLedger(format: FigureFormat): Ledger {
     facts[id] = { ...figure, text: format.quantity(figure), receipt: entry.receipt, path: entry.path };
     return id;
   };
-  const nameId = (name: string): string => {
+  const textId = (name: string, shown: string): string => {
     if (!names.has(name)) throw new IntegrityError(`A sentence names “${name}”, which no tool returned.`);
-    const id = nameIds.get(name) ?? `n${nameIds.size + 1}`;
-    nameIds.set(name, id);
-    nameTexts.set(id, name);
+    const id = nameIds.get(shown) ?? `n${nameIds.size + 1}`;
+    nameIds.set(shown, id);
+    nameTexts.set(id, shown);
     return `{{${id}}}`;
   };
-  const part = (suffix: string) => (figure: Quantity) => `{{${idOf(figure)}.${suffix}}}`;
-  const cite = Object.assign((figure: Quantity) => `{{${idOf(figure)}}}`, {
-    size: part("size"),
-    n: part("n"),
-    interval: part("interval"),
-    p: part("p"),
-  });
-  // a function's own `name` is read-only to assignment, so it is defined instead
-  Object.defineProperty(cite, "name", { value: nameId });
+  const nameId = (name: string): string => {
+    if (spellsFigures(name))
+      throw new IntegrityError(
+        `“${name}” is a sentence with figures, not a name: give its figures slots, or quote it when somebody else wrote it.`,
+      );
+    return textId(name, singleLine(name));
+  };
+  const quoteId = (text: string): string => textId(text, quoted(text));
   return {
     record: (receipt, output) => walk(output, receipt, ""),
-    cite: cite as unknown as Cite,
+    cite: citeOf(idOf, nameId, quoteId),
     render: (template) => render(template, facts, nameTexts, format),
     fact: (id) => facts[id],
     idOf,
     facts: () => facts,
     knows: (name) => names.has(name),
   };
+}
+
+function citeOf(idOf: (figure: Quantity) => string, name: Cite["name"], quote: Cite["quote"]): Cite {
+  const part = (suffix: string) => (figure: Quantity) => `{{${idOf(figure)}.${suffix}}}`;
+  const cite = Object.assign((figure: Quantity) => `{{${idOf(figure)}}}`, {
+    size: part("size"),
+    n: part("n"),
+    interval: part("interval"),
+    p: part("p"),
+    quote,
+  });
+  // a function's own `name` is read-only to assignment, so it is defined instead
+  return Object.defineProperty(cite, "name", { value: name }) as unknown as Cite;
 }
 
 function render(
@@ -115,8 +127,8 @@ function render(
     if (id.startsWith("n")) {
       const name = nameTexts.get(id);
       if (name === undefined) throw new IntegrityError(`Unknown placeholder ${id}.`);
-      names.push(singleLine(name));
-      return singleLine(name);
+      names.push(name);
+      return name;
     }
     const fact = facts[id];
     if (!fact) throw new IntegrityError(`Unknown placeholder ${id}.`);
@@ -143,3 +155,13 @@ const singleLine = (text: string): string =>
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
     .trim();
+
+const LONGEST_QUOTE = 140;
+
+/** A message on one line in quotation marks; marks inside it become single, so that a reader sees where the quotation ends. */
+function quoted(text: string): string {
+  const characters = [...singleLine(text).replaceAll("“", "‘").replaceAll("”", "’")];
+  const kept = characters.slice(0, LONGEST_QUOTE - 1).join("");
+  const cut = characters.length > LONGEST_QUOTE ? `${kept.trimEnd()}…` : characters.join("");
+  return `“${cut}”`;
+}

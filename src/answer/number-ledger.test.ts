@@ -120,6 +120,48 @@ describe("a corrupted writer is caught", () => {
     const ledger = ledgerOf(toolOutput());
     expect(() => ledger.cite(ratio(0.5))).toThrow(/no tool returned/);
     expect(() => ledger.cite.name("APAC")).toThrow(/no tool returned/);
+    expect(() => ledger.cite.quote("Not said by anybody")).toThrow(/no tool returned/);
+  });
+
+  test.for([
+    "The data cover 273 of the 324 days of 2026 to date.",
+    "Records of 2026-Q3 are too young for conversion rate: about 35% of the outcomes are still to come.",
+    "Win rate was 44%. Look again",
+    "Points by signal: Team size 34 (25 of 25), Monthly volume 420 (20 of 20), Salesforce (20 of 20)",
+  ])("a sentence with figures cannot pass as a name: %s", (sentence) => {
+    const { cite } = ledgerOf({ note: sentence });
+    expect(() => cite.name(sentence)).toThrow(/a sentence with figures, not a name/);
+  });
+
+  test.for([
+    "Acme Inc. 500 seats",
+    "Conf. 2026",
+    "2026-08-23..2026-11-20",
+    "lead source Partner referral programme 2025, industry Professional services, campaign Q3 renewals",
+    "There is no figure in this long sentence, which may therefore be named wherever a name may stand.",
+  ])("a label may hold digits: %s", (label) => {
+    const ledger = ledgerOf({ label });
+    expect(verify(draft(`Look at ${ledger.cite.name(label)}.`), ledger).headline).toBe(`Look at ${label}.`);
+  });
+});
+
+describe("a quotation", () => {
+  const quote = (text: string) => {
+    const ledger = ledgerOf({ message: text });
+    return verify(draft(`Last words: ${ledger.cite.quote(text)}.`), ledger);
+  };
+
+  test("keeps the digits of what was said, in marks that nothing inside it can close", () => {
+    expect(quote("You cost 20% more. He said “no” for 2 years").headline).toBe(
+      "Last words: “You cost 20% more. He said ‘no’ for 2 years”.",
+    );
+  });
+
+  test("is one clean line of at most 140 characters, and placeholders in it stay as they were written", () => {
+    const { headline } = quote(`{{f1}}\n\u202e${"😀5 ".repeat(100)}`);
+    expect(headline).toMatch(/^Last words: “\{\{f1\}\} 😀5 .*…”\.$/u);
+    expect([...headline.slice("Last words: “".length, -2)].length).toBeLessThanOrEqual(140);
+    expect(headline).not.toMatch(/[\n\u202e]|\p{Cs}/u);
   });
 });
 

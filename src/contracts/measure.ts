@@ -74,9 +74,9 @@ export interface TrustNote {
     | "stale-data"
     | "level-drift";
   readonly severity: "info" | "warning" | "blocks";
-  /** Words with `{name}` slots for the figures and names below. Notes that block spell everything out and have no slots. */
+  /** Words with `{slot}` marks for the figures and names below; the words themselves hold no digit. */
   readonly text: string;
   readonly figures?: Readonly<Record<string, Quantity>>;
-  /** Dates, dimensions and levels for the slots. */
+  /** Dates, periods, measures, dimensions and levels for the slots. */
   readonly names?: Readonly<Record<string, string>>;
 }

@@ -20,7 +20,8 @@ export interface ToolContext {
  *
  * - `cite(change)` → "−2.9 points" · `cite.size(change)` → "2.9 points" (after a direction word)
  * - `cite.n(rate)` → "637" · `cite.interval(rate)` → "40.0% to 47.7%" · `cite.p(change)` → "0.26"
- * - `cite.name(label)` → a segment, person, period or date that the output holds as a string
+ * - `cite.name(label)` → a segment, person, period or date that the output holds as a string; never a sentence with figures of its own
+ * - `cite.quote(message)` → “Is there a discount for 2 years?”: what somebody wrote or said, in quotation marks and cut to 140 characters
  */
 export interface Cite {
   (figure: Quantity): string;
@@ -29,6 +30,23 @@ export interface Cite {
   readonly interval: (figure: Quantity) => string;
   readonly p: (figure: Quantity) => string;
   readonly name: (text: string) => string;
+  readonly quote: (text: string) => string;
+}
+
+const SENTENCE_WORDS =
+  /\b(?:is|are|was|were|has|have|had|be|been|will|can|could|cover|covers|there)\b|\p{Nd}\s?(?:of|from|in) /iu;
+const LONGEST_LABEL = 80;
+
+/**
+ * Whether a text that holds a digit reads like a sentence rather than a label: long or with a full stop, and with a verb or a "3 of 4" in it.
+ * Figures in sentences are cited; only labels and quotations may hold digits of their own.
+ *
+ * @example spellsFigures("The data cover 273 of the 324 days.") // true
+ * @example spellsFigures("Acme Inc. 500 seats") // false
+ */
+export function spellsFigures(text: string): boolean {
+  if (!/\p{Nd}/u.test(text) || !SENTENCE_WORDS.test(text)) return false;
+  return text.length > LONGEST_LABEL || (/\.(?:\s|$)/u.test(text) && /\s/u.test(text));
 }
 
 /** A tool's own words. No digits and no number words outside placeholders. */

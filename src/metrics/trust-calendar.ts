@@ -1,6 +1,6 @@
 import type { TrustNote } from "#contracts/measure.ts";
 import { periodDays } from "#contracts/period.ts";
-import { count } from "#contracts/quantity.ts";
+import { count, days as dayCount } from "#contracts/quantity.ts";
 import { addDays, daysFrom, weekdayIndex } from "./calendar-dates.ts";
 import { shapeOf } from "./calendar-shapes.ts";
 import type { Side, TrustFacts } from "./trust-facts.ts";
@@ -26,12 +26,13 @@ function emptyNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
   if (side.n > 0) return [];
   const { coverage } = facts;
   const filtered = Object.keys(facts.where).length > 0 ? " with this filter" : "";
-  const range = coverage ? `the data run from ${coverage.from} to ${coverage.to}` : "there are no records at all";
+  const range = coverage ? "the data run from {from} to {to}" : "there are no records at all";
   return [
     {
       code: "partial-period",
       severity: "blocks",
-      text: `There are no ${facts.measure.denominator} in ${side.period.label}${filtered}; ${range}.`,
+      text: `There are no {records} in {period}${filtered}; ${range}.`,
+      names: { records: facts.measure.denominator, period: side.period.label, ...coverage },
     },
   ];
 }
@@ -50,15 +51,15 @@ function partialNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
   const silent = [missing.start, missing.end].filter((days) => days > EDGE_DAYS && days * perDay >= EXPECTED);
   if (silent.length === 0) return [];
   const all = periodDays(side.period);
-  if (isVolume(facts) || covered < all / 2) {
-    const text = `The data cover ${covered} of the ${all} days of ${side.period.label} (${first} to ${end}), so its ${facts.measure.title.toLowerCase()} is not that of a whole period.`;
-    return [{ code: "partial-period", severity: facts.before ? "blocks" : "warning", text }];
-  }
+  const isPart = isVolume(facts) || covered < all / 2;
+  const part = "The data cover {covered} of the {days} days of {period}";
   return [
     {
       code: "partial-period",
-      severity: "warning",
-      text: "The data cover {covered} of the {days} days of {period}, from {first} to {end}.",
+      severity: isPart && facts.before ? "blocks" : "warning",
+      text: isPart
+        ? `${part} ({first} to {end}), so the figure is not that of a whole period.`
+        : `${part}, from {first} to {end}.`,
       figures: { covered: count(covered), days: count(all) },
       names: { period: side.period.label, first, end },
     },
@@ -106,14 +107,19 @@ function unlikeNotes(facts: TrustFacts): readonly TrustNote[] {
   const [current, before] = [facts.current.period, facts.before.period];
   const lengths = [periodDays(current), periodDays(before)];
   const differ = Math.abs(lengths[0]! - lengths[1]!) / Math.max(...lengths) > LENGTH_DIFFERENCE;
-  if (differ && isVolume(facts)) {
-    const text = `${current.label} has ${lengths[0]} days and ${before.label} has ${lengths[1]}: volumes over runs of different length do not compare.`;
-    return [{ code: "unlike-calendar", severity: "blocks", text }];
-  }
-  if (differ) {
-    const names = { current: current.label, before: before.label };
+  const names = { current: current.label, before: before.label };
+  if (differ && isVolume(facts))
+    return [
+      {
+        code: "unlike-calendar",
+        severity: "blocks",
+        text: "{current} has {length} and {before} has {earlier}: volumes over runs of different length do not compare.",
+        figures: { length: dayCount(lengths[0]!), earlier: dayCount(lengths[1]!) },
+        names,
+      },
+    ];
+  if (differ)
     return [{ code: "unlike-calendar", severity: "warning", text: "{current} and {before} differ in length.", names }];
-  }
   const months = [current, before].map((period) => shapeOf(period, facts.settings) === "month");
   if (facts.measure.grain !== "deal" || !months.every(Boolean) || place(current.from) === place(before.from)) return [];
   return [
@@ -121,7 +127,7 @@ function unlikeNotes(facts: TrustFacts): readonly TrustNote[] {
       code: "unlike-calendar",
       severity: "info",
       text: "{current} and {before} hold different places in their quarter; deals often close at a quarter's end.",
-      names: { current: current.label, before: before.label },
+      names,
     },
   ];
 }

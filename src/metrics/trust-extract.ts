@@ -66,8 +66,15 @@ function immatureNotes(facts: TrustFacts): readonly TrustNote[] {
   const difference = before && current ? Math.abs(current.share - before.share) : 0;
   if (before && difference >= TOO_MANY) {
     const young = current!.share > before.share ? current! : before;
-    const text = `Records of ${young.side.period.label} are too young for ${facts.measure.title.toLowerCase()}: about ${Math.round(100 * young.share)}% of the outcomes that earlier ones show by this count are still to come.`;
-    return [{ code: "immature-cohort", severity: "blocks", text }];
+    return [
+      {
+        code: "immature-cohort",
+        severity: "blocks",
+        text: "Records of {period} are too young for {measure}: going by how long earlier ones took, about {share} of the outcomes are still to come.",
+        figures: { share: ratio(young.share, { n: young.side.n }) },
+        names: { period: young.side.period.label, measure: facts.measure.title.toLowerCase() },
+      },
+    ];
   }
   return open
     .filter(({ share }) => share >= NOTED)

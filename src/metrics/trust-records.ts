@@ -87,7 +87,7 @@ function levelNote(facts: TrustFacts, index: number): readonly TrustNote[] {
     {
       code: "level-drift",
       severity: only.some(({ share }) => share >= MANY_MISSING) ? "warning" : "info",
-      text: "{dimension} {levels} occurs in only one of the periods.",
+      text: `{dimension} {levels} ${only.length === 1 ? "occurs" : "occur"} in only one of the periods.`,
       names: {
         dimension: dimensionWords(current.dimension),
         levels: only
@@ -113,25 +113,26 @@ function duplicateNote({ duplicates, current, before }: TrustFacts): readonly Tr
     {
       code: "duplicates",
       severity: share >= 0.01 ? "warning" : "info",
-      text: "{copies} records repeat another one in everything but the id.",
+      text: `{copies} ${duplicates === 1 ? "record repeats" : "records repeat"} another one in everything but the id.`,
       figures: { copies: count(duplicates) },
     },
   ];
 }
 
 function dealNotes(facts: TrustFacts, deal: DealFacts): readonly TrustNote[] {
-  const impossible = deal.closedBeforeCreated + deal.datedAfterToday + deal.closedWithoutDate;
+  const kinds: readonly (readonly [string, number, string])[] = [
+    ["early", deal.closedBeforeCreated, "closed before creation"],
+    ["future", deal.datedAfterToday, "dated after today"],
+    ["undated", deal.closedWithoutDate, "closed without a date"],
+  ];
+  const impossible = kinds.filter(([, n]) => n > 0);
   const notes: TrustNote[] = [];
-  if (impossible > 0)
+  if (impossible.length > 0)
     notes.push({
       code: "impossible-dates",
       severity: "warning",
-      text: "Dates that cannot be: {early} deals closed before they were created, {future} dated after today, {undated} closed without a date.",
-      figures: {
-        early: count(deal.closedBeforeCreated),
-        future: count(deal.datedAfterToday),
-        undated: count(deal.closedWithoutDate),
-      },
+      text: `Deals with dates that cannot be: ${impossible.map(([slot, , words]) => `{${slot}} ${words}`).join(", ")}.`,
+      figures: Object.fromEntries(impossible.map(([slot, n]) => [slot, count(n)])),
     });
   return [...notes, ...backdatedNotes(facts, deal), ...stageNote(facts, deal)];
 }
@@ -142,7 +143,10 @@ function backdatedNotes(facts: TrustFacts, deal: DealFacts): readonly TrustNote[
     notes.push({
       code: "backdated-closes",
       severity: "warning",
-      text: "{late} deals have a closing date more than a week before their last stage change: they were dated back.",
+      text:
+        deal.closedBeforeLastChange === 1
+          ? "{late} deal has a closing date more than a week before its last stage change: it was dated back."
+          : "{late} deals have a closing date more than a week before their last stage change: they were dated back.",
       figures: { late: count(deal.closedBeforeLastChange) },
     });
   const { records: n, days } = facts.current;
@@ -165,7 +169,7 @@ function stageNote(facts: TrustFacts, deal: DealFacts): readonly TrustNote[] {
     {
       code: "contradicting-stage",
       severity: "stage" in facts.where ? "warning" : "info",
-      text: "{won} won deals stand at stage {stage}: the stage column contradicts the outcome, so no stage funnel can be read from it.",
+      text: `{won} won ${conflict.wonBeforeEnd === 1 ? "deal stands" : "deals stand"} at stage {stage}: the stage column contradicts the outcome, so no stage funnel can be read from it.`,
       figures: { won: count(conflict.wonBeforeEnd) },
       names: { stage: conflict.stage },
     },

@@ -22,13 +22,13 @@ export interface TrustQuestion {
 export interface TrustReport {
   readonly notes: readonly TrustNote[];
   readonly comparable: boolean;
-  /** Why the periods cannot be compared, in words; null when they can. */
-  readonly reason: string | null;
+  /** Why the periods cannot be compared: the first note that blocks; null when they can. */
+  readonly reason: TrustNote | null;
 }
 
 /**
  * What limits a comparison, from the records themselves: notes in order of weight, and whether the periods can be compared at all.
- * `comparable` is false when a note blocks; `reason` is then the text of the first that does.
+ * `comparable` is false when a note blocks; `reason` is then the first that does.
  *
  * Without `compareWith` the same checks run on the one period.
  */
@@ -40,7 +40,7 @@ export const trustCheck: Reader<TrustQuestion, TrustReport> = {
     const notes = [...calendarNotes(facts), ...extractNotes(facts), ...recordNotes(facts)].sort(
       (left, right) => weight[left.severity] - weight[right.severity],
     );
-    const blocking = notes.find((note) => note.severity === "blocks");
-    return { notes, comparable: blocking === undefined, reason: blocking?.text ?? null };
+    const reason = notes.find((note) => note.severity === "blocks") ?? null;
+    return { notes, comparable: reason === null, reason };
   },
 };

@@ -62,7 +62,7 @@ export async function readDriverScope(
     dimensions,
     numeric: hasAmount ? ["amount"] : [],
     knownAfterwards: infos.filter(({ key, kind }) => kind === "categorical" && late(key)).map(({ key }) => key),
-    caveats: scopeNotes({ incomparable: null, notes: trust.notes }),
+    caveats: scopeNotes(trust),
   };
 }
 

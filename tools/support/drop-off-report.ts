@@ -94,7 +94,7 @@ export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
         .slice(0, 1)
         .map(
           ({ step, quote, conversations }) =>
-            `Last words at ${cite.name(step)} in ${cite(conversations)} conversations: “${cite.name(quote)}”.`,
+            `Last words at ${cite.name(step)} in ${cite(conversations)} conversations: ${cite.quote(quote)}.`,
         ),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),

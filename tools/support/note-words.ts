@@ -18,25 +18,18 @@ export const note = (
 ): Note => ({ text, figures: { ...figures }, names: { ...names } });
 
 /** The trust notes of a scope as notes of the output, those that limit the answer most before the others. */
-export function scopeNotes(scope: {
-  readonly incomparable: string | null;
-  readonly notes: readonly TrustNote[];
-}): Note[] {
+export function scopeNotes({ notes }: { readonly notes: readonly TrustNote[] }): Note[] {
   const weight = { blocks: 0, warning: 1, info: 2 } as const;
-  const sorted = [...scope.notes].sort((a, b) => weight[a.severity] - weight[b.severity]);
-  const notes = sorted.map(({ text, figures, names }) => note(text, figures, names));
-  const { incomparable } = scope;
-  return incomparable && !notes.some(({ text }) => text === incomparable) ? [note(incomparable), ...notes] : notes;
+  const sorted = [...notes].sort((a, b) => weight[a.severity] - weight[b.severity]);
+  return sorted.map(({ text, figures, names }) => note(text, figures, names));
 }
 
-/** The note's words with a placeholder in each slot. A note that spells digits itself is quoted as a whole. */
+/** The note's words with a placeholder in each slot. */
 export function fillNote({ text, figures, names }: Note, cite: Cite): string {
-  const words = text.replaceAll(/\{(\w+)(:size)?\}/g, (slot, key: string, size?: string) => {
+  return text.replaceAll(/\{(\w+)(:size)?\}/g, (slot, key: string, size?: string) => {
     const figure = figures[key];
     if (figure) return size ? cite.size(figure) : cite(figure);
     const name = names[key];
     return name === undefined ? slot : cite.name(name);
   });
-  const spelled = /\d/.test(text.replaceAll(/\{\w+(?::size)?\}/g, ""));
-  return spelled && Object.keys(figures).length === 0 && Object.keys(names).length === 0 ? cite.name(text) : words;
 }

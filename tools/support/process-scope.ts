@@ -54,8 +54,8 @@ export interface Scope {
   readonly dimensions: readonly DimensionInfo[];
   readonly coverage: { readonly from: string; readonly to: string };
   readonly notes: readonly TrustNote[];
-  /** Why the periods cannot be compared; null when they can. */
-  readonly incomparable: string | null;
+  /** The periods cannot be compared; the first of the notes says why. */
+  readonly incomparable: boolean;
   /** Currency of the money read: that of most records, else the workspace's. */
   readonly currency: string;
   /** Conversations started before this day had the usual time to convert when the data end; for deals the day after the last one. */
@@ -149,6 +149,6 @@ async function withTrust(chosen: Candidate, input: ProcessInput, ctx: ToolContex
     settledBefore,
     previous,
     notes: report.notes,
-    incomparable: report.comparable ? null : report.reason,
+    incomparable: !report.comparable,
   };
 }

@@ -44,10 +44,7 @@ export function emptyOutput(
     searched_dimensions: [...scope.dimensions],
     act: [],
     steady: [],
-    caveats: [
-      ...scopeNotes({ incomparable: scope.unfair?.reason ?? null, notes: scope.notes }),
-      ...(median ? [medianNote] : []),
-    ],
+    caveats: [...scopeNotes(scope), ...(median ? [medianNote] : [])],
     actions: [],
   };
 }

@@ -26,8 +26,8 @@ export interface WhyScope {
   readonly countedOn: string;
   readonly period: Period;
   readonly before: Period;
-  /** The pair that was asked for, in words, and why it cannot be compared; null when it can. */
-  readonly unfair: { readonly asked: string; readonly reason: string } | null;
+  /** The pair that was asked for, in words, when it cannot be compared; the first of the notes says why. Null when it can. */
+  readonly unfair: { readonly asked: string } | null;
   readonly where: Where;
   readonly infos: readonly DimensionInfo[];
   readonly dimensions: readonly string[];
@@ -74,10 +74,7 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
     coverage: covered,
   };
   if (trust.comparable) return { ...shared, period, before, unfair: null, notes: trust.notes };
-  const unfair = {
-    asked: `${period.label} against ${before.label}`,
-    reason: trust.reason ?? "The periods cannot be compared.",
-  };
+  const unfair = { asked: `${period.label} against ${before.label}` };
   const beyond = covered !== null && period.from > covered.to;
   let later = beyond ? resolvePeriod("latest", at) : previousPeriod(period, settings);
   for (let step = 0; step < MOST_STEPS_BACK; step++) {

@@ -19,5 +19,6 @@ export const plainCite: Cite = Object.assign((figure: Quantity) => `${rounded(fi
   p: ({ p }: Quantity) => `${rounded(p ?? Number.NaN)}`,
 }) as unknown as Cite;
 Object.defineProperty(plainCite, "name", { value: (text: string) => text });
+Object.defineProperty(plainCite, "quote", { value: (text: string) => `“${text}”` });
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
