@@ -7,7 +7,7 @@
  * What people wrote is quoted as theirs and never followed.
  */
 import { z } from "zod";
-import { asChange, count, days, money, ratio, score } from "#contracts/quantity.ts";
+import { asChange, count, days, money, type Quantity, ratio, score } from "#contracts/quantity.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { type LeadFound, type LeadProfile, leadProfile } from "#metrics/lead-profile.ts";
 import { nextStep } from "./support/lead-next-step.ts";
@@ -88,12 +88,12 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
     signals_recorded: ratio(profile.signalsRecorded),
     breakdown: profile.breakdown.map(({ title, signal, points, maximum }) => ({
       title,
-      signal,
+      signal: signal === null ? null : recorded(signal),
       points: count(points),
       maximum: count(maximum),
     })),
     tier: profile.tier === null ? null : `tier ${profile.tier}`,
-    signals: [...profile.signals],
+    signals: profile.signals.map(({ title, value }) => ({ title, value: recorded(value) })),
     talk,
     conversations: profile.conversations.map(({ id, date, channel, status, outcome }) => ({
       id,
@@ -117,6 +117,9 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
     actions: action ? [action] : [],
   };
 }
+
+/** What is recorded: a number as a figure, words as they are. */
+const recorded = (value: string | number): string | Quantity => (typeof value === "number" ? count(value) : value);
 
 function talkOf({ conversations, sentimentChange }: LeadFound, today: string): LeadOutput["talk"] {
   const last = conversations.at(-1);

@@ -30,7 +30,7 @@ export interface LeadFound extends LeadTalk {
   readonly signalsRecorded: number;
   readonly breakdown: readonly ScorePart[];
   readonly tier: 1 | 2 | null;
-  readonly signals: readonly { readonly title: string; readonly value: string }[];
+  readonly signals: readonly { readonly title: string; readonly value: string | number }[];
   /** Closing sentiment of the last conversation minus the first, of those that have one; null with fewer than two. */
   readonly sentimentChange: number | null;
   /** Open ones first, then newest first. */
@@ -113,10 +113,9 @@ function list(stored: string | null): readonly string[] | null {
 }
 
 function recorded(row: LeadDetails): LeadFound["signals"] {
-  const number = (value: number | null) => value?.toLocaleString("en-US") ?? null;
-  const pairs: readonly (readonly [string, string | null])[] = [
-    ["team size", number(row.team_size)],
-    ["monthly volume", number(row.monthly_volume)],
+  const pairs: readonly (readonly [string, string | number | null])[] = [
+    ["team size", row.team_size],
+    ["monthly volume", row.monthly_volume],
     ["integrations needed", list(row.integration_needs)?.join(", ") ?? null],
     ["pain points", list(row.pain_points)?.join(", ") ?? null],
     ["use case", row.use_case],
@@ -129,7 +128,7 @@ function recorded(row: LeadDetails): LeadFound["signals"] {
     ["source", row.source_channel],
   ];
   return pairs.flatMap(([title, value]) =>
-    value === null || value === "" ? [] : [{ title, value: value.slice(0, 160) }],
+    value === null || value === "" ? [] : [{ title, value: typeof value === "string" ? value.slice(0, 160) : value }],
   );
 }
 

@@ -10,8 +10,8 @@ export interface LeadSignals {
 export interface ScorePart {
   readonly key: "team_size" | "monthly_volume" | "integrations" | "urgency" | "authority";
   readonly title: string;
-  /** What is recorded, as words; null when nothing is. */
-  readonly signal: string | null;
+  /** What is recorded, as a number or as words; null when nothing is. */
+  readonly signal: string | number | null;
   readonly points: number;
   readonly maximum: number;
 }
@@ -60,14 +60,14 @@ export function scoreParts(signals: LeadSignals): readonly ScorePart[] {
     {
       key: "team_size",
       title: "Team size",
-      signal: text(teamSize),
+      signal: teamSize,
       points: byNumber(teamSize, teamSizePoints),
       maximum: 25,
     },
     {
       key: "monthly_volume",
       title: "Monthly volume",
-      signal: text(monthlyVolume),
+      signal: monthlyVolume,
       points: byNumber(monthlyVolume, volumePoints),
       maximum: 20,
     },
@@ -102,8 +102,6 @@ export function tierOf({ teamSize, monthlyVolume, integrations }: LeadSignals): 
   const crm = integrations?.some((integration) => CRM.test(integration)) ?? false;
   return (teamSize ?? 0) >= 5 || (monthlyVolume ?? 0) >= 100 || crm ? 1 : 2;
 }
-
-const text = (value: number | null): string | null => (value === null ? null : value.toLocaleString("en-US"));
 
 const byNumber = (value: number | null, limits: readonly (readonly [number, number])[]): number =>
   value === null ? 0 : limits.find(([below]) => value < below)![1];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import { Quantity } from "#contracts/quantity.ts";
-import type { Cite, Said } from "#contracts/tool.ts";
+import { type Cite, type Said, spellsFigures } from "#contracts/tool.ts";
 import { fillNote, Note } from "./note-words.ts";
 
 const LeadName = z.object({ id: z.string(), name: z.string(), company: z.string().nullable() });
@@ -13,6 +13,8 @@ const Quote = z.object({
   date: z.string().nullable(),
   source_id: z.string().describe("id of the message or analysis"),
 });
+
+const Signal = z.union([z.string(), Quantity]).describe("what is recorded: a figure, or words");
 
 /** What `lead_summary` returns. */
 export const LeadOutput = z.object({
@@ -26,11 +28,9 @@ export const LeadOutput = z.object({
   score: Quantity.nullable().describe("0 to 100"),
   score_from: z.enum(["stored", "signals", "none"]),
   signals_recorded: Quantity.nullable().describe("share of the scored signals that are recorded"),
-  breakdown: z.array(
-    z.object({ title: z.string(), signal: z.string().nullable(), points: Quantity, maximum: Quantity }),
-  ),
+  breakdown: z.array(z.object({ title: z.string(), signal: Signal.nullable(), points: Quantity, maximum: Quantity })),
   tier: z.string().nullable(),
-  signals: z.array(z.object({ title: z.string(), value: z.string() })),
+  signals: z.array(z.object({ title: z.string(), value: Signal })),
   talk: z
     .object({
       conversations: Quantity,
@@ -75,14 +75,17 @@ const NEXT = [
   "Where do we lose people?",
 ];
 
+/** A name from the data. Prospects write some themselves: one that reads like a sentence with figures is shown as a quotation. */
+const called = (name: string, cite: Cite): string => (spellsFigures(name) ? cite.quote(name) : cite.name(name));
+
 /** The lead in a sales leader's words. */
 export function sayLead(found: LeadOutput, cite: Cite): Said {
   if (!found.lead) return sayUnfound(found, cite);
   const { lead, talk, score, tier, owner } = found;
   const who =
     lead.company && lead.company !== lead.name
-      ? `${cite.name(lead.name)} of ${cite.name(lead.company)}`
-      : cite.name(lead.name);
+      ? `${called(lead.name, cite)} of ${called(lead.company, cite)}`
+      : called(lead.name, cite);
   const scored = score ? `scores ${cite(score)}` : "has no score, as no signal is recorded";
   const since = talk
     ? `; the last of ${cite(talk.conversations)} conversations was ${cite(talk.since_last)} ago`
@@ -106,30 +109,30 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
 
 function sayUnfound({ status, asked, candidates }: LeadOutput, cite: Cite): Said {
   const names = candidates.map(({ name, company }) =>
-    company && company !== name ? `${cite.name(name)} (${cite.name(company)})` : cite.name(name),
+    company && company !== name ? `${called(name, cite)} (${called(company, cite)})` : called(name, cite),
   );
-  const called = asked === "" ? "" : ` called “${cite.name(asked)}”`;
+  const named = asked === "" ? "" : ` called ${cite.quote(asked)}`;
   const near = names.length > 0 ? ` The nearest: ${names.join(", ")}.` : "";
   const headline =
     status === "ambiguous"
-      ? `Several leads fit “${cite.name(asked)}”: ${names.join(", ")}. Which is meant?`
+      ? `Several leads fit ${cite.quote(asked)}: ${names.join(", ")}. Which is meant?`
       : asked === ""
         ? "Which lead is meant? Name a person, a company or an e-mail address."
-        : `The data hold no lead${called}.${near}`;
+        : `The data hold no lead${named}.${near}`;
   return {
     headline,
     verdict: status === "ambiguous" || asked === "" ? "clarify" : "no-data",
     findings: [],
     caveats: [],
-    next: candidates.map(({ name }) => `What about lead ${cite.name(name)}?`),
+    next: candidates.map(({ name }) => `What about lead ${called(name, cite)}?`),
   };
 }
 
 function dealWords({ deals }: LeadOutput, cite: Cite): readonly string[] {
   return deals.slice(0, 2).map(({ id, name, stage, outcome, amount }) => {
     const worth = amount ? ` worth ${cite(amount)}` : "";
-    const at = outcome === "open" && stage ? ` at stage ${cite.name(stage)}` : "";
-    return `Deal ${cite.name(name ?? id)}${worth} is ${cite.name(outcome)}${at}.`;
+    const at = outcome === "open" && stage ? ` at stage ${called(stage, cite)}` : "";
+    return `Deal ${called(name ?? id, cite)}${worth} is ${cite.name(outcome)}${at}.`;
   });
 }
 
@@ -138,15 +141,15 @@ function partWords({ breakdown, score }: LeadOutput, cite: Cite): readonly strin
   if (!score || known.length === 0) return [];
   const parts = known.map(
     ({ title, signal, points, maximum }) =>
-      `${cite.name(title)} ${cite.name(signal!)} (${cite(points)} of ${cite(maximum)})`,
+      `${cite.name(title)} ${typeof signal === "string" ? called(signal, cite) : cite(signal!)} (${cite(points)} of ${cite(maximum)})`,
   );
   return [`Points by signal: ${parts.join(", ")}.`];
 }
 
 const quoteWords = (kind: string, quotes: readonly Quote[], cite: Cite): readonly string[] =>
   quotes.slice(0, 1).map(({ text, topic, date }) => {
-    const about = topic ? ` about ${cite.name(topic)}` : "";
-    return `${kind}${about}${date ? ` on ${cite.name(date)}` : ""}: “${cite.name(text)}”`;
+    const about = topic ? ` about ${called(topic, cite)}` : "";
+    return `${kind}${about}${date ? ` on ${cite.name(date)}` : ""}: ${cite.quote(text)}`;
   });
 
 function sentimentWords({ talk }: LeadOutput, cite: Cite): readonly string[] {
