@@ -24,6 +24,9 @@ const QUIET_SEEDS = 100;
 const MOST_CLAIMS = 8; // of a hundred at a nominal five in a hundred: binomial 95 % range
 const PERIOD = /\b\d{4}(?:-(?:Q[1-4]|H[12]|W\d{2}|\d{2}(?:-\d{2})?))?\b(?:\.\.\d{4}-\d{2}-\d{2})?/gu;
 
+/** What somebody wrote, or what was asked: shown in quotation marks, not said by the answer. */
+const QUOTED = /“[^“”]*”/gu;
+
 const home = mkdtempSync(join(tmpdir(), "upshot-eval-"));
 const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" }));
 
@@ -67,7 +70,9 @@ function faults(answer: Answer, names: readonly string[]): readonly string[] {
     ...answer.charts.flatMap(({ title, alt }) => [title, alt]),
   ];
   const unbacked = texts.flatMap((text) =>
-    unbackedNumerals(text.replaceAll(PERIOD, "¤"), shown, names).map((numeral) => `${numeral} in “${text}”`),
+    unbackedNumerals(text.replaceAll(QUOTED, "¤").replaceAll(PERIOD, "¤"), shown, names).map(
+      (numeral) => `${numeral} in “${text}”`,
+    ),
   );
   const misread = facts.filter((fact) => !wordsMatchValue(fact)).map(({ text, value }) => `${text} for ${value}`);
   return [...unbacked, ...misread];
