@@ -12,11 +12,11 @@ import { declineInWords, type PlainReply } from "./decline.ts";
 import { gather } from "./gather.ts";
 import { createLedger, type FigureFormat } from "./ledger.ts";
 import { parse } from "./parse/parse.ts";
-import { plan } from "./plan.ts";
+import { asksWhatChanged, plan } from "./plan.ts";
 import type { Gathered } from "./run-tool.ts";
 import { understood } from "./understood.ts";
 import { type Verified, verify, WITHHELD } from "./verify.ts";
-import { write } from "./write.ts";
+import { changedFirst, write } from "./write.ts";
 
 /** The data as one question sees them: a version, the words they hold, and a context for tools. */
 export interface Snapshot {
@@ -144,6 +144,7 @@ async function concluded(
       now: parts.now,
       onStep: options.onStep,
       onFirst: (run) => {
+        if (asksWhatChanged(parsed)) return;
         drawing = draw(
           parts,
           options,
@@ -155,16 +156,19 @@ async function concluded(
     const now = await parts.snapshot(reading.today, parts.seed);
     if (now.dataVersion !== snapshot.dataVersion && !isRetry)
       return concluded(parts, { ...reading, snapshot: now }, options, true);
-    const draft = write(gathered, parsed.intent, ledger, parts.rankActions);
+    const ordered = asksWhatChanged(parsed) ? changedFirst(gathered, ledger) : gathered;
+    const draft = write(ordered, parsed.intent, ledger, parts.rankActions);
     const words = verify(draft, ledger);
     const isWithheld = words.headline === WITHHELD;
-    const { charts, caveat } = (isWithheld ? null : await drawing) ?? { charts: [], caveat: [] };
+    const { charts, caveat } = isWithheld
+      ? { charts: [], caveat: [] }
+      : await (drawing ?? draw(parts, options, words.charts, reading.id));
     return {
       verdict: isWithheld ? "no-data" : draft.verdict,
       words: { ...words, charts, caveats: [...words.caveats, ...caveat] },
       facts: ledger.facts(),
       receipts: gathered.map(({ receipt }) => receipt),
-      output: gathered[0]?.output ?? null,
+      output: ordered[0]?.output ?? null,
       dataVersion: snapshot.dataVersion,
     };
   } catch (error) {

@@ -23,7 +23,8 @@ export function declineInWords(parsed: ParsedQuestion): PlainReply | null {
   }
   if (parsed.missing) {
     const { asked, nearest } = parsed.missing;
-    return reply(`“${asked}” is not in my data. The nearest thing I have is ${nearest}.`, "no-data", next);
+    const near = nearest.startsWith("no ") ? `I have ${nearest}.` : `The nearest thing I have is ${nearest}.`;
+    return reply(`“${asked}” is not in my data. ${near}`, "no-data", next);
   }
   if (parsed.intent === "out_of_scope") {
     return reply(

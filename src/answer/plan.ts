@@ -9,24 +9,45 @@ export interface Step {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+/** A step before its slots are known; `measure` and `kind` are what the step looks at when the question names neither. */
+interface Part {
+  readonly tool: string;
+  readonly measure?: string;
+  readonly kind?: "deal" | "conversation";
+}
+
 /** The fixed small plan of each intent. */
-const plans: Readonly<Partial<Record<Intent, readonly string[]>>> = {
-  why: ["why_changed", "drop_offs", "leakage"],
-  biggest_risk: ["leakage", "why_changed", "drop_offs"],
-  what_first: ["leakage", "why_changed", "drop_offs"],
-  trend: ["measure", "why_changed"],
-  who_acts: ["why_changed", "leakage"],
-  drop_offs: ["drop_offs"],
-  leakage: ["leakage"],
-  health: ["health"],
-  compare: ["compare_segments"],
-  drivers: ["drivers"],
-  show: ["measure"],
-  funnel: ["funnel"],
-  lead: ["lead_summary"],
-  alerts: ["health"],
-  describe: ["describe_data"],
+const plans: Readonly<Partial<Record<Intent, readonly Part[]>>> = {
+  why: [{ tool: "why_changed" }, { tool: "drop_offs" }, { tool: "leakage" }],
+  biggest_risk: [{ tool: "leakage" }, { tool: "why_changed" }, { tool: "drop_offs", kind: "conversation" }],
+  what_first: [{ tool: "leakage" }, { tool: "why_changed" }, { tool: "drop_offs", kind: "conversation" }],
+  trend: [{ tool: "measure" }, { tool: "why_changed" }],
+  who_acts: [{ tool: "why_changed" }, { tool: "leakage" }],
+  drop_offs: [{ tool: "drop_offs" }],
+  leakage: [{ tool: "leakage" }],
+  health: [{ tool: "health" }],
+  compare: [{ tool: "compare_segments" }],
+  drivers: [{ tool: "drivers" }],
+  show: [{ tool: "measure" }],
+  funnel: [{ tool: "funnel" }],
+  lead: [{ tool: "lead_summary" }],
+  alerts: [{ tool: "health" }],
+  describe: [{ tool: "describe_data" }],
 };
+
+/** "What changed?" names no measure: look at the main ones and lead with the first that did. */
+const whatChanged: readonly Part[] = [
+  { tool: "why_changed", measure: "win_rate" },
+  { tool: "why_changed", measure: "revenue" },
+  { tool: "drop_offs", kind: "conversation" },
+  { tool: "health", kind: "conversation" },
+];
+
+/** Whether a question asks what changed at large, so that the step that found something may carry the answer. */
+export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.intent === "why" && parsed.measure === null;
+
+/** Questions about the business as a whole are answered on deals where there are any. */
+const overviews: readonly Intent[] = ["biggest_risk", "what_first", "who_acts", "leakage"];
 
 const TIME_BUCKETS = ["day", "week", "month", "quarter"];
 
@@ -35,11 +56,11 @@ const TIME_BUCKETS = ["day", "week", "month", "quarter"];
  * Only slots that a tool's input names are passed on.
  */
 export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictionary: Dictionary): readonly Step[] {
-  const names = plans[parsed.intent] ?? [];
-  return names.flatMap((name, position) => {
-    const tool = tools.find((candidate) => candidate.name === name);
-    if (!tool) return [];
-    const slots = slotsFor(parsed, dictionary, position === 0, name);
+  const parts = asksWhatChanged(parsed) ? whatChanged : (plans[parsed.intent] ?? []);
+  return parts.flatMap((part, position) => {
+    const tool = tools.find((candidate) => candidate.name === part.tool);
+    if (!tool || (part.kind && !dictionary.coverage[part.kind])) return [];
+    const slots = slotsFor(parsed, dictionary, position === 0, part);
     return slots ? [{ tool, input: accepted(tool, slots) }] : [];
   });
 }
@@ -48,15 +69,17 @@ function slotsFor(
   parsed: ParsedQuestion,
   dictionary: Dictionary,
   primary: boolean,
-  toolName: string,
+  part: Part,
 ): Record<string, unknown> | null {
+  const { tool: toolName } = part;
   const measure = dictionary.measures.find((candidate) => candidate.name === parsed.measure);
   const cuts = parsed.dimensions.filter((key) => !TIME_BUCKETS.includes(key));
   const bucket = parsed.dimensions.find((key) => TIME_BUCKETS.includes(key));
-  const filters = filtersFor(parsed.filters, dictionary, grainOf(toolName, measure));
+  const kind = part.kind ?? kindOf(parsed, measure, dictionary);
+  const filters = filtersFor(parsed.filters, dictionary, kind ?? measure?.grain ?? null);
   if (filters === null && !primary) return null;
   return {
-    measure: primary || toolName === "why_changed" ? (parsed.measure ?? undefined) : undefined,
+    measure: part.measure ?? (primary || toolName === "why_changed" ? (parsed.measure ?? undefined) : undefined),
     period: parsed.period ?? undefined,
     compare_with: parsed.compareWith ?? undefined,
     filter: filters ?? filterText(parsed.filters),
@@ -64,7 +87,8 @@ function slotsFor(
     dimensions: primary ? cuts.join(",") || undefined : undefined,
     by: primary ? cuts.join(",") || undefined : undefined,
     bucket,
-    kind: measure?.grain,
+    kind,
+    counted_on: toolName === "why_changed" ? (parsed.countedOn ?? undefined) : undefined,
     lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
     ...(parsed.intent === "trend" && toolName === "measure"
       ? { bucket: bucket ?? "month", period: parsed.period ?? "all" }
@@ -72,9 +96,16 @@ function slotsFor(
   };
 }
 
-/** The grain a tool works on, where its name settles it. */
-const grainOf = (toolName: string, measure: MeasureInfo | undefined): string | null =>
-  toolName === "drop_offs" ? "conversation" : (measure?.grain ?? null);
+/** Which process a step looks at: the one the words name, the measure's, or for an overview deals where there are any. */
+function kindOf(
+  parsed: ParsedQuestion,
+  measure: MeasureInfo | undefined,
+  dictionary: Dictionary,
+): "deal" | "conversation" | undefined {
+  const named = parsed.grain ?? measure?.grain;
+  if (named === "deal" || named === "conversation") return named;
+  return overviews.includes(parsed.intent) && dictionary.coverage.deal ? "deal" : undefined;
+}
 
 /** Filter text of the conditions that a grain knows; null when one of them is unknown there. */
 function filtersFor(filters: ParsedQuestion["filters"], dictionary: Dictionary, grain: string | null): string | null {

@@ -23,7 +23,7 @@ export function understood(
   );
   const scope =
     filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
-  const reading = [subject || parsed.intent.replaceAll("_", " "), time, dimensions, scope].filter(Boolean).join(", ");
+  const reading = [subject || intentWords(parsed), time, dimensions, scope].filter(Boolean).join(", ");
   return `${reading} (${notes(parsed, measure?.countedOn ?? null)})`;
 }
 
@@ -47,3 +47,7 @@ const DATES: Readonly<Record<string, string>> = {
   started_at: "start date",
 };
 const dateWords = (column: string): string => DATES[column] ?? dimensionWords(column);
+
+/** What a question without a measure is about. */
+const intentWords = ({ intent }: ParsedQuestion): string =>
+  intent === "why" ? "what changed" : intent.replaceAll("_", " ");

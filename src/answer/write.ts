@@ -18,6 +18,7 @@ export interface Draft {
 }
 
 const MAX_FINDINGS = 7;
+const MAX_FINDINGS_AFTER_OPENING = 5;
 const MAX_ACTIONS = 3;
 const MAX_NEXT = 3;
 
@@ -40,14 +41,16 @@ export function write(
     .filter((support) => support.said.verdict === "changed" || support.said.verdict === "answered");
   const extra = backing.map((support) => support.said);
   const actions = rank([primary, ...backing.map(({ run }) => run)].flatMap(actionsOf));
-  const lead = actions[0];
-  const first = intent === "what_first" && lead ? firstThingToDo(lead, ledger) : null;
-  const own = first ? [said.headline, ...said.findings] : said.findings;
+  const first = openingOf(intent, actions[0], said, ledger);
+  const headlines = extra.map(({ headline }) => headline);
   const room = MAX_FINDINGS - Math.min(extra.length, 2);
+  const findings = first
+    ? [said.headline, ...headlines, ...said.findings]
+    : [...said.findings.slice(0, room), ...headlines];
   return {
     headline: first ?? said.headline,
     verdict: said.verdict,
-    findings: [...own.slice(0, room), ...extra.map(({ headline }) => headline)].slice(0, MAX_FINDINGS),
+    findings: findings.slice(0, first ? MAX_FINDINGS_AFTER_OPENING : MAX_FINDINGS),
     caveats: said.caveats.slice(0, MAX_FINDINGS),
     next: unique([...said.next, ...extra.flatMap(({ next }) => next)]).slice(0, MAX_NEXT),
     actions: actions.slice(0, MAX_ACTIONS),
@@ -57,9 +60,24 @@ export function write(
 
 const actionsOf = ({ output }: Gathered): readonly Action[] => (output.actions as readonly Action[] | undefined) ?? [];
 
-function firstThingToDo(action: Action, ledger: Ledger): string {
-  const worth = action.expectedValue ? `, which may bring back ${ledger.cite(action.expectedValue)}` : "";
-  return `First: ${ledger.cite.name(action.title)}${worth}. It is for ${ledger.cite.name(action.owner)} to do.`;
+/** Questions for one thing to do or to fear are answered by the surest action; null when nothing stands out. */
+function openingOf(intent: Intent, action: Action | undefined, said: Said, { cite }: Ledger): string | null {
+  if (intent === "alerts")
+    return "No watch is set up yet, so no alert can be active; this is how healthy things are instead.";
+  if (!action || action.confidence === "low") return null;
+  const worth = action.expectedValue ? `, which may bring back ${cite(action.expectedValue)}` : "";
+  if (intent === "what_first")
+    return `First: ${cite.name(action.title)}${worth}. It is for ${cite.name(action.owner)} to do.`;
+  if (intent === "biggest_risk" && said.verdict !== "no-data") {
+    return `The biggest risk sits in ${cite.name(action.target)} (${cite(action.why)}); acting on it may bring back ${action.expectedValue ? cite(action.expectedValue) : "what is lost there"}.`;
+  }
+  return null;
+}
+
+/** The runs with the first that found a change in front, each other in its order. */
+export function changedFirst(gathered: readonly Gathered[], { cite }: Ledger): readonly Gathered[] {
+  const found = gathered.find(({ tool, output }) => (tool.say(output, cite) as Said).verdict === "changed");
+  return found ? [found, ...gathered.filter((run) => run !== found)] : gathered;
 }
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];

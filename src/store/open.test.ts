@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import Database from "better-sqlite3";
+import { afterAll, expect, test } from "vitest";
 import { bulkWriter } from "./bulk-write.ts";
 import { advanceDataVersion, readDataVersion } from "./data-version.ts";
 import { openReadStore, openStore } from "./open.ts";
@@ -9,7 +10,7 @@ import { openReadStore, openStore } from "./open.ts";
 const folder = mkdtempSync(join(tmpdir(), "upshot-store-"));
 let next = 0;
 const freshPath = () => join(folder, `store-${next++}.db`);
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a new store is empty, has data version 0 and opens again without migrating twice", async () => {
   const path = freshPath();
@@ -44,4 +45,15 @@ test("a file that is not a database is refused with the path and the fix", async
   await (await openStore(freshPath())).close();
   writeFileSync(path, "not a database, only text that is long enough to be read as a header page");
   await expect(openStore(path)).rejects.toThrow(/cannot be opened .*--db/);
+});
+
+test("a database of another program is refused and left as it was", async () => {
+  const path = freshPath();
+  const other = new Database(path);
+  other.exec("create table customers (id integer)");
+  other.close();
+  await expect(openStore(path)).rejects.toThrow(/database of another program .*customers.* --db/);
+  const after = new Database(path, { readonly: true });
+  expect(after.prepare("select name from sqlite_master").all()).toEqual([{ name: "customers" }]);
+  after.close();
 });

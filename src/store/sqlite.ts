@@ -9,6 +9,7 @@ export type Connection = Database.Database;
 /** Opens the file for writing, in WAL mode so that readers never wait for an import. */
 export function connectForWriting(path: string): Connection {
   const connection = open(path, {});
+  refuseForeign(connection, path);
   connection.pragma("journal_mode = WAL");
   connection.pragma("synchronous = NORMAL");
   connection.pragma("foreign_keys = ON");
@@ -23,6 +24,17 @@ export function connectForReading(path: string): Connection {
   connection.pragma("cache_size = -32000");
   connection.pragma("temp_store = MEMORY");
   return connection;
+}
+
+/** A database of another program must not get our tables. */
+function refuseForeign(connection: Connection, path: string): void {
+  const rows = connection.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[];
+  const tables = rows.map(({ name }) => name);
+  if (tables.length === 0 || tables.includes("kysely_migration")) return;
+  connection.close();
+  throw new SetupError(
+    `${path} is a database of another program (it holds ${tables.slice(0, 3).join(", ")}). Nothing was changed. Choose another file with --db.`,
+  );
 }
 
 function open(path: string, options: Database.Options): Connection {
