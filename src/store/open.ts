@@ -4,14 +4,7 @@ import { type CompiledQuery, Kysely } from "kysely";
 import type { ReadonlyKysely } from "kysely/readonly";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
-import {
-  type Connection,
-  connectForReading,
-  connectForWriting,
-  kyselyDialect,
-  rowsAsArrays,
-  tableNames,
-} from "./sqlite.ts";
+import { type Connection, connectForReading, connectForWriting, kyselyDialect, rowsAsArrays } from "./sqlite.ts";
 
 /** A store open for writing. Close it when done. */
 export interface Store {
