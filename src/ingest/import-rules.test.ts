@@ -31,6 +31,14 @@ test("without an outcome column is_won and is_closed, or the stage, tell it", as
   expect(reasons()).toEqual(['no outcome: stage "Closed" does not say whether the deal was won or lost']);
 });
 
+test("a column headed Closed that holds dates is the close date; outcome words of neighbours are known", async () => {
+  await fixture.run(
+    "Deal ID;Closed;Result\nA;2024-01-05;gewonnen\nB;2024-01-06;verloren\nC;2024-01-07;Gagné\nD;2024-01-08;perdu\n",
+  );
+  expect(outcomes()).toEqual(["A won", "B lost", "C won", "D lost"]);
+  expect(fixture.rows("select closed_on from deal where id = 'A'")).toEqual([{ closed_on: "2024-01-05" }]);
+});
+
 test("won or lost without close date, closed before created and negative amounts are rejected, not mended", async () => {
   const report = await fixture.run(
     "deal_id,created,close date,outcome,amount\nA,2024-01-02,,won,1\nB,2024-01-02,,lost,1\nC,2024-01-02,2024-01-01,won,1\nD,2024-01-02,2024-01-02,won,-1\nE,2024-01-02,2024-01-02,won,(12)\nF,2024-01-02,2024-01-02,won,0\n",

@@ -11,17 +11,23 @@ const WON = [
   "signed",
   "sold",
   "closed success",
+  ...["gewonnen", "gagné", "ganado", "ganada", "vinto"],
 ];
 const LOST = [
   ...["lost", "closed lost", "close lost", "loss", "deal lost", "lose", "rejected", "declined", "no decision"],
   ...["closed no decision", "unsuccessful", "failed", "disqualified", "abandoned", "cancelled", "canceled"],
+  ...["verloren", "perdu", "perdido", "perdida", "perso"],
 ];
 const OPEN = [
   ...["open", "pending", "in progress", "ongoing", "active", "pipeline", "in pipeline", "not closed", "working", "new"],
   ...["engaging", "prospecting", "negotiation", "qualified", "qualification", "proposal", "demo", "discovery"],
 ];
 
-const simple = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
+const simple = (word: string): string =>
+  word
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "");
 const words = new Map<string, Outcome>([
   ...WON.map((word) => [simple(word), "won"] as const),
   ...LOST.map((word) => [simple(word), "lost"] as const),
@@ -43,8 +49,8 @@ export function outcomeOfStage(stage: string): Outcome | "closed" {
   return STAGE_CLOSED.has(name) ? "closed" : "open";
 }
 
-const YES = new Set(["yes", "y", "true", "t", "1"]);
-const NO = new Set(["no", "n", "false", "f", "0"]);
+const YES = new Set(["yes", "y", "true", "t", "1", "ja", "oui", "si", "sí"]);
+const NO = new Set(["no", "n", "false", "f", "0", "nein", "non", "nee"]);
 
 /** `flagOf("Yes")` is true, `flagOf("0")` false; null for anything else. */
 export function flagOf(word: string): boolean | null {

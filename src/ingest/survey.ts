@@ -165,18 +165,34 @@ export async function planFile(path: string, entity: Entity, options: PlanOption
   const head = await readHead(path);
   const file = basename(path);
   const layout = readLayout(file, head.text, head.complete);
-  const match = matchHeaders(entity, layout.headers, options.map);
+  const records = recordsOf(head.text, layout.delimiter, head.complete);
+  const match = withDatedClose(matchHeaders(entity, layout.headers, options.map), records.slice(layout.skip), (map) =>
+    matchHeaders(entity, layout.headers, { ...map, ...options.map }),
+  );
   const plan: FilePlan = {
     ...{ path, file, size: head.size, encoding: head.encoding, delimiter: layout.delimiter, skip: layout.skip, match },
     formats: new Map(),
     notes: match.notes,
   };
   const survey = new ColumnSurvey(match);
-  const records = recordsOf(head.text, layout.delimiter, head.complete);
   for (const record of records.slice(layout.skip)) survey.add(record);
   if (!survey.needed) return plan;
   return head.complete ? { ...plan, ...decided(plan, survey, options) } : surveyFile(plan, options);
 }
+
+/** "Closed" may head a yes or a date: a column whose first value is a date is the close date, unless another column is. */
+function withDatedClose(
+  match: HeaderMatch,
+  records: readonly (readonly string[])[],
+  again: (map: Readonly<Record<string, string>>) => HeaderMatch,
+): HeaderMatch {
+  const closed = match.mapped.find(({ field }) => field.column === "is_closed");
+  if (!closed || match.mapped.some(({ field }) => field.column === "closed_on")) return match;
+  const first = records.map((record) => cellText(record[closed.index] ?? "")).find((text) => text !== "");
+  return first !== undefined && LOOKS_LIKE_DATE.test(first) ? again({ [closed.header]: "closed_on" }) : match;
+}
+
+const LOOKS_LIKE_DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/;
 
 function decided(plan: FilePlan, survey: ColumnSurvey, options: PlanOptions): Pick<FilePlan, "formats" | "notes"> {
   const { formats, notes } = survey.decide(plan.file, plan.delimiter, options.dateOrder);
