@@ -109,7 +109,7 @@ describe("over time", () => {
     expect(output.trend!.tested.p).toBeCloseTo(2 / 3_628_800, 12);
     expect(said.verdict).toBe("changed");
     expect(said.headline).toMatchInlineSnapshot(
-      `"Win rate rose by about 3.6 points a month over 2024-01-01..2024-10-29 (p < 0.001 over 10 complete buckets)."`,
+      `"Win rate rose by about 3.6 points a month over 2024-01-01..2024-10-29 (p < 0.001 over 10 complete months)."`,
     );
   });
 
@@ -129,7 +129,29 @@ describe("over time", () => {
     expect(output.points.at(-1)).toMatchObject({ label: "2024-10", complete: false });
     const short = await ask({ deal: year(28, () => 14) }, { period: "2024-Q2", bucket: "month" });
     expect(short.output.trend?.verdict).toBe("too-short");
-    expect(short.said.headline).toMatch(/too few complete buckets/);
+    expect(short.said.headline).toMatch(/too few complete months/);
+  });
+});
+
+describe("a step, told from a trend and from noise", () => {
+  test("a cliff is a step at its month, with the levels on both sides", async () => {
+    // 20 of 28 in both regions up to June, 10 of 28 from July: −35.7 points
+    const { output, said } = await ask(
+      { deal: [...year(28, (month) => (month < 6 ? 20 - (month % 2) : 10 + (month % 2))), ...stillOpen] },
+      { period: "all", bucket: "month" },
+    );
+    expect(output.trend).toMatchObject({ verdict: "step", step: { at: "2024-07", recent: false } });
+    expect(output.trend!.step!.size.value).toBeCloseTo((42 / 4 - 39 / 2) / 28, 10);
+    expect(said.headline).toMatch(/took a step down in 2024-07, −32.1 points \(p 0.0\d+\): not noise/);
+    expect(said.verdict).toBe("changed");
+  });
+
+  test("the newest quarter is set against the one before where there are few months", async () => {
+    const { output } = await ask(
+      { deal: [...year(56, (month) => (month < 7 ? 36 : 20)), ...stillOpen] },
+      { period: "2024-05-01..2024-10-29", bucket: "month" },
+    );
+    expect(output.trend).toMatchObject({ verdict: "step", step: { at: "2024-08", recent: true } });
   });
 });
 

@@ -2,7 +2,7 @@
  * "Show me win rate by month." "What is revenue by region?" "Is our sales cycle getting longer?"
  *
  * One measure over a period, cut by up to two dimensions and over time, with Wilson or Student intervals. Over time: the Mann–Kendall test on complete
- * buckets with the Theil–Sen slope, and whether a season can be told from a trend. The sales cycle over time is counted by the day of creation with
+ * buckets with the Theil–Sen slope, a test for a step (one change of level, or the newest quarter of a year against the one before), and whether a season can be told from a trend. The sales cycle over time is counted by the day of creation with
  * Kaplan–Meier medians, so that an extract which stops early, or deals still open, do not look like a longer or shorter cycle.
  * It shows figures; whether segments really differ is for compare_segments, and what is behind a change for why_changed.
  */
@@ -14,7 +14,7 @@ import { chartMeasure, MeasureOutput, type MeasureRow, sayMeasure } from "./supp
 import { readRows } from "./support/measure-rows.ts";
 import { type MeasureScope, measureWords, readMeasureScope } from "./support/measure-scope.ts";
 import { type BucketSize, readSeries } from "./support/measure-series.ts";
-import { seasonalityNote, trendOf } from "./support/measure-trend.ts";
+import { seasonalityNote, trendOrStep } from "./support/measure-trend.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
 import { rowTrends } from "./support/row-trends.ts";
 
@@ -41,7 +41,7 @@ export default defineTool({
   name: "measure",
   title: "Show a measure",
   description:
-    "One measure over a period: the total with its interval, cut by up to two dimensions, or over time with a tested trend (up, down, flat, too short) and a seasonality note. Use for show, how many, what is, by region, over time and is-it-growing questions. For best and worst with tests use compare_segments; for why something changed use why_changed.",
+    "One measure over a period: the total with its interval, cut by up to two dimensions, or over time with a tested trend (up, down, a step, flat, too short) and a seasonality note. Use for show, how many, what is, by region, over time and is-it-growing questions. For best and worst with tests use compare_segments; for why something changed use why_changed.",
   asks: [
     { question: "What is our win rate by product?", input: { by: "product" } },
     {
@@ -126,13 +126,12 @@ async function overTime(
   scope: MeasureScope,
   ctx: ToolContext,
 ): Promise<Partial<MeasureOutput>> {
-  const { significance, currency } = ctx.settings;
   const points = await readSeries(scope, bucket, ctx);
   return {
     bucket,
     points: [...points],
     basis: scope.measure.kind === "median" ? "of creation" : null,
-    trend: trendOf(points, scope.measure, significance, currency),
+    trend: trendOrStep(points, bucket, scope.measure, { ...ctx.settings, seed: ctx.seed }),
     seasonality: seasonalityNote(points, bucket),
     rows: rows.length > 0 ? await rowTrends(rows, by, bucket, scope, ctx) : [],
   };

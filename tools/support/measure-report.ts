@@ -58,7 +58,7 @@ export function sayMeasure(found: MeasureOutput, cite: Cite): Said {
   const cutOff = found.trend && found.cut_off ? [fillNote(found.cut_off, cite)] : [];
   const findings = [...cutOff, ...(found.trend ? trendFindings(found, cite) : []), ...rowFindings(found, cite)];
   const caveats = [...(cutOff.length === 0 && found.cut_off ? [found.cut_off] : []), ...found.caveats];
-  const moved = found.trend?.verdict === "up" || found.trend?.verdict === "down";
+  const moved = ["up", "down", "step"].includes(found.trend?.verdict ?? "");
   return {
     headline: found.trend
       ? trendWords(found, cite)
@@ -98,12 +98,35 @@ function trendWords(found: MeasureOutput, cite: Cite): string {
   const by = `by ${cite.name(bucket)}${basis ? ` ${cite.name(basis)}` : ""}`;
   const total = `${totalFigure(found, cite)} overall`;
   if (trend.verdict === "too-short")
-    return `${cite.name(found.title)} ${overPeriod(found, cite)}: ${total}; too few complete buckets ${by} (${cite(trend.tested)}) to speak of a trend.`;
-  const p = `p ${cite.p(trend.tested)} over ${cite(trend.tested)} complete buckets`;
+    return `${cite.name(found.title)} ${overPeriod(found, cite)}: ${total}; too few complete ${cite.name(bucket)}s${basis ? ` (by day ${cite.name(basis)})` : ""} to speak of a trend: ${cite(trend.tested)}.`;
+  if (trend.step) return stepWords(trend.step, found, cite);
+  const p = `p ${cite.p(trend.tested)} over ${cite(trend.tested)} complete ${cite.name(bucket)}s`;
   if (trend.verdict === "flat" || !trend.slope)
     return `${cite.name(found.title)} shows no established trend ${by} ${overPeriod(found, cite)}: ${total} (${p}).`;
   const verb = trend.verdict === "up" ? "rose" : "fell";
   return `${cite.name(found.title)} ${verb} by about ${cite.size(trend.slope)} a ${cite.name(bucket)}${basis ? ` (by day ${cite.name(basis)})` : ""} ${overPeriod(found, cite)} (${p}).`;
+}
+
+/** "Win rate took a step down in 2026-07, −9.6 points (p < 0.001): not noise, and not a slow trend." */
+function stepWords(step: NonNullable<Trend["step"]>, found: MeasureOutput, cite: Cite): string {
+  const way = step.size.value > 0 ? "up" : "down";
+  const where = `${step.recent ? "from" : "in"} ${cite.name(step.at)}${step.recent ? " on" : ""}`;
+  return `${cite.name(found.title)} took a step ${way} ${where}, ${cite(step.size)} (p ${cite.p(step.size)}): not noise, and not a slow trend.`;
+}
+
+function stepFindings({ trend, bucket }: MeasureOutput, cite: Cite): string[] {
+  const step = trend?.step;
+  if (!step || !bucket) return [];
+  const count = (value: Quantity) => (value.n === undefined ? "" : ` (n ${cite.n(value)})`);
+  const [before, after] = [step.before, step.after].map((value) => `${cite(value)}${count(value)}`);
+  const each = step.before.unit === "ratio" ? "" : ` a ${cite.name(bucket)}`;
+  const over = step.recent
+    ? "The newest quarter of a year is set against the one before it"
+    : `Found by trying every split of ${cite.n(step.size)} complete ${cite.name(bucket)}s`;
+  return [
+    `It stood at ${before}${each} before and at ${after}${each} from then on.`,
+    `${over}; the p allows for the places and the tests tried.`,
+  ];
 }
 
 function trendFindings(found: MeasureOutput, cite: Cite): string[] {
@@ -114,15 +137,20 @@ function trendFindings(found: MeasureOutput, cite: Cite): string[] {
   const ends =
     first?.value && last?.value && first !== last
       ? [
-          `It was ${cite(first.value)} in ${cite.name(first.label)} and ${cite(last.value)} in ${cite.name(last.label)}, the newest complete bucket.`,
+          `It was ${cite(first.value)} in ${cite.name(first.label)} and ${cite(last.value)} in ${cite.name(last.label)}, the newest complete ${cite.name(found.bucket ?? "")}.`,
         ]
       : [];
   const slope =
     trend.slope?.interval && trend.verdict === "flat"
-      ? [`The change per bucket may be anything from ${cite.interval(trend.slope)}.`]
+      ? [`The change per ${cite.name(found.bucket ?? "")} may be anything from ${cite.interval(trend.slope)}.`]
       : [];
   const inside = trend.slope?.interval && trend.slope.interval[0] <= 0 && trend.slope.interval[1] >= 0;
-  return [...ends, ...(inside ? slope : []), ...(seasonality ? [fillNote(seasonality, cite)] : [])];
+  return [
+    ...stepFindings(found, cite),
+    ...ends,
+    ...(inside ? slope : []),
+    ...(seasonality ? [fillNote(seasonality, cite)] : []),
+  ];
 }
 
 function rowWords(found: MeasureOutput, cite: Cite): string {
@@ -163,14 +191,15 @@ export function chartMeasure(found: MeasureOutput, cite: Cite): ChartData | null
     value ? [{ label, date: from, value, partial: !complete }] : [],
   );
   if (points.length > 1) {
-    const finding =
-      !trend || trend.verdict === "too-short" || trend.verdict === "flat"
+    const finding = trend?.step
+      ? `a step ${trend.step.size.value > 0 ? "up" : "down"} in ${cite.name(trend.step.at)}`
+      : !trend || trend.verdict === "too-short" || trend.verdict === "flat"
         ? "no established trend"
         : trend.verdict === "up"
           ? "rising"
           : "falling";
     const title = `${cite.name(found.title)}: ${finding}`;
-    const highlight = trend?.last ? [trend.last] : [];
+    const highlight = [...(trend?.step ? [trend.step.at] : []), ...(trend?.last ? [trend.last] : [])];
     return { kind: "trend", title, subtitle, alt: `Line over time. ${title}.`, points, highlight, reference: null };
   }
   const bars = found.rows.flatMap(({ label, value }) => (value ? [{ label, value, emphasis: "none" as const }] : []));

@@ -4,6 +4,7 @@ import { count, plain, Quantity } from "#contracts/quantity.ts";
 import { mannKendall } from "#stats/mann-kendall.ts";
 import { oneWayAnova } from "#stats/one-way-anova.ts";
 import { theilSen } from "#stats/theil-sen.ts";
+import { LevelShift, levelShift } from "./level-shift.ts";
 import { differenceInUnit } from "./measure-figures.ts";
 import type { BucketSize, SeriesPoint } from "./measure-series.ts";
 import { type Note, note } from "./note-words.ts";
@@ -14,11 +15,12 @@ const FEWEST_BUCKETS = 5;
 const FEWEST_CYCLES = 2;
 
 export const Trend = z.object({
-  verdict: z.enum(["up", "down", "flat", "too-short"]),
+  verdict: z.enum(["up", "down", "step", "flat", "too-short"]),
   tested: Quantity.describe("complete buckets tested; p of the Mann–Kendall test"),
   slope: Quantity.nullable().describe("change per bucket with interval (Theil–Sen)"),
   first: z.string().nullable().describe("label of the first complete bucket"),
   last: z.string().nullable().describe("label of the last complete bucket"),
+  step: LevelShift.nullable().describe("the change of level, where the series steps rather than tends"),
 });
 export type Trend = z.infer<typeof Trend>;
 
@@ -31,7 +33,7 @@ export function trendOf(
 ): Trend {
   const used = points.filter(({ complete, value }) => complete && value !== null);
   const values = used.map(({ value }) => value!.value);
-  const ends = { first: used[0]?.label ?? null, last: used.at(-1)?.label ?? null };
+  const ends = { first: used[0]?.label ?? null, last: used.at(-1)?.label ?? null, step: null };
   const test = used.length < FEWEST_BUCKETS ? null : mannKendall(values);
   const line = theilSen(values);
   const slope =
@@ -44,6 +46,20 @@ export function trendOf(
   const moves = test.p < significance && (line?.slope ?? 0) !== 0 && Math.sign(line!.slope) === Math.sign(test.score);
   const verdict = moves ? (test.score > 0 ? "up" : "down") : "flat";
   return { verdict, tested: count(used.length, { p: test.p }), slope, ...ends };
+}
+
+/** The same, with a change of level told from a slow trend. The test of the trend stays as it is; only the verdict turns to the step. */
+export function trendOrStep(
+  points: readonly SeriesPoint[],
+  size: BucketSize,
+  measure: MeasureInfo,
+  settings: { readonly significance: number; readonly currency: string; readonly seed: number },
+): Trend {
+  const trend = trendOf(points, measure, settings.significance, settings.currency);
+  if (trend.verdict === "too-short") return trend;
+  const used = points.filter(({ complete, value }) => complete && value !== null);
+  const step = levelShift(used, size, measure, settings);
+  return step ? { ...trend, verdict: "step", step } : trend;
 }
 
 const SEASONS: Readonly<Partial<Record<BucketSize, { readonly length: number; readonly words: string }>>> = {
