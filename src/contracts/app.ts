@@ -55,6 +55,8 @@ export interface ImportRequest {
   readonly map: Readonly<Record<string, string>>;
   readonly dateOrder: "day-first" | "month-first" | null;
   readonly source: string;
+  /** Where to write every row that was set aside, as CSV with its line and reason. */
+  readonly rejectsFile?: string | null;
   readonly onProgress?: (progress: {
     readonly file: string;
     readonly bytesRead: number;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,6 +61,33 @@ describe("before there is any data", () => {
     });
     expect(status).toBe(3);
     expect(stderr).toMatch(/UPSHOT_TODAY/);
+  });
+});
+
+describe("importing a file of one's own", () => {
+  const file = join(home, "mine.csv");
+  const rejects = join(home, "rejects.csv");
+  const target = ["--db", join(home, "mine.db")];
+
+  test("rows that do not fit are set aside into a file; what spreadsheets would run is made harmless", () => {
+    writeFileSync(file, "deal_id,close date,outcome\nA,2025-01-05,won\nB,2025-01-05,=cmd()\nC,,lost\n");
+    const { status, stdout } = upshot("import", "deals", file, "--rejects", rejects, ...target);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/3 rows read, 1 inserted, 0 updated, 2 rejected/);
+    expect(readFileSync(rejects, "utf8").split("\r\n")).toHaveLength(3);
+    expect(readFileSync(rejects, "utf8")).not.toMatch(/(^|,)"?=/m);
+  });
+
+  test("when nothing lands the exit code says so, and a fresh data file is not left behind", () => {
+    writeFileSync(file, "deal_id,close date,outcome\nB,2025-01-05,maybe\n");
+    expect(upshot("import", "deals", file, "--db", join(home, "none.db")).status).toBe(2);
+    expect(existsSync(join(home, "none.db"))).toBe(false);
+  });
+
+  test("a single deal gets an answer, not an error", () => {
+    const { status, stdout } = upshot("ask", "why did win rate drop?", "--no-chart", ...target);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/too few|not enough|too little/i);
   });
 });
 

@@ -16,11 +16,13 @@ export async function importFiles(call: Call): Promise<number> {
       map: parseMap((options.map as readonly string[] | undefined) ?? []),
       dateOrder: parseDateOrder(options.dateOrder),
       source: String(options.source ?? "csv"),
+      rejectsFile: typeof options.rejects === "string" ? options.rejects : null,
       onProgress: progress.onProgress,
     });
     progress.stop();
     terminal.out(options.json === true ? JSON.stringify(outcome.report, null, 2) : outcome.summary.join("\n"));
-    return exitCodes.done;
+    const nothingLanded = outcome.rejected > 0 && outcome.inserted + outcome.updated === 0;
+    return nothingLanded ? exitCodes.input : exitCodes.done;
   } finally {
     progress.stop();
   }

@@ -59,6 +59,7 @@ export function commands(workbench: Workbench): readonly CommandShape[] {
           .argument("<file...>", "one or more CSV files")
           .option("--map <pair...>", "read a column as a field: deal_amount=amount")
           .option("--date-order <order>", "day-first or month-first, for dates such as 03/04/2024")
+          .option("--rejects <file>", "write every row that was set aside to this file, with its line and reason")
           .option("--source <name>", "name of the system the rows come from", "csv")
           .addHelpText("after", "\nExample:\n  upshot import deals pipeline-export.csv --map deal_amount=amount"),
       run: importFiles,
