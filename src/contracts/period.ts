@@ -19,9 +19,6 @@ export type Period = z.infer<typeof Period>;
  */
 export const PeriodText = z.string().min(1).max(40);
 
-/** `true` when the local date (YYYY-MM-DD) lies in the period. `inPeriod("2024-06-30", Q2)` is true. */
-export const inPeriod = (date: string, period: Period): boolean => date >= period.from && date < period.to;
-
 /** Days in the period. April to June has 91. */
 export const periodDays = (period: Period): number =>
   Math.round((Date.parse(period.to) - Date.parse(period.from)) / 86_400_000);

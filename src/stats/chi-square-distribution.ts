@@ -8,8 +8,5 @@ import { gammaQuantile, incompleteGamma } from "./incomplete-gamma.ts";
  */
 export const chiSquareUpperTail = (x: number, degrees: number): number => incompleteGamma(degrees / 2, x / 2).upper;
 
-/** Chance that a chi-square value lies below x. `chiSquareCdf(3.841458820694124, 1)` is 0.95. */
-export const chiSquareCdf = (x: number, degrees: number): number => incompleteGamma(degrees / 2, x / 2).lower;
-
 /** The x below which a chi-square value lies with probability p. `chiSquareQuantile(0.95, 1)` is 3.841458820694124. */
 export const chiSquareQuantile = (p: number, degrees: number): number => 2 * gammaQuantile(p, degrees / 2);

@@ -1,5 +1,4 @@
 const SQRT_2 = Math.SQRT2;
-const SQRT_TWO_PI = 2.5066282746310002;
 const ONE_OVER_SQRT_TWO_PI = 0.3989422804014327;
 
 // Rational approximations of Cody (1969), Mathematics of Computation 23, 631–637: centre, shoulder and tail.
@@ -30,9 +29,6 @@ const polynomial = (coefficients: readonly number[], x: number): number =>
 
 type Rational = readonly [readonly number[], readonly number[]];
 const rational = ([over, under]: Rational, x: number): number => polynomial(over, x) / polynomial(under, x);
-
-/** Height of the standard normal curve at z. `normalDensity(0)` is 0.3989422804014327. */
-export const normalDensity = (z: number): number => Math.exp(-0.5 * z * z) / SQRT_TWO_PI;
 
 /**
  * Chance that a standard normal value exceeds z, accurate in the far tail as well (relative 1e-13 down to 1e-300).

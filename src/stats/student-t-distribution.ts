@@ -13,12 +13,6 @@ export function studentTTwoSided(t: number, degrees: number): number {
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5, square / (degrees + square)).lower;
 }
 
-/** Chance that a Student t value exceeds t. `studentTUpperTail(1.8124611228107335, 10)` is 0.05. */
-export const studentTUpperTail = (t: number, degrees: number): number => {
-  const half = studentTTwoSided(t, degrees) / 2;
-  return t >= 0 ? half : 1 - half;
-};
-
 /**
  * The t below which a Student t value lies with probability p. p = 0 gives −∞, p = 1 gives ∞.
  *
