@@ -213,3 +213,47 @@ test("on the SkyGeni table no rep is crowned and no dimension holds a winner", a
     expect(output.groups.filter(({ standing }) => standing !== "alike")).toEqual([]);
   }
 });
+
+describe("worst first, and values that stand for none", () => {
+  const reps = {
+    deal: [...dealsOf("Ana", 180, 300), ...dealsOf("Bo", 120, 300), ...dealsOf("Cy", 80, 300)],
+    rep: [
+      { id: "Ana", name: "Ana", manager_id: "m1" },
+      { id: "Bo", name: "Bo", manager_id: "m1" },
+      { id: "Cy", name: "Cy", manager_id: "m2" },
+      { id: "m1", name: "Mo" },
+      { id: "m2", name: "Lu" },
+    ],
+  };
+
+  test("the worst rep leads the answer and the actions, coached by the manager", async () => {
+    const { output, said } = await ask(reps, { dimension: "owner", order: "worst" });
+    expect(said.headline).toMatch(/^Cy does worse than the rest/);
+    expect(output.actions[0]).toMatchObject({ target: "rep Cy", owner: "Lu" });
+    expect((await ask(reps, { dimension: "owner" })).said.headline).toMatch(/^Ana does better/);
+  });
+
+  test("every action's target is spoken of, and nobody coaches themselves", async () => {
+    const { output, said } = await ask({ deal: reps.deal }, { dimension: "owner" });
+    const words = JSON.stringify([said.headline, said.findings]);
+    for (const { target, owner } of output.actions) {
+      expect(words).toContain(target.replace("rep ", ""));
+      expect(owner).toBe(`the manager of ${target.replace("rep ", "")}`);
+    }
+  });
+
+  test("none is no value: neither best nor worst, not emphasised, not acted on", async () => {
+    const deal = [
+      ...dealsOf("Ana", 200, 300).map((one) => ({ ...one, region: "none" })),
+      ...dealsOf("Bo", 120, 300).map((one) => ({ ...one, region: "Acme" })),
+      ...dealsOf("Cy", 80, 300).map((one) => ({ ...one, region: "Kite" })),
+    ];
+    const { output, said } = await ask({ deal }, { dimension: "region" });
+    expect([output.best, output.worst]).toEqual([null, "Kite"]);
+    expect(said.headline).toMatch(/^Kite does worse/);
+    const chart = compareSegments.chart!(output, Object.assign(() => "", { name: (text: string) => text }) as never);
+    expect(chart).toMatchObject({
+      bars: [{ label: "none", emphasis: "none" }, { label: "Acme" }, { label: "Kite", emphasis: "bad" }],
+    });
+  });
+});

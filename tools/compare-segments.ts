@@ -14,6 +14,7 @@ import { cells } from "#metrics/cells.ts";
 import { CompareOutput, chartComparison, sayComparison } from "./support/compare-report.ts";
 import { readWaitingTimes } from "./support/cycle-medians.ts";
 import { type Cut, type Group, judgeGroups } from "./support/judge-groups.ts";
+import { managersOf } from "./support/managers-of.ts";
 import { emptySums, sumsByLevel } from "./support/measure-figures.ts";
 import {
   dimensionNamed,
@@ -40,6 +41,7 @@ const input = z.object({
   filter: FilterText.default("").describe(
     "only these records, such as region=EMEA|APAC; one value of the compared dimension asks about it against the rest",
   ),
+  order: z.enum(["best", "worst"]).default("best").describe("which end to name first: best (default) or worst"),
 });
 
 export default defineTool({
@@ -49,6 +51,7 @@ export default defineTool({
     "Compares the values of one dimension (reps, regions, products, sources, scripts, …) on any measure, each against the rest, with intervals, adjusted tests and a ranking that allows for luck. Use for best, worst, better-than and which-segments questions. For a change between two periods use why_changed; for effects with other things held equal use drivers; for a plain table or a trend use measure.",
   asks: [
     { question: "Which rep is best?", input: { dimension: "owner" } },
+    { question: "Who is the worst rep?", input: { dimension: "owner", order: "worst" } },
     { question: "Is win rate better in EMEA than in APAC?", input: { measure: "win_rate", dimension: "region" } },
     {
       question: "Which products have the longest sales cycle?",
@@ -82,7 +85,8 @@ export default defineTool({
       };
     const groups = await readGroups(scope, cut, ctx);
     const named = { ...base, noun: dimensionNoun(cut.dimension) };
-    return { ...named, ...judgeGroups(groups, scope, cut, ctx) };
+    const managers = await managersOf(scope, cut.dimension.key, ctx);
+    return { ...named, ...judgeGroups(groups, scope, cut, ctx, managers) };
   },
   say: sayComparison,
   chart: chartComparison,
@@ -98,6 +102,7 @@ const empty = (asked: z.output<typeof input>): CompareOutput => ({
   noun: "segment",
   period: null,
   filter: asked.filter,
+  order: asked.order,
   overall: null,
   compared: null,
   groups: [],

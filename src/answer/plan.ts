@@ -49,6 +49,11 @@ export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.inten
 /** Questions about the business as a whole are answered on deals where there are any. */
 const overviews: readonly Intent[] = ["biggest_risk", "what_first", "who_acts", "leakage"];
 
+/** The tool that can count on another date than the measure's own. */
+const COUNTS_ON = "why_changed";
+/** True when the first tool of the plan counts on the date that was asked for. */
+export const countsOnAskedDate = (intent: Intent): boolean => plans[intent]?.[0] === COUNTS_ON;
+
 const TIME_BUCKETS = ["day", "week", "month", "quarter"];
 
 /**
@@ -88,7 +93,8 @@ function slotsFor(
     by: primary ? cuts.join(",") || undefined : undefined,
     bucket,
     kind,
-    counted_on: toolName === "why_changed" ? (parsed.countedOn ?? undefined) : undefined,
+    order: parsed.presumed === "down" ? "worst" : undefined,
+    counted_on: toolName === COUNTS_ON ? (parsed.countedOn ?? undefined) : undefined,
     lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
     ...(parsed.intent === "trend" && toolName === "measure"
       ? { bucket: bucket ?? "month", period: parsed.period ?? "all" }

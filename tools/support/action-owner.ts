@@ -31,11 +31,12 @@ export function leadingCondition(segment: readonly Condition[]): Condition {
   return leading;
 }
 
-/** Who should act on a segment. `actionOwner([{ dimension: "owner", value: "Ana" }])` is "Ana"; a script's is "whoever owns the scripts". */
+/** Who should act on a segment. `actionOwner([{ dimension: "owner", value: "Ana" }])` is "the manager of Ana", who coaches her; a script's is "whoever owns the scripts". */
 export function actionOwner(segment: readonly Condition[]): string {
   const { dimension, value } = leadingCondition(segment);
   if (dimension === "script_version" || dimension === "variant") return "whoever owns the scripts";
-  if (["owner", "rep", "manager"].includes(dimension) && value !== null) return value;
+  if (["owner", "rep"].includes(dimension) && value !== null) return `the manager of ${value}`;
+  if (dimension === "manager" && value !== null) return value;
   if (dimension === "campaign") return "whoever owns the campaign";
   if (dimension === "lead_source" || dimension === "channel") return "marketing and sales operations";
   return `the manager for ${dimensionWords(dimension)} ${value ?? NOT_RECORDED}`;

@@ -6,6 +6,7 @@ import type { Cite, Said } from "#contracts/tool.ts";
 import { PeriodShape } from "./measure-scope.ts";
 import { fillNote, Note } from "./note-words.ts";
 import { saidWithout } from "./share-words.ts";
+import { isNamed } from "./weak-group-actions.ts";
 
 export const standings = ["better", "worse", "higher", "lower", "alike", "too-few"] as const;
 
@@ -36,6 +37,7 @@ export const CompareOutput = z.object({
   noun: z.string().describe("what a group is, such as rep or region"),
   period: PeriodShape,
   filter: z.string().describe("the filter as given"),
+  order: z.enum(["best", "worst"]).describe("which end was asked for"),
   overall: Quantity.nullable().describe("the measure over all groups"),
   compared: Quantity.nullable().describe("how many groups were tested; p that all are alike"),
   groups: z.array(ComparedGroup).describe("best first by the value to expect, then those with too few records"),
@@ -58,6 +60,7 @@ export type CompareOutput = z.infer<typeof CompareOutput>;
 
 const established = ({ standing }: ComparedGroup): boolean => standing !== "alike" && standing !== "too-few";
 
+const MOST_FOUND = 4;
 const NEXT = ["Which factors help or hurt winning?", "Why did win rate change?", "How is this moving over time?"];
 
 /** The comparison in a sales leader's words. */
@@ -69,9 +72,9 @@ export function sayComparison(found: CompareOutput, cite: Cite): Said {
   const stand = found.groups.filter(established);
   const headline = asked ? askedWords(asked, found, cite) : (pairWords(found, cite) ?? tableWords(found, cite));
   const findings = [
-    ...worstFirst(stand, found.worst)
+    ...byImportance(stand, found)
       .filter((group) => group !== asked && !headline.includes(cite.name(group.label)))
-      .slice(0, 3)
+      .slice(0, MOST_FOUND)
       .map((group) => `${groupWords(group, found, cite)}.`),
     ...(stand.length === 0 ? leaderWords(found, cite) : []),
     ...(stand.length === 0 ? detectableWords(found, cite) : []),
@@ -84,8 +87,13 @@ export function sayComparison(found: CompareOutput, cite: Cite): Said {
 const inPeriod = (found: CompareOutput, cite: Cite): string =>
   found.period ? ` ${found.period.label.includes("..") ? "over" : "in"} ${cite.name(found.period.label)}` : "";
 
-const worstFirst = (groups: readonly ComparedGroup[], worst: string | null): readonly ComparedGroup[] =>
-  [...groups].sort((a, b) => Number(b.label === worst) - Number(a.label === worst));
+/** The worst, then those that an action is about, then the others; what stands for the lack of a value comes last. */
+function byImportance(groups: readonly ComparedGroup[], found: CompareOutput): readonly ComparedGroup[] {
+  const acted = ({ label }: ComparedGroup) => found.actions.some(({ target }) => target.endsWith(` ${label}`));
+  const weight = (group: ComparedGroup) =>
+    (group.label === found.worst ? 4 : 0) + (acted(group) ? 2 : 0) + (isNamed(group) ? 1 : 0);
+  return [...groups].sort((a, b) => weight(b) - weight(a));
+}
 
 /** "EMEA does worse than the rest on win rate: 38.0% (n 420) against 46.0%, −8.0 points (p 0.004)". */
 function groupWords(group: ComparedGroup, found: CompareOutput, cite: Cite): string {
@@ -121,7 +129,9 @@ function pairWords(found: CompareOutput, cite: Cite): string | null {
 function tableWords(found: CompareOutput, cite: Cite): string {
   const top = found.groups.find(({ label }) => label === found.best);
   const low = found.groups.find(({ label }) => label === found.worst);
-  const shown = top ?? low ?? found.groups.find(established);
+  const [first, second] = found.order === "worst" ? [low, top] : [top, low];
+  const own = found.groups.filter((group) => established(group) && isNamed(group));
+  const shown = first ?? second ?? (found.order === "worst" ? own.at(-1) : own[0]);
   if (shown) return `${groupWords(shown, found, cite)}${inPeriod(found, cite)}.`;
   const { compared } = found;
   const noun = cite.name(found.noun);
@@ -175,22 +185,25 @@ function totalsWords(found: CompareOutput, cite: Cite): Pick<Said, "headline" | 
   };
 }
 
+/** The bars by the value they show, the end that was asked for first; those with too few records last. */
+function shownOrder({ groups, order }: CompareOutput): readonly ComparedGroup[] {
+  const judged = groups.filter(({ standing, value }) => standing !== "too-few" && value);
+  // the list runs from good to bad: its ends tell which way that is
+  const falling = (judged[0]?.value?.value ?? 0) >= (judged.at(-1)?.value?.value ?? 0);
+  const sign = falling === (order === "best") ? -1 : 1;
+  const sorted = [...judged].sort((a, b) => sign * (a.value!.value - b.value!.value));
+  return [...sorted, ...groups.filter(({ standing }) => standing === "too-few")];
+}
+
 /** Bars with intervals, the overall figure as a line. */
 export function chartComparison(found: CompareOutput, cite: Cite): BarsChart | null {
-  const bars = found.groups.flatMap(({ label, value, standing }) =>
-    value
-      ? [
-          {
-            label,
-            value,
-            emphasis:
-              standing === "better" ? ("good" as const) : standing === "worse" ? ("bad" as const) : ("none" as const),
-          },
-        ]
-      : [],
-  );
+  const bars = shownOrder(found).flatMap(({ label, value, standing }) => {
+    const mark = { better: "good", worse: "bad" } as const;
+    const judged = isNamed({ label }) && (standing === "better" || standing === "worse");
+    return value ? [{ label, value, emphasis: judged ? mark[standing] : ("none" as const) }] : [];
+  });
   if (found.status === "not-enough" || bars.length < 2 || !found.period) return null;
-  const stand = found.groups.filter(established);
+  const stand = byImportance(found.groups.filter(established).filter(isNamed), found);
   const finding =
     found.status === "totals"
       ? `${cite.name(found.title)} by ${cite.name(found.noun)}`
@@ -203,7 +216,7 @@ export function chartComparison(found: CompareOutput, cite: Cite): BarsChart | n
   return {
     kind: "bars",
     title: finding,
-    subtitle: `${cite.name(found.title)} by ${cite.name(found.noun)}, ${cite.name(found.period.label)}`,
+    subtitle: `${cite.name(found.title)} by ${cite.name(found.noun)}, ${cite.name(found.period.label)}${found.unlisted ? `; ${cite(found.unlisted)} more not shown` : ""}`,
     alt: `Bars of ${cite.name(found.title)} by ${cite.name(found.noun)} with intervals. ${finding}.`,
     bars,
     reference: found.overall && found.status === "ok" ? { label: "all", value: found.overall } : null,

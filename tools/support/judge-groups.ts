@@ -8,7 +8,7 @@ import { addSums, emptySums, figureOf, type GroupSums } from "./measure-figures.
 import { dimensionNoun, type MeasureScope } from "./measure-scope.ts";
 import { type Note, note } from "./note-words.ts";
 import { type Compared, compareSums, compareWaits } from "./segment-tests.ts";
-import { weakGroupActions } from "./weak-group-actions.ts";
+import { isNamed, weakGroupActions } from "./weak-group-actions.ts";
 
 /** Fewer than two groups with the measure's own minimum: groups with this many are judged, which an exact test allows. */
 const FEWEST_RECORDS = 5;
@@ -43,6 +43,7 @@ export function judgeGroups(
   scope: MeasureScope,
   cut: Cut,
   ctx: ToolContext,
+  managers: ReadonlyMap<string, string>,
 ): Partial<CompareOutput> {
   const { measure } = scope;
   const { currency, significance } = ctx.settings;
@@ -71,25 +72,23 @@ export function judgeGroups(
   const few = rest.slice(0, MOST_TOO_FEW_LISTED).map((group) => unjudged(group, measure, currency));
   const focus = cut.focus === undefined ? null : (cut.focus ?? NOT_RECORDED);
   const listed = [...shortened(ranked, focus), ...few];
-  const [first, last] = [ranked[0], ranked.at(-1)];
+  const own = ranked.filter(isNamed);
+  const [first, last] = [own[0], own.at(-1)];
   return {
     status: "ok",
     overall,
     compared: { ...count(judged.length), ...(comparison.overallP === null ? {} : { p: comparison.overallP }) },
     groups: listed,
-    best: first && named(first) && ["better", "higher"].includes(first.standing) ? first.label : null,
-    worst: last && named(last) && ["worse", "lower"].includes(last.standing) ? last.label : null,
-    leader: leaderOf(listed, measure.direction),
+    best: first && ["better", "higher"].includes(first.standing) ? first.label : null,
+    worst: last && ["worse", "lower"].includes(last.standing) ? last.label : null,
+    leader: leaderOf(listed.filter(isNamed), measure.direction),
     asked_about: listed.some(({ label }) => label === focus) ? focus : null,
     detectable: comparison.detectable,
     too_few: rest.length > 0 ? count(rest.length) : null,
     unlisted: ranked.length > listed.length - few.length ? count(ranked.length - listed.length + few.length) : null,
-    actions: weakGroupActions(ranked, cut.dimension, measure),
+    actions: weakGroupActions(ranked, cut.dimension, measure, managers),
   };
 }
-
-/** Records without a value are no group that anybody could follow or help. */
-const named = ({ label }: ComparedGroup): boolean => label !== NOT_RECORDED;
 
 /** Groups with the measure's minimum of records, largest first; with fewer than two of them, groups an exact test can still judge. */
 function judgedGroups(groups: readonly Group[], minimum: number): readonly Group[] {
