@@ -52,7 +52,7 @@ const overviews: readonly Intent[] = ["biggest_risk", "what_first", "who_acts", 
 /** The tool that can count on another date than the measure's own. */
 const COUNTS_ON = "why_changed";
 /** True when the first tool of the plan counts on the date that was asked for. */
-export const countsOnAskedDate = (intent: Intent): boolean => plans[intent]?.[0] === COUNTS_ON;
+export const countsOnAskedDate = (intent: Intent): boolean => plans[intent]?.[0]?.tool === COUNTS_ON;
 
 const TIME_BUCKETS = ["day", "week", "month", "quarter"];
 

@@ -1,5 +1,6 @@
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+import { countsOnAskedDate } from "./plan.ts";
 
 /**
  * One line that says how the question was read: measure, periods, cut, filters, what was corrected and what was ignored.
@@ -29,7 +30,10 @@ export function understood(
 
 function notes(parsed: ParsedQuestion, countedOn: string | null): string {
   const parts = ["offline mode"];
-  if (countedOn) parts.push(`counted on ${dateWords(countedOn)}`);
+  const asked = parsed.countedOn;
+  const applied = asked !== null && countsOnAskedDate(parsed.intent) ? asked : countedOn;
+  if (applied) parts.push(`counted on ${dateWords(applied)}`);
+  if (asked !== null && asked !== applied) parts.push(`not by ${dateWords(asked)}: only why-questions can be`);
   for (const { from, to } of parsed.corrected) parts.push(`read “${from}” as “${to}”`);
   if (parsed.ignored.length > 0) parts.push(`ignored: ${parsed.ignored.map((word) => `“${word}”`).join(", ")}`);
   return parts.join("; ");

@@ -62,6 +62,8 @@ export interface ParsedQuestion {
   readonly grain?: Grain | null;
   /** Which way the question takes for granted that the measure went; the data may say otherwise. */
   readonly presumed?: "up" | "down" | null;
+  /** The date to count on, such as "created_on", when the words name one that the measure allows. */
+  readonly countedOn: string | null;
 }
 
 /** One earlier exchange of the same thread. */

@@ -47,6 +47,7 @@ export const empty = (reading: Pick<Reading, "slots"> | null): Omit<ParsedQuesti
   missing: null,
   grain: null,
   presumed: null,
+  countedOn: null,
 });
 
 /** Not about sales data. */

@@ -1,5 +1,5 @@
-import type { TextRange } from "./find-periods.ts";
 import type { Slots } from "./slots.ts";
+import { inside, type TextRange } from "./text-range.ts";
 
 /** The question with every slot replaced by its name, and which words each piece stands for. */
 export interface CueText {
@@ -16,8 +16,11 @@ const ENTITY_NAMES: Readonly<Record<string, string>> = {
   campaign: "CAMPAIGN",
 };
 
-/** Capitals for slots, with `softIsMeasure` for soft nouns too, words for the rest: "why did MEASURE drop in VALUE PERIOD". */
-export function cueText(slots: Slots, softIsMeasure = false): CueText {
+/**
+ * Capitals for slots, with `softIsMeasure` for soft nouns too, words for the rest: "why did MEASURE drop in VALUE PERIOD". With `clause`, only
+ * what stands in it.
+ */
+export function cueText(slots: Slots, softIsMeasure = false, clause: TextRange | null = null): CueText {
   const pieces: { start: number; end: number; token: number | null }[] = [];
   let text = "";
   const push = (word: string, token: number | null): void => {
@@ -25,10 +28,11 @@ export function cueText(slots: Slots, softIsMeasure = false): CueText {
     pieces.push({ start: text.length, end: text.length + word.length, token });
     text += word;
   };
-  const inside = (range: TextRange, at: number): boolean => at >= range.start && at < range.end;
   let said: TextRange | null = null;
   for (let place = 0; place < slots.tokens.length; place++) {
     const token = slots.tokens[place]!;
+    if (clause && !inside(clause, token.start)) continue;
+    if (slots.countedOn && inside(slots.countedOn.at, token.start)) continue;
     const soft = softIsMeasure ? slots.soft.find(({ from, to }) => place >= from && place < to) : undefined;
     const named = slots.names.find(({ from, to }) => place >= from && place < to);
     if (named) {

@@ -130,7 +130,6 @@ export const funnelCues = [
     "where ... (lose|losing|lost) ... (deals|opportunities|opps|sales)",
     "(pipeline|sales) (stages|steps|progression|process)",
     "(deals|opportunities) ... (in the|per|by|through|at each|which) (pipeline|stage|stages)",
-    "(from|between) VALUE (to|and|into) VALUE",
     "(which|what) (stage|step|DIM) ... (lose|losing|lost|die|stall|stuck|bottleneck) ... (deals|opportunities|opps)",
     "bottleneck(?:s)?",
   ),
@@ -138,7 +137,6 @@ export const funnelCues = [
     "funnel",
     0.9,
     "(turn|turns|convert|converts|become|becomes|make it|advance|advances|progress|progresses) (into|to) VALUE",
-    "VALUE (to|into) VALUE",
   ),
 ];
 
@@ -147,7 +145,7 @@ export const leakCues = [
     "leakage",
     0.95,
     "(leak|leaks|leaking|leaked|leakage|leakages)",
-    "(money|revenue|dollars|cash|value|$who) ... (on the table|down the drain|out the door|out of the door|through the cracks)",
+    "(money|revenue|dollars|cash|value|MEASURE|$who) ... (on the table|down the drain|out the door|out of the door|through the cracks)",
     "(lose|losing|lost|miss|missing|missed|waste|wasting|wasted|forgo|forgone|leave|leaving|bleed|bleeding) ... (money|dollars|cash|value|revenue|euros|bucks|income|MEASURE)",
     "(money|revenue|cash|dollars|value) ... (lose|losing|lost|miss|missing|wasted|wasting|disappear|disappearing|go missing|slipping|slip|escaping|bleed|bleeding)",
   ),

@@ -21,6 +21,7 @@ const COMBINATION = {
   comparison: 0.93,
   times: 0.965,
   stages: 0.94,
+  steps: 0.995,
   periods: 0.86,
   bare: 0.8,
   measureOnly: 0.75,
@@ -63,11 +64,17 @@ function wordsOf(match: RegExpExecArray, cue: CueText): readonly number[] {
   });
 }
 
+/** Beside a drop-off stage: "in which step do we lose them". */
+const LOSING =
+  /\b(?:los(?:e|es|ing|t)|leav(?:e|es|ing)|left|quit\w*|hang\w*|hung|drop\w*|give|giving|stop\w*|abandon\w*|disappear\w*|go|going|die|dies|dying)\b/;
+
 /** What the slots say together, before any word is looked at. */
 function combinations(slots: Slots, text: string): readonly (readonly [Intent, number])[] {
   const said: [Intent, number][] = [];
   const kinds = slots.entities.map(({ kind }) => kind);
-  const groups = Object.entries(slots.filters).filter(([, values]) => values.length > 1);
+  const groups = Object.entries(slots.filters).filter(
+    ([key, values]) => values.length > 1 && !slots.excluded.includes(key),
+  );
   const versus = /\b(?:vs|versus|or|against|and|with|to|than)\b/.test(text);
   const measured = slots.measure !== null;
   if (
@@ -79,7 +86,9 @@ function combinations(slots: Slots, text: string): readonly (readonly [Intent, n
     said.push(["funnel", COMBINATION.stages]);
   else if (groups.length > 0 && versus && /\b(?:vs|versus|against|than|or)\b/.test(text))
     said.push(["compare", COMBINATION.comparison]);
-  if (slots.implied && /\b(?:why|how come)\b/.test(text)) said.push(["why", COMBINATION.implied]);
+  if (slots.dimensions.includes("drop_off_stage") && LOSING.test(text)) said.push(["drop_offs", COMBINATION.steps]);
+  const thanSomebody = /\bthan (?:\S+ )*?(?:VALUE|REP|MANAGER|TEAM|CAMPAIGN)\b/.test(text);
+  if (slots.implied && !thanSomebody && /\b(?:why|how come)\b/.test(text)) said.push(["why", COMBINATION.implied]);
   if (measured && /\b(?:how many|number of|count of)\b/.test(text)) said.push(["show", COMBINATION.counted]);
   if (slots.dimensions.some((key) => key === "stage") && /conversion/.test(slots.measure ?? ""))
     said.push(["funnel", COMBINATION.stages]);

@@ -1,20 +1,11 @@
-import { isConcept } from "./concepts.ts";
-import { cueSpellings } from "./cue-spellings.ts";
 import type { DictionaryIndex, Meaning } from "./dictionary-index.ts";
 import type { Token } from "./normalise.ts";
-import { correction, mayBeSlip } from "./spelling.ts";
-import { grainWords, ordinaryWords, stopWords } from "./words.ts";
 
 /** Words `from` up to (not including) `to` that name something, and everything they can stand for. */
 export interface NameMatch {
   readonly from: number;
   readonly to: number;
   readonly meanings: readonly Meaning[];
-}
-
-export interface Correction {
-  readonly from: string;
-  readonly to: string;
 }
 
 const ENTITY_HINTS: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +16,6 @@ const ENTITY_HINTS: Readonly<Record<string, readonly string[]>> = {
   manager: ["manager", "team"],
   team: ["team"],
 };
-const spelledRight: ReadonlySet<string> = new Set([...cueSpellings, "summarise", "prioritise", "visualise"]);
 const CUT_WORDS = new Set([
   "by",
   "per",
@@ -45,13 +35,25 @@ const CUT_WORDS = new Set([
   "other",
 ]);
 
-/** Every name in the question, longest first at each place. Names that read like ordinary words need a hint beside them. */
-export function findNames(tokens: readonly Token[], text: string, index: DictionaryIndex): readonly NameMatch[] {
-  const certain = scanNames(tokens, text, index, new Set());
+/** A follow-up this short is about what was just shown. */
+const FEW_WORDS = 4;
+
+/**
+ * Every name in the question, longest first at each place. Names that read like ordinary words need a hint beside them; `used` are dimensions of
+ * the turn before: after "by channel", "voice" is a channel.
+ */
+export function findNames(
+  tokens: readonly Token[],
+  text: string,
+  index: DictionaryIndex,
+  used: readonly string[] = [],
+): readonly NameMatch[] {
+  const short = tokens.length <= FEW_WORDS ? used : [];
+  const certain = scanNames(tokens, text, index, new Set(short));
   const kinds = certain.flatMap(({ meanings }) =>
     meanings.flatMap((meaning) => (meaning.kind === "value" ? [meaning.key] : [])),
   );
-  return kinds.length === 0 ? certain : scanNames(tokens, text, index, new Set(kinds));
+  return kinds.length === 0 ? certain : scanNames(tokens, text, index, new Set([...kinds, ...short]));
 }
 
 /** `kinds` are dimensions of which another value was named: beside "Proposal", "demo" is a stage. */
@@ -92,7 +94,16 @@ function longestAt(
     );
     if (meanings.length > 0) return { from, to, meanings };
   }
-  return null;
+  return partOfName(tokens, from, index);
+}
+
+/** "The autumn one": the first word of exactly one name, and what it is. */
+function partOfName(tokens: readonly Token[], from: number, index: DictionaryIndex): NameMatch | null {
+  const after = tokens[from + 1]?.word ?? "";
+  const before = tokens[from - 1]?.word ?? "";
+  if (!/^(?:one|campaign)$/.test(after) || !/^(?:the|our|that|this)$/.test(before)) return null;
+  const [only, more] = (index.heads.get((tokens[from] as Token).word) ?? []).filter(({ kind }) => kind === "campaign");
+  return only && !more ? { from, to: from + 2, meanings: [{ kind: "entity", entity: only, strict: false }] } : null;
 }
 
 /** "who should I call", "to email": an act, not a channel. */
@@ -140,39 +151,6 @@ export function besideItsKind(
   return around.some((word) =>
     (index.meanings.get(word ?? "") ?? []).some((other) => other.kind === "dimension" && other.key === meaning.key),
   );
-}
-
-/**
- * Repairs one typing slip per word of five letters or more, towards names in the dictionary first, then words of questions.
- * Words that are understood as typed, ordinary words and numbers are left alone.
- */
-export function correctTyping(
-  tokens: readonly Token[],
-  matches: readonly NameMatch[],
-  index: DictionaryIndex,
-): { readonly tokens: readonly Token[]; readonly corrected: readonly Correction[] } {
-  const covered = new Set(
-    matches.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, offset) => from + offset)),
-  );
-  const corrected: Correction[] = [];
-  const fixed = tokens.map((token, place) => {
-    if (
-      covered.has(place) ||
-      !mayBeSlip(token.word) ||
-      stopWords.has(token.word) ||
-      ordinaryWords.has(token.word) ||
-      token.word in grainWords ||
-      spelledRight.has(token.word) ||
-      isConcept(token.word)
-    )
-      return token;
-    if (index.meanings.has(token.word) || index.heads.has(token.word)) return token;
-    const word = correction(token.word, index.spelling());
-    if (word === null) return token;
-    corrected.push({ from: token.raw, to: word });
-    return { ...token, word };
-  });
-  return { tokens: fixed, corrected };
 }
 
 /** What the words around a name say about which of its meanings is meant. */

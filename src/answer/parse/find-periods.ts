@@ -10,11 +10,7 @@ import {
 } from "./calendar.ts";
 import { periodForms, weekOf } from "./period-forms.ts";
 import type { TimeReading } from "./period-readers.ts";
-
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { TextRange } from "./text-range.ts";
 
 /** The times that a question names. Texts are canonical (contracts/period.ts); none begins after today. */
 export interface PeriodsFound {

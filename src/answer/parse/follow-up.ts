@@ -1,6 +1,7 @@
-import type { Intent, ParsedQuestion, ThreadTurn } from "#contracts/question.ts";
+import type { Intent, ParsedQuestion } from "#contracts/question.ts";
 import type { IntentScore } from "./decide-intent.ts";
-import type { Filters, Slots } from "./slots.ts";
+import type { Filters } from "./filters.ts";
+import type { Slots } from "./slots.ts";
 
 /** The slots of a turn once the turn before has filled what the words left open. */
 export interface Merged {
@@ -11,12 +12,13 @@ export interface Merged {
   readonly entities: ParsedQuestion["entities"];
   readonly period: string | null;
   readonly compareWith: string | null;
+  readonly countedOn: string | null;
 }
 
 export type FollowUpKind = "none" | "fragment" | "own-intent";
 
 const MARKER =
-  /^(?:and|also|same|what about|how about|hows about|now|only|just|but|for|by|per|split|split by|break|broken|versus|vs|compared|excluding|without|except|instead|what if|or|plus|add|include|do|again|repeat|filter|limit|zoom|drill|in|on|with|since|during|then|ok|okay|so|not|make|try|switch|restrict|narrow|narrowed|focus|within)\b/;
+  /^(?:and|also|same|what about|how about|hows about|now|only|just|but|for|by|per|split|split by|break|broken|versus|vs|compared|excluding|exclude|excl|remove|drop|clear|reset|leave out|take out|ignore|without|except|instead|what if|or|plus|add|include|do|again|repeat|filter|limit|zoom|drill|in|on|with|since|during|then|ok|okay|so|not|make|try|switch|restrict|narrow|narrowed|focus|within)\b/;
 const POINTS_BACK = /\b(?:it|its|that|this|these|those|there|them|same|again|instead)\b/;
 /** Intents that speak about what was just shown, unless they name a measure themselves. */
 const ABOUT_THE_ANSWER: ReadonlySet<Intent> = new Set([
@@ -29,15 +31,9 @@ const ABOUT_THE_ANSWER: ReadonlySet<Intent> = new Set([
   "show",
 ]);
 const EVERYWHERE =
-  /\b(?:everywhere|overall|everything|company wide|companywide|globally|worldwide|in total|reset|(?:clear|no|remove|drop|without) (?:the |all |any )?filters?|whole (?:company|business))\b/;
+  /\b(?:everywhere|overall|everything|company wide|companywide|globally|worldwide|in total|reset|(?:clear|no|remove|drop|without|reset|undo|delete) (?:the |all |any |that |this |all the )?filters?|whole (?:company|business))\b/;
 const MORE_OF_IT = /\b(?:also|too|add|plus|include|as well|and also)\b/;
 const CERTAIN = 0.8;
-const DECLINED: ReadonlySet<Intent> = new Set(["write_request", "out_of_scope"]);
-
-/** The last turn that a follow-up can refer to. */
-export const lastTurn = (thread: readonly ThreadTurn[]): ParsedQuestion | null =>
-  thread.findLast(({ parsed }) => !DECLINED.has(parsed.intent))?.parsed ?? null;
-
 /** Whether the words lean on the turn before: a fragment ("and EMEA?"), or a new question about the same thing ("is it noise?"). */
 export function followUpKind(
   slots: Slots,
@@ -54,11 +50,12 @@ export function followUpKind(
     slots.names.length > 0 ||
     slots.periods.consumed.length > 0 ||
     slots.dimensions.length > 0 ||
+    slots.countedOn !== null ||
     EVERYWHERE.test(words);
   const bare =
     best === undefined ||
     best.score < CERTAIN ||
-    (best.intent === "show" && best.understood.size === 0) ||
+    ((best.intent === "show" || best.intent === "why") && best.understood.size === 0) ||
     (best.intent === "lead" && previous.intent === "lead");
   const listing = previous.intent === "describe" || previous.intent === "alerts";
   if (bare && best?.intent === "why" && !anySlot) return "own-intent";
@@ -92,6 +89,7 @@ export function mergeWithThread(
     entities: slots.entities,
     period,
     compareWith,
+    countedOn: slots.countedOn?.column ?? null,
   };
   if (kind === "none" || previous === null) return own;
   const words = slots.tokens.map(({ word }) => word).join(" ");
@@ -103,13 +101,14 @@ export function mergeWithThread(
     dimensions:
       slots.dimensions.length > 0
         ? slots.dimensions
-        : kind === "fragment" || intent === previous.intent
+        : kind === "fragment" || intent === previous.intent || intent === "compare"
           ? previous.dimensions
           : [],
     filters: mergeFilters(slots, words, cue, previous),
     entities: mergeEntities(slots.entities, previous.entities, intent),
     period: shifted ? compareWith : (period ?? previous.period),
     compareWith: shifted ? null : (compareWith ?? (period === null ? previous.compareWith : null)),
+    countedOn: slots.countedOn?.column ?? previous.countedOn ?? null,
   };
 }
 
@@ -141,11 +140,18 @@ function mergeEntities(
   return [...before.filter(({ kind }) => !kinds.has(kind)), ...own];
 }
 
+/** "For all regions", and "drop the region filter". */
+const LIFTED =
+  /\b(?:for|in|of|across|over) all (?:the |of the |our )?DIM\b|\b(?:drop|remove|clear|lift|undo|reset|delete|ignore|forget|without|no) (?:the |that |any )?DIM(?: (?:filter|filters|condition|restriction|limit|split|cut|breakdown))?$/;
+const LIFTING: ReadonlySet<string> = new Set(
+  "all drop remove clear lift undo reset delete ignore forget without no".split(" "),
+);
+
 /** "for all regions" lifts a filter; it is no cut. */
 export function clearedDimensions(slots: Slots, cue: string): readonly string[] {
-  if (!/\b(?:for|in|across|over|of) all (?:the |of the |our )?DIM\b/.test(cue)) return [];
+  if (!LIFTED.test(cue)) return [];
   return slots.names.flatMap(({ from, meaning }) => {
     const before = slots.tokens.slice(Math.max(0, from - 3), from).map(({ word }) => word);
-    return meaning.kind === "dimension" && before.includes("all") ? [meaning.key] : [];
+    return meaning.kind === "dimension" && before.some((word) => LIFTING.has(word)) ? [meaning.key] : [];
   });
 }

@@ -57,6 +57,16 @@ export function findLeadName(slots: Slots, index: DictionaryIndex): LeadName | n
   return null;
 }
 
+/** Where nothing else speaks, the first word of a lead's or account's name: "Brightwave: where are we?" */
+export function loneLeadName(slots: Slots, index: DictionaryIndex): LeadName | null {
+  if (slots.names.length > 0) return null;
+  const from = slots.tokens.findIndex(
+    ({ word }) => index.heads.has(word) && !ordinaryWords.has(word) && !stopWords.has(word),
+  );
+  const entities = from < 0 ? [] : candidates(slots.tokens.slice(from, from + 1), index);
+  return entities.length === 0 ? null : { from, to: from + 1, asked: slots.tokens[from]!.raw, entities };
+}
+
 function timed(slots: Slots, place: number): boolean {
   const at = slots.tokens[place]!.start;
   return [...slots.periods.consumed, ...slots.buckets].some(({ start, end }) => at >= start && at < end);

@@ -1,7 +1,8 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
 import { companionWords, neutralWords } from "./cues.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
-import { findMissing, nearestName } from "./missing.ts";
+import { EXCEPT } from "./filters.ts";
+import { findMissing, nearestMeasure, nearestName } from "./missing.ts";
 import type { Reading } from "./reading.ts";
 import type { Slots } from "./slots.ts";
 import { grainWords, ordinaryWords, stopWords } from "./words.ts";
@@ -38,10 +39,18 @@ const THREAD_WORDS = new Set([
   "break",
   "broken",
   "breakdown",
+  "remove",
+  "exclude",
+  "drop",
+  "delete",
+  "take",
+  "leave",
+  "lift",
 ]);
 
-/** Words of exclusion, already applied to the name that follows. */
-const EXCLUDING = new Set(["except", "excluding", "exclude", "minus", "outside", "excl", "ignoring"]);
+/** Words around an exclusion that was applied. */
+const EXCLUDING =
+  /^(?:everyone|everybody|everything|anyone|counting|leaving|leave|left|taking|take|apart|aside|including|rather|instead)$/;
 
 /** Content words that neither a slot nor the winning rules understood. */
 export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): readonly Word[] {
@@ -53,7 +62,7 @@ export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): re
     const word = slots.tokens[token] as Word;
     const known =
       stopWords.has(word.word) ||
-      (EXCLUDING.has(word.word) && slots.names.some(({ from }) => from > token && from - token <= 2)) ||
+      (slots.excluded.length > 0 && (EXCEPT.has(word.word) || EXCLUDING.test(word.word))) ||
       word.word in grainWords ||
       neutralWords.test(word.word) ||
       companions?.test(word.word) === true ||
@@ -69,10 +78,17 @@ export function confidenceOf({ slots, ranking, kind, merged }: Reading, ignored:
   const base = kind === "fragment" ? 0.9 : (first?.score ?? 0.3);
   const tie = kind !== "fragment" && first && second && first.score - second.score < 0.01 ? 0.05 : 0;
   const understood = slots.tokens.filter(({ word }) => !stopWords.has(word)).length;
-  const weight = ignored.reduce((sum, { word }) => sum + (/^\d+$/.test(word) ? 0.3 : 1), 0);
+  const { clause } = slots;
+  const weight = ignored.reduce((sum, token) => sum + weightOf(token, clause), 0);
   const share = understood === 0 ? 0 : Math.min(1, weight / understood);
   const aimless = merged.intent === null ? 0.4 : 0;
   return Math.round(Math.max(0, base - tie - aimless - IGNORED_COST * share) * 100) / 100;
+}
+
+/** How much a word that nothing understood counts: less for a number, and outside the clause that asks. */
+function weightOf({ word, start }: Word, clause: Slots["clause"]): number {
+  if (clause && (start < clause.start || start >= clause.end)) return 0.25;
+  return /^\d+$/.test(word) ? 0.3 : 1;
 }
 
 const NAMING = new Set(["in", "for", "by", "per", "from", "at", "within", "across", "only", "vs", "versus"]);
@@ -105,12 +121,22 @@ export function missingThing(
   const text = slots.tokens
     .map(({ word }, place) => (slots.names.some(({ from, to }) => place >= from && place < to) ? "|" : word))
     .join(" ");
-  const concept = findMissing(text, index);
+  const concept = findMissing(text, slots.tokens.map(({ word }) => word).join(" "), index);
   if (concept) return { ...concept, asked: asTyped(concept.asked, slots.tokens) };
-  if (slots.periods.future !== null && merged.intent !== "lead")
+  const { clause } = slots;
+  const asksAhead = clause === null || slots.text.slice(clause.start, clause.end).includes(slots.periods.future ?? "");
+  if (slots.periods.future !== null && asksAhead && merged.intent !== "lead" && merged.intent !== "what_first")
     return { asked: slots.periods.future, nearest: "the latest quarter" };
   for (const word of ignored) {
     const place = slots.tokens.indexOf(word);
+    const next = slots.tokens[place + 1];
+    if (
+      merged.measure === null &&
+      next &&
+      /^(?:rate|ratio|score|index)$/.test(next.word) &&
+      !ordinaryWords.has(word.word)
+    )
+      return { asked: `${word.raw} ${next.raw}`, nearest: nearestMeasure(`${word.word} ${next.word}`, index) };
     const before = slots.tokens[place - 1]?.word ?? "";
     const earlier = ["the", "our", "a", "all"].includes(before) ? (slots.tokens[place - 2]?.word ?? "") : before;
     const joins = JOINING.has(earlier) && (merged.intent === "compare" || word.capital);

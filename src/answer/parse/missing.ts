@@ -1,12 +1,12 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
-import { concepts } from "./concepts.ts";
+import { compounds, concepts } from "./concepts.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { isOneSlip, likenessTo } from "./spelling.ts";
 
 /** A named thing that the data do not hold, and the nearest that they do; null when everything named is there. */
-export function findMissing(unmatched: string, index: DictionaryIndex): ParsedQuestion["missing"] {
-  for (const [pattern, nearest] of concepts) {
-    const found = pattern.exec(unmatched);
+export function findMissing(unmatched: string, words: string, index: DictionaryIndex): ParsedQuestion["missing"] {
+  for (const [pattern, nearest] of [...compounds, ...concepts]) {
+    const found = pattern.exec(compounds.some(([compound]) => compound === pattern) ? words : unmatched);
     if (found) return { asked: found[0], nearest: titleOf(nearest, index) };
   }
   return null;
@@ -37,6 +37,19 @@ export function nearestName(asked: string, wantsDimension: boolean, index: Dicti
   const best = nearest(asked, pool);
   return best ?? `${titles.slice(0, 3).join(", ")}`;
 }
+
+/** The measure whose title is nearest. */
+export const nearestMeasure = (asked: string, { dictionary }: DictionaryIndex): string => {
+  const titles = dictionary.measures.map(({ title }) => title.toLowerCase());
+  return (
+    nearest(
+      asked,
+      titles.map((name) => ({ name, value: name })),
+    ) ??
+    titles[0] ??
+    "nothing"
+  );
+};
 
 /** The lead or account whose name is nearest, or null when none is like it. */
 export function nearestLead(asked: string, index: DictionaryIndex): string | null {

@@ -25,6 +25,7 @@ test("all slots of one question", () => {
       "compareWith": "2026-Q2",
       "confidence": 1,
       "corrected": [],
+      "countedOn": null,
       "dimensions": [],
       "entities": [],
       "filters": {

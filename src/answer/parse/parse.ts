@@ -1,15 +1,19 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
 import { alternatives, askDate, askMeaning, empty, nothingUnderstood, outOfScope, readLead } from "./ask-back.ts";
 import { type DictionaryIndex, indexOf } from "./dictionary-index.ts";
-import { findLeadName } from "./lead-name.ts";
+import { findNames } from "./find-names.ts";
+import { findLeadName, loneLeadName } from "./lead-name.ts";
 import { confidenceOf, ignoredWords, missingThing } from "./leftovers.ts";
 import { type Normalised, normalise } from "./normalise.ts";
 import { phraseQuestion } from "./phrase.ts";
+import { plainWords } from "./plain-words.ts";
 import { finish, readTurn } from "./reading.ts";
+import { lastTurn } from "./thread.ts";
 import { isWriteRequest } from "./write-request.ts";
 
 /** Below this confidence one question goes back instead of an answer. */
 const CLEAR = 0.5;
+const JUST_UNCLEAR = 0.49;
 
 /**
  * Reads a question without a model: names from the live dictionary first, then times, then what is asked. Never throws, has no state and no
@@ -24,9 +28,10 @@ const CLEAR = 0.5;
  */
 export function parse(question: string, context: ParseContext): ParsedQuestion {
   const index = indexOf(context.dictionary);
-  const normalised = normalise(question);
+  const normalised = plainWords(normalise(question));
   const words = normalised.tokens.map(({ word }) => word).join(" ");
-  if (isWriteRequest(words)) return declineWrite(normalised, words, context, index);
+  if (isWriteRequest(words) && !adjusts(normalised, words, context, index))
+    return declineWrite(normalised, words, context, index);
   return read(normalised, context, index);
 }
 
@@ -35,7 +40,7 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   const { slots, ranking } = reading;
   const first = ranking[0];
   if (first?.intent === "out_of_scope") return outOfScope(reading);
-  const lead = findLeadName(slots, index);
+  const lead = findLeadName(slots, index) ?? (ranking.length === 0 ? loneLeadName(slots, index) : null);
   if (lead) return readLead(reading, lead, index);
   const people =
     reading.merged.intent === "lead" ? slots.entities.filter(({ kind }) => kind === "lead" || kind === "account") : [];
@@ -49,16 +54,43 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   if (nothing && missing === null) return nothingUnderstood(reading, ignored, index);
   const confidence = confidenceOf(reading, ignored);
   const settled: Intent =
-    missing !== null ? (intent ?? "show") : intent !== null && confidence >= CLEAR ? intent : "unclear";
+    missing !== null
+      ? (intent ?? "show")
+      : intent !== null && confidence >= CLEAR && !leavesOut(slots.unapplied, intent)
+        ? intent
+        : "unclear";
   const finished = finish(reading, settled, index);
   return {
     ...finished,
-    confidence,
+    confidence: settled === "unclear" ? Math.min(confidence, JUST_UNCLEAR) : confidence,
     ignored: ignored.map(({ raw }) => raw),
     missing,
     alternatives: alternatives(reading, finished, missing, index),
   };
 }
+
+/** In a thread, "remove voice" takes a value out of what was shown: nothing follows the verb but names that the data hold. */
+function adjusts(question: Normalised, words: string, { thread }: ParseContext, index: DictionaryIndex): boolean {
+  const verb = /^(?:(?:and|now|please|ok|then|also) )*(?:remove|drop|exclude|add|include|delete)\b/.exec(words)?.[0];
+  const previous = lastTurn(thread);
+  if (verb === undefined || previous === null) return false;
+  const used = [...previous.dimensions, ...Object.keys(previous.filters)];
+  const first = verb.split(" ").length;
+  const names = findNames(question.tokens, question.text, index, used).filter(({ meanings }) =>
+    meanings.every((meaning) => meaning.kind === "value" || meaning.kind === "dimension"),
+  );
+  return question.tokens
+    .slice(first)
+    .every(
+      ({ word }, place) =>
+        /^(?:the|and|or|also|too|please|filters?)$/.test(word) ||
+        names.some(({ from, to }) => place + first >= from && place + first < to),
+    );
+}
+
+/** An answer without the condition would be to another question. Why a figure is "below 20 %" is no condition. */
+const leavesOut = (unapplied: string | null, intent: Intent): boolean =>
+  unapplied !== null && !(/\d/.test(unapplied) && (intent === "why" || intent === "trend"));
 
 /** The part of a mixed request that can be answered is offered. */
 function declineWrite(

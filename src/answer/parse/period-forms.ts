@@ -58,7 +58,10 @@ export const periodForms: readonly PeriodForm[] = [
   form("(?<year>20\\d\\d|fy[\\s'_-]*\\d{2,4})[\\s_-]*q(?<part>[1-4])", quarterReading),
   form(`q[\\s_-]?(?<part>[1-4])${YEAR}`, quarterReading),
   form("(?<part>[1-4])q(?:[\\s'_-]*(?<short>\\d\\d)|[\\s_-]*(?<year>20\\d\\d))?", quarterReading),
-  form(`(?<part>first|second|third|fourth|1st|2nd|3rd|4th)(?:\\s+fiscal)?[\\s-]+quarter${YEAR}`, quarterReading),
+  form(
+    `(?<part>first|second|third|fourth|1st|2nd|3rd|4th)(?:\\s+fiscal)?[\\s-]+(?:quarter|trimester)(?:\\s+of\\s+(?:the|this)\\s+year)?${YEAR}`,
+    quarterReading,
+  ),
   form("(?:last|final)\\s+quarter\\s+of\\s+(?<year>20\\d\\d|last year)", (groups, place) =>
     quarterReading({ ...groups, part: "4" }, place),
   ),
@@ -66,7 +69,7 @@ export const periodForms: readonly PeriodForm[] = [
   form("(?<year>20\\d\\d|fy[\\s'_-]*\\d{2,4})[\\s_-]*h(?<part>[12])", halfReading),
   form(`h[\\s_-]?(?<part>[12])${YEAR}`, halfReading),
   form("(?<part>[12])h(?:[\\s'_-]*(?<short>\\d\\d)|[\\s_-]*(?<year>20\\d\\d))?", halfReading),
-  form(`(?<part>first|second|1st|2nd)[\\s-]+half(?:\\s+year)?${YEAR}`, halfReading),
+  form(`(?<part>first|second|1st|2nd)[\\s-]+half(?:\\s+year|\\s+of\\s+(?:the|this)\\s+year)?${YEAR}`, halfReading),
   form("(?<year>fy[\\s'_-]*(?:20)?\\d\\d|fiscal(?:\\s+year)?[\\s'_-]*(?:20)?\\d\\d)", (groups, place) =>
     newest(groups, place, (year) => yearSpan(year, place)),
   ),
@@ -110,6 +113,10 @@ export const periodForms: readonly PeriodForm[] = [
   form(`${PREVIOUS}\\s+${COUNT}[\\s-]+(?:full\\s+|complete\\s+|completed\\s+)?${UNIT}s?`, wholeUnits),
   form("(?:last|past|trailing|rolling|l)[\\s-]*(?<count>\\d{1,3})[\\s-]*(?<unit>d)", rollingUnits),
   form(`(?:past|rolling|recent)[\\s_]+${COUNT}[\\s_-]+${UNIT}s?`, rollingUnits),
+  form(
+    `(?<!\\b(?:open|older|old|stuck|stale|aged|waiting|inactive|idle|late|is|are|was|were|for|well)\\s)over\\s+(?:the\\s+)?${COUNT}\\s+${UNIT}s?`,
+    rollingUnits,
+  ),
   form("(?:the\\s+)?past\\s+(?<unit>week|month|quarter|half(?:[\\s-]year)?|year)", rollingUnits),
   form("(?:last|past)\\s+(?<unit>fortnight)", rollingUnits),
   form("ttm|ltm|trailing\\s+(?:twelve|12)\\s+months", (_groups, place) =>

@@ -1,10 +1,11 @@
 import type { Intent, ParsedQuestion } from "#contracts/question.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
-import type { Filters } from "./slots.ts";
+import type { Filters } from "./filters.ts";
 
 /** The slots that a question can be worded from. */
 export type Wording = Pick<ParsedQuestion, "measure" | "dimensions" | "period" | "compareWith" | "entities"> & {
   readonly filters: Filters;
+  readonly countedOn?: string | null;
 };
 
 /** A period text as people say it. `periodWords("past_90_days")` is "past 90 days". */
@@ -33,6 +34,7 @@ function filterWords(filters: Filters, index: DictionaryIndex): string {
 const titleOf = (key: string, index: DictionaryIndex): string =>
   (index.dimensions.get(key)?.title ?? key.replaceAll("_", " ")).toLowerCase();
 
+const DATES: Readonly<Record<string, string>> = { created_on: "creation date", closed_on: "close date" };
 const BUCKETS: ReadonlySet<string> = new Set(["day", "week", "month", "quarter"]);
 
 /** A full question in plain words for an intent and slots; understood again, it gives the same intent and slots. */
@@ -45,7 +47,8 @@ export function phraseQuestion(intent: Intent, slots: Wording, index: Dictionary
     slots.period !== null && slots.compareWith !== null
       ? ` compared with ${periodWords(slots.compareWith).replace(/^(?:in|on|over) /, "")}`
       : "";
-  const where = filterWords(slots.filters, index);
+  const date = slots.countedOn ? ` by ${DATES[slots.countedOn] ?? slots.countedOn.replaceAll("_", " ")}` : "";
+  const where = `${date}${filterWords(slots.filters, index)}`;
   const cut = slots.dimensions[0];
   const level = slots.dimensions.find((key) => !BUCKETS.has(key));
   const group = Object.entries(slots.filters).find(([, values]) => values.length > 1);

@@ -1,18 +1,15 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import { askedClause } from "./asked-clause.ts";
 import type { CalendarPlace } from "./calendar.ts";
+import { allowedDate } from "./counted-on.ts";
 import { type CueText, cueText } from "./cue-text.ts";
 import { decideIntent, type IntentScore } from "./decide-intent.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
-import {
-  clearedDimensions,
-  type FollowUpKind,
-  followUpKind,
-  lastTurn,
-  type Merged,
-  mergeWithThread,
-} from "./follow-up.ts";
+import { clearedDimensions, type FollowUpKind, followUpKind, type Merged, mergeWithThread } from "./follow-up.ts";
 import type { Normalised } from "./normalise.ts";
 import { readSlots, type Slots } from "./slots.ts";
+import type { TextRange } from "./text-range.ts";
+import { lastTurn } from "./thread.ts";
 
 /** One turn, half understood: its slots, what speaks for which intent, and what the thread fills in. */
 export interface Reading {
@@ -38,14 +35,35 @@ const MEASURED: ReadonlySet<Intent> = new Set(["show", "why", "trend", "compare"
 /** A soft noun is a measure only where that reads clearly better. */
 const CLEARLY = 0.06;
 
-/** Weighs the intents with soft nouns ("deals", "sales") as plain words, and as the measure where no other is named. */
+/** A clause that asks decides alone when a rule at least this strong speaks in it. */
+const SPEAKS = 0.7;
+
+/** Weighs the clause that asks; the whole text when no single clause does, or nothing in it speaks. */
 function weigh(slots: Slots): Pick<Reading, "slots" | "cue" | "ranking"> {
-  const cue = cueText(slots);
+  const clause = askedClause(slots.text);
+  const asked = clause ? weighText(slots, clause) : null;
+  const whole = weighText(slots, null);
+  const [first] = asked?.ranking ?? [];
+  if (!asked || !first || first.score < SPEAKS || whole.ranking[0]?.intent === "out_of_scope") return whole;
+  const measureOnly = first.intent === "show" && first.understood.size === 0;
+  if (measureOnly) return whole;
+  const places = new Map(whole.ranking.map(({ intent, score, understood }) => [intent, { score, understood }]));
+  const ranking = asked.ranking.map((one) => ({
+    ...one,
+    score: Math.max(one.score, places.get(one.intent)?.score ?? 0),
+    understood: one.understood.union(places.get(one.intent)?.understood ?? new Set<number>()),
+  }));
+  return { ranking, cue: whole.cue, slots: { ...asked.slots, clause } };
+}
+
+/** Weighs the intents with soft nouns ("deals", "sales") as plain words, and as the measure where no other is named. */
+function weighText(slots: Slots, clause: TextRange | null): Pick<Reading, "slots" | "cue" | "ranking"> {
+  const cue = cueText(slots, false, clause);
   const ranking = decideIntent(slots, cue);
   const [soft] = slots.soft;
   if (soft === undefined || slots.measure !== null) return { slots, cue, ranking };
   const measured = { ...slots, measure: soft.key };
-  const measuredCue = cueText(measured, true);
+  const measuredCue = cueText(measured, true, clause);
   const measuredRanking = decideIntent(measured, measuredCue);
   const [plain, asMeasure] = [ranking[0], measuredRanking[0]];
   const better = asMeasure && MEASURED.has(asMeasure.intent) && asMeasure.score > (plain?.score ?? 0) + CLEARLY;
@@ -81,7 +99,10 @@ export function finish({ slots, cue, merged }: Reading, intent: Intent, index: D
   return {
     intent,
     measure: merged.measure,
-    dimensions: cuts.length > 0 || intent === "describe" ? cuts : impliedCuts(intent, filters, cue.text, index),
+    dimensions:
+      cuts.length > 0 || intent === "describe"
+        ? cuts
+        : impliedCuts(intent, without(filters, slots.excluded), cue.text, index),
     filters,
     period: merged.period,
     compareWith: merged.compareWith,
@@ -92,9 +113,13 @@ export function finish({ slots, cue, merged }: Reading, intent: Intent, index: D
     corrected: slots.corrected,
     missing: null,
     grain: slots.grain,
-    presumed: presumption(cue.text),
+    presumed: presumption(cue.text) ?? (intent === "compare" && WORST.test(cue.text) ? "down" : null),
+    countedOn: allowedDate(merged.countedOn, merged.measure, index.dictionary),
   };
 }
+
+const without = (filters: Merged["filters"], keys: readonly string[]): Merged["filters"] =>
+  Object.fromEntries(Object.entries(filters).filter(([key]) => !keys.includes(key)));
 
 function impliedCuts(
   intent: Intent,
@@ -108,9 +133,13 @@ function impliedCuts(
   return intent === "compare" && /^(?:.* )?who\b/.test(cue) && index.dimensions.has("owner") ? ["owner"] : [];
 }
 
+/** A comparison that asks for the wrong end of the ranking. */
+const WORST =
+  /\b(?:worst|weakest|poorest|underperform\w*|laggards?|lag|lags|lagging|slacking|struggl\w*|coasting|behind|losers?)\b/;
+
 function presumption(cue: string): "up" | "down" | null {
   if (
-    /\b(?:drop|dropped|dropping|fall|fell|fallen|falling|declin\w*|decreas\w*|down|lower|worse|worsen\w*|shr[aiu]nk\w*|tank\w*|plummet\w*|slip\w*|slump\w*|collaps\w*|less|fewer|losing)\b/.test(
+    /\b(?:drop|dropped|dropping|fall|fell|fallen|falling|declin\w*|decreas\w*|down|lower|worse|worst|weakest|lowest|poorest|bottom|beats?|worsen\w*|shr[aiu]nk\w*|tank\w*|plummet\w*|slip\w*|slump\w*|collaps\w*|less|fewer|losing)\b/.test(
       cue,
     )
   )
