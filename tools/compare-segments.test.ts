@@ -251,7 +251,7 @@ describe("worst first, and values that stand for none", () => {
     const { output, said } = await ask({ deal }, { dimension: "region" });
     expect([output.best, output.worst]).toEqual([null, "Kite"]);
     expect(said.headline).toMatch(/^Kite does worse/);
-    const chart = compareSegments.chart!(output, Object.assign(() => "", { name: (text: string) => text }) as never);
+    const chart = compareSegments.chart!(output, new Proxy(() => "", { get: () => () => "" }) as never);
     expect(chart).toMatchObject({
       bars: [{ label: "none", emphasis: "none" }, { label: "Acme" }, { label: "Kite", emphasis: "bad" }],
     });

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { PeriodText } from "#contracts/period.ts";
 import { FilterText, NOT_RECORDED } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
 import { cells } from "#metrics/cells.ts";
 import { CompareOutput, chartComparison, sayComparison } from "./support/compare-report.ts";
 import { readWaitingTimes } from "./support/cycle-medians.ts";
@@ -23,6 +24,7 @@ import {
   measureWords,
   readMeasureScope,
 } from "./support/measure-scope.ts";
+import { noRecords } from "./support/no-records.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
 
 /** Known only once the outcome is: comparing by them says nothing unless it is asked for. */
@@ -67,8 +69,7 @@ export default defineTool({
   run: async (asked, ctx) => {
     const scope = await readMeasureScope(asked, ctx);
     const blank = empty(asked);
-    if (!scope)
-      return { ...blank, reason: note("There are no records of {measure} yet.", {}, { measure: blank.measure }) };
+    if (!scope) return { ...blank, reason: await noRecords(findMeasure(asked.measure), ctx) };
     const base = {
       ...blank,
       measure: measureWords(scope.measure.title),

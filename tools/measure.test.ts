@@ -180,3 +180,32 @@ test("on SkyGeni the sales cycle shows no trend by month of creation and the cut
   expect(said.headline).toMatch(/^Sales cycle shows no established trend by month of creation/);
   expect(said.findings.map(({ text }) => text).join(" ")).toMatch(/2024-03-26/);
 });
+
+describe("what is open is open now", () => {
+  const deal = [...year(28, () => 14), ...stillOpen.map((one) => ({ ...one, amount: 100_000, currency: "USD" }))];
+
+  test("all open deals count, whenever they were created", async () => {
+    const old = { ...deal[0]!, id: "old", created_on: "2023-12-20", closed_on: null, outcome: "open" };
+    const { output, said } = await ask({ deal: [...deal, old] }, { measure: "open_deals" });
+    expect(output.total!.value).toBe(61);
+    expect(said.headline).toBe("Open deals now, 2024-10-30: 61.");
+    expect(said.next).not.toContain("Why did it change?");
+  });
+
+  test("with a period asked for, says that only the current state is known", async () => {
+    const { output, said } = await ask({ deal }, { measure: "pipeline_value", period: "2024-Q1" });
+    expect(output.total!.value).toBe(6_000_000);
+    expect(JSON.stringify(said.caveats)).toContain("Only what is open now is known");
+  });
+
+  test("no open deals are named as such, not shown as nothing in money", async () => {
+    const { output, said } = await ask({ deal: year(28, () => 14) }, { measure: "pipeline_value" });
+    expect([output.status, said.headline]).toEqual(["not-enough", "The data hold no open deals."]);
+  });
+});
+
+test("deals of which none is closed are not called no records", async () => {
+  const { said } = await ask({ deal: stillOpen.slice(0, 1) }, {});
+  expect(said.headline).toBe("The data hold 1 deal, not closed yet, so there is no win rate to show.");
+  expect(said.next).not.toContain("Why did it change?");
+});

@@ -10,11 +10,14 @@ import { z } from "zod";
 import { PeriodText } from "#contracts/period.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
+import { cells } from "#metrics/cells.ts";
 import { chartMeasure, MeasureOutput, type MeasureRow, sayMeasure } from "./support/measure-report.ts";
 import { readRows } from "./support/measure-rows.ts";
 import { type MeasureScope, measureWords, readMeasureScope } from "./support/measure-scope.ts";
 import { type BucketSize, readSeries } from "./support/measure-series.ts";
 import { seasonalityNote, trendOrStep } from "./support/measure-trend.ts";
+import { noRecords } from "./support/no-records.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
 import { rowTrends } from "./support/row-trends.ts";
 
@@ -59,10 +62,16 @@ export default defineTool({
   run: async (asked, ctx) => {
     const scope = await readMeasureScope(asked, ctx);
     const blank = empty(asked);
-    if (!scope)
-      return { ...blank, reason: note("There are no records of {measure} yet.", {}, { measure: blank.measure }) };
+    if (!scope) return { ...blank, reason: await noRecords(findMeasure(asked.measure), ctx) };
     const base = described(blank, scope);
     const { total, counted, rows, by, unlisted } = await readRows(asked, scope, ctx);
+    if (scope.measure.asOfNow && !counted?.value && !(await hasOpenDeals(scope, ctx)))
+      return {
+        ...base,
+        by,
+        counted,
+        reason: note(asked.filter ? "The data hold no open deals for this filter." : "The data hold no open deals."),
+      };
     if (!total)
       return {
         ...base,
@@ -71,7 +80,7 @@ export default defineTool({
         reason: note("Nothing is recorded for {measure} in this period and filter.", {}, { measure: base.measure }),
       };
     const found = { ...base, status: "ok" as const, total, counted, rows, by, unlisted };
-    return asked.bucket === "none"
+    return asked.bucket === "none" || scope.measure.asOfNow
       ? found
       : { ...found, ...(await overTime(asked.bucket, rows, asked.by, scope, ctx)) };
   },
@@ -79,6 +88,11 @@ export default defineTool({
   chart: chartMeasure,
   readOnly: true,
 });
+
+async function hasOpenDeals({ period, where }: MeasureScope, ctx: ToolContext): Promise<boolean> {
+  const { n } = await ctx.read(cells, { measure: "open_deals", period, by: [], where });
+  return (n[0] ?? 0) > 0;
+}
 
 const empty = (asked: z.output<typeof input>): MeasureOutput => ({
   status: "not-enough",

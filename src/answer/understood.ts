@@ -25,7 +25,7 @@ export function understood(
   const scope =
     filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
   const reading = [subject || intentWords(parsed), time, dimensions, scope].filter(Boolean).join(", ");
-  return `${reading} (${notes(parsed, measure?.countedOn ?? null)})`;
+  return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null))})`;
 }
 
 function notes(parsed: ParsedQuestion, countedOn: string | null): string {

@@ -26,6 +26,8 @@ export interface MeasureInfo {
   /** Days a cohort needs before it is complete; null when it is complete at once. */
   readonly maturityDays: number | null;
   readonly synonyms: readonly string[];
+  /** The state of the newest data, such as the open pipeline: no earlier period of it is known. */
+  readonly asOfNow?: boolean;
 }
 
 /** Keep only these values: dimension → allowed values (null = not recorded). */

@@ -3,7 +3,7 @@ import { Action } from "#contracts/action.ts";
 import type { BarsChart } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
-import { PeriodShape } from "./measure-scope.ts";
+import { PeriodShape, periodWords } from "./measure-scope.ts";
 import { fillNote, Note } from "./note-words.ts";
 import { saidWithout } from "./share-words.ts";
 import { isNamed } from "./weak-group-actions.ts";
@@ -60,13 +60,14 @@ export type CompareOutput = z.infer<typeof CompareOutput>;
 
 const established = ({ standing }: ComparedGroup): boolean => standing !== "alike" && standing !== "too-few";
 
+const NEXT_WITHOUT = ["What data do we have?"];
 const MOST_FOUND = 4;
 const NEXT = ["Which factors help or hurt winning?", "Why did win rate change?", "How is this moving over time?"];
 
 /** The comparison in a sales leader's words. */
 export function sayComparison(found: CompareOutput, cite: Cite): Said {
   const caveats = found.caveats.map((caveat) => fillNote(caveat, cite));
-  if (found.status === "not-enough") return saidWithout("not-enough", found.reason, found.caveats, NEXT, cite);
+  if (found.status === "not-enough") return saidWithout("not-enough", found.reason, found.caveats, NEXT_WITHOUT, cite);
   if (found.status === "totals") return { ...totalsWords(found, cite), caveats, next: NEXT };
   const asked = found.groups.find(({ label }) => label === found.asked_about);
   const stand = found.groups.filter(established);
@@ -85,7 +86,7 @@ export function sayComparison(found: CompareOutput, cite: Cite): Said {
 }
 
 const inPeriod = (found: CompareOutput, cite: Cite): string =>
-  found.period ? ` ${found.period.label.includes("..") ? "over" : "in"} ${cite.name(found.period.label)}` : "";
+  found.period ? ` ${periodWords(found.period, cite)}` : "";
 
 /** The worst, then those that an action is about, then the others; what stands for the lack of a value comes last. */
 function byImportance(groups: readonly ComparedGroup[], found: CompareOutput): readonly ComparedGroup[] {

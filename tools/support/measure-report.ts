@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChartData } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
-import { PeriodShape } from "./measure-scope.ts";
+import { isNow, PeriodShape, periodWords } from "./measure-scope.ts";
 import { Trend } from "./measure-trend.ts";
 import { fillNote, Note } from "./note-words.ts";
 import { saidWithout } from "./share-words.ts";
@@ -50,11 +50,14 @@ export const MeasureOutput = z.object({
 export type MeasureOutput = z.infer<typeof MeasureOutput>;
 
 const NEXT = ["Why did it change?", "Which segments differ?", "Where do we lose deals?"];
+/** For what is open now, which has no earlier state to compare with. */
+const NEXT_NOW = ["Which segments differ?", "Where do we lose deals?"];
+const NEXT_WITHOUT = ["What data do we have?"];
 
 /** The figures in a sales leader's words. */
 export function sayMeasure(found: MeasureOutput, cite: Cite): Said {
   if (found.status === "not-enough" || !found.total || !found.period)
-    return saidWithout("not-enough", found.reason, found.caveats, NEXT, cite);
+    return saidWithout("not-enough", found.reason, found.caveats, NEXT_WITHOUT, cite);
   const cutOff = found.trend && found.cut_off ? [fillNote(found.cut_off, cite)] : [];
   const findings = [...cutOff, ...(found.trend ? trendFindings(found, cite) : []), ...rowFindings(found, cite)];
   const caveats = [...(cutOff.length === 0 && found.cut_off ? [found.cut_off] : []), ...found.caveats];
@@ -68,12 +71,11 @@ export function sayMeasure(found: MeasureOutput, cite: Cite): Said {
     verdict: moved ? "changed" : found.trend?.verdict === "flat" ? "within-noise" : "answered",
     findings,
     caveats: caveats.map((caveat) => fillNote(caveat, cite)),
-    next: NEXT,
+    next: isNow(found.period) ? NEXT_NOW : NEXT,
   };
 }
 
-const overPeriod = ({ period }: MeasureOutput, cite: Cite): string =>
-  period ? `${period.label.includes("..") ? "over" : "in"} ${cite.name(period.label)}` : "";
+const overPeriod = ({ period }: MeasureOutput, cite: Cite): string => (period ? periodWords(period, cite) : "");
 
 /** "45.5% (43.4% to 47.6%, n 2,100)". */
 function totalFigure({ total, counted }: MeasureOutput, cite: Cite): string {

@@ -1,7 +1,7 @@
 import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo, MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
 import { Period } from "#contracts/period.ts";
-import type { ToolContext } from "#contracts/tool.ts";
+import type { Cite, ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
@@ -41,7 +41,7 @@ export async function readMeasureScope(asked: Asked, ctx: ToolContext): Promise<
   if (!covered) return null;
   const dimensions = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(asked.filter, dimensions);
-  const period = periodFor(asked.period, covered, ctx);
+  const period = measure.asOfNow ? await nowFor(covered, ctx) : periodFor(asked.period, covered, ctx);
   const { settings, today } = ctx;
   const trust = await ctx.read(trustCheck, {
     measure: measure.name,
@@ -51,8 +51,39 @@ export async function readMeasureScope(asked: Asked, ctx: ToolContext): Promise<
     today,
     settings,
   });
-  return { measure, period, where, dimensions, coverage: covered, notes: trust.notes };
+  const notes = measure.asOfNow ? nowNotes(asked.period, trust.notes) : trust.notes;
+  return { measure, period, where, dimensions, coverage: covered, notes };
 }
+
+/** Notes on the records themselves; those on a stretch of time say nothing about what is open. */
+const NOW_NOTES: readonly TrustNote["code"][] = ["stale-data", "missing-values", "duplicates", "impossible-dates"];
+
+const nowNotes = (asked: string, notes: readonly TrustNote[]): readonly TrustNote[] => [
+  ...(["latest", "auto", "all"].includes(asked) ? [] : [ONLY_NOW]),
+  ...notes.filter(({ code }) => NOW_NOTES.includes(code)),
+];
+
+const ONLY_NOW: TrustNote = {
+  code: "partial-period",
+  severity: "warning",
+  text: "Only what is open now is known, not what was open in the period asked for; this is the state now.",
+};
+
+/** Everything recorded, named by the newest day with a record: what is open is open now, whenever it began. */
+async function nowFor(covered: MeasureScope["coverage"], ctx: ToolContext): Promise<Period> {
+  const closed = await ctx.read(coverage, { measure: "deals_closed" });
+  const ends = [covered.to, ...(closed ? [closed.to] : [])].filter((day) => day <= ctx.today).sort();
+  return { from: covered.from, to: dayAfter(covered.to), label: `${NOW}${ends.at(-1) ?? covered.to}` };
+}
+
+const NOW = "now, ";
+
+/** Whether the period is the state of the newest data. */
+export const isNow = ({ label }: Period): boolean => label.startsWith(NOW);
+
+/** "over 2024-01-01..2024-06-30", "in 2024-Q2", or "now, 2024-06-30" for what is open. */
+export const periodWords = (period: Period, cite: Cite): string =>
+  `${isNow(period) ? "" : period.label.includes("..") ? "over " : "in "}${cite.name(period.label)}`;
 
 function periodFor(text: string, covered: MeasureScope["coverage"], ctx: ToolContext): Period {
   const end = covered.to < ctx.today ? covered.to : ctx.today;

@@ -10,6 +10,7 @@ export const openDeals = defineMeasure({
   direction: "neutral",
   grain: "deal",
   countedOn: "created_on",
+  asOfNow: true,
   denominator: "open deals",
   minimumN: 1,
   synonyms: ["open deals", "deals in pipeline", "active deals"],

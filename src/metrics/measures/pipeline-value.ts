@@ -10,6 +10,7 @@ export const pipelineValue = defineMeasure({
   direction: "higher",
   grain: "deal",
   countedOn: "created_on",
+  asOfNow: true,
   denominator: "open deals with an amount",
   minimumN: 1,
   synonyms: ["pipeline value", "pipeline", "open pipeline", "open amount"],

@@ -12,6 +12,7 @@ export const revenueAtRisk = defineMeasure({
   direction: "lower",
   grain: "deal",
   countedOn: "created_on",
+  asOfNow: true,
   denominator: "stale open deals with an amount",
   minimumN: 1,
   synonyms: ["revenue at risk", "money at risk", "amount at risk", "pipeline at risk"],

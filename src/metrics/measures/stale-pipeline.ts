@@ -12,6 +12,7 @@ export const stalePipeline = defineMeasure({
   direction: "lower",
   grain: "deal",
   countedOn: "created_on",
+  asOfNow: true,
   numerator: "stale open deals",
   denominator: "open deals",
   minimumN: 10,
