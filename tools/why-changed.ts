@@ -20,6 +20,7 @@ import { emptyOutput } from "./support/why-blank.ts";
 import { chartWhy } from "./support/why-chart.ts";
 import { readClaims } from "./support/why-claims.ts";
 import { oneSidedValues, readMix } from "./support/why-mix.ts";
+import { verdictWithMix } from "./support/why-mix-verdict.ts";
 import { type WhyOutput, whyOutput } from "./support/why-output.ts";
 import { analyseRate, searchedFigure } from "./support/why-rate.ts";
 import { readWhyScope, type WhyScope } from "./support/why-scope.ts";
@@ -49,6 +50,10 @@ const input = z.object({
     .enum(["default", "closed_on", "created_on", "started_at"])
     .default("default")
     .describe("date by which records fall into a period: the measure's own (default), or created_on for cohorts"),
+  presumed: z
+    .enum(["none", "up", "down"])
+    .default("none")
+    .describe("which way the question takes for granted that it went, so that the answer can put it right"),
 });
 
 /** Records whose share of successes a sum is made of: revenue = closed deals × win rate × deal size. */
@@ -74,7 +79,7 @@ export default defineTool({
     const scope = await readWhyScope(asked, ctx);
     const [table, base] = await readTables(scope, ctx);
     const whole = totalsBy(table, 1, () => 0)[0]!;
-    const blank = emptyOutput(scope, whole, asked.filter, ctx.settings.currency);
+    const blank = emptyOutput(scope, whole, asked, ctx.settings.currency);
     const fewest = Math.max(1, scope.measure.minimumN);
     if (Math.min(whole.before.n, whole.after.n) < fewest) {
       const figures = { after: count(whole.after.n), before: count(whole.before.n) };
@@ -124,8 +129,9 @@ async function rateOutput(
   const claimed = analysis.parts.some(({ claim }) => claim !== null);
   const levels = new Map(table.dimensions.map(({ key, levels }) => [key, new Set(levels)]));
   const details = claimed ? await readClaims(scope, analysis.parts, levels, ctx) : null;
+  const mix = readMix(table);
   return {
-    verdict: analysis.verdict,
+    verdict: verdictWithMix(analysis.verdict, { change: analysis.change, ...mix }),
     change: analysis.change,
     smallest_detectable: analysis.smallestDetectable,
     rows: analysis.rows.map((row, at) => ({
@@ -136,7 +142,7 @@ async function rateOutput(
     mix_total: analysis.mixTotal,
     rate_total: analysis.rateTotal,
     leads: [...analysis.leads],
-    ...readMix(table),
+    ...mix,
     searched: searchedFigure(analysis.scan),
     act: [...(details?.act ?? [])],
     steady: [...(details?.steady ?? [])],

@@ -3,7 +3,9 @@ import { money, type Quantity } from "#contracts/quantity.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
+import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyOutput } from "./why-output.ts";
+import { managerOfMost } from "./why-people.ts";
 
 /** These have an owner of their own, whoever lost most in them. */
 const OWNED: ReadonlySet<string> = new Set(["script_version", "variant", "campaign", "owner", "rep", "manager"]);
@@ -23,13 +25,14 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     const issue = "weak-segment" as const;
     const loss = row.money && row.money.value > 0 ? row.money : lostAmount(row.total);
     const why = row.own_change;
-    const owner = OWNED.has(dimension) ? actionOwner(row.segment) : (output.act[0]?.name ?? actionOwner(row.segment));
+    const person = managerOfMost(output.act) ?? output.act[0]?.name;
+    const owner = OWNED.has(dimension) ? actionOwner(row.segment) : (person ?? actionOwner(row.segment));
     return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
   });
-  const mix =
-    output.verdict === "mix"
-      ? output.mix.filter(({ effect }) => bad(effect.value) && Math.abs(effect.value) >= SMALLEST_EFFECT).slice(0, 1)
-      : [];
+  const leading = output.verdict === "mix" || output.verdict === "mixed" ? leadingMix(output) : null;
+  const mix = [leading ?? []]
+    .flat()
+    .filter(({ effect }) => bad(effect.value) && Math.abs(effect.value) >= SMALLEST_EFFECT);
   const shifts = mix.map(({ dimension, effect }) =>
     draftAction({
       issue: "mix-shift",

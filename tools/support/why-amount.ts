@@ -10,6 +10,7 @@ import { welchTest } from "#stats/welch.ts";
 import { type Claim, claimValues, isMean, squares } from "./amount-search.ts";
 import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
 import { changeFigure, measureFigure, measureValue } from "./measure-figure.ts";
+import { plainerSegments } from "./plainer-segment.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 
 /** Rows of an amount: totals of the measure, and of the records it comes from (closed deals for revenue) when there are any. */
@@ -93,8 +94,12 @@ function claimRates(
   base: ComparedTable,
   settings: { readonly significance: number; readonly seed: number },
 ): { readonly claimed: readonly Claim[]; readonly searched: number } {
-  const { segments, candidates } = scoreScan(scanTable(base), settings);
-  const claimed = segments.map(({ conditions, p }) => ({ segment: conditionsOf(base, conditions), p }));
+  const table = scanTable(base);
+  const { segments, candidates } = scoreScan(table, settings);
+  const claimed = plainerSegments(table, segments).map(({ conditions, p }) => ({
+    segment: conditionsOf(base, conditions),
+    p,
+  }));
   return { claimed, searched: candidates };
 }
 

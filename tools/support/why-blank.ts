@@ -9,23 +9,26 @@ import type { WhyScope } from "./why-scope.ts";
 export function emptyOutput(
   scope: WhyScope,
   whole: { readonly before: Totals; readonly after: Totals },
-  filter: string,
+  asked: { readonly filter: string; readonly presumed: WhyOutput["presumed"] },
   currency: string,
 ): WhyOutput {
   const figure = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(scope.measure, side, currency) : null);
   const median = scope.measure.kind === "median";
   const medianNote = note("A median cannot be split into parts that add up, so this compares the mean.");
+  const title = median ? `Mean of ${inSentence(scope.measure.title)}` : scope.measure.title;
   return {
     status: "ok",
     verdict: "not-enough",
     reason: null,
-    measure: median ? `Mean of ${scope.measure.title.toLowerCase()}` : scope.measure.title,
+    measure: title,
+    measure_words: inSentence(title),
+    presumed: asked.presumed,
     unit_words: scope.measure.denominator,
     direction: scope.measure.direction,
     period: scope.period,
     compare_with: scope.before,
     asked: scope.unfair?.asked ?? null,
-    filter,
+    filter: asked.filter,
     before: figure(whole.before),
     after: figure(whole.after),
     change: null,
@@ -48,3 +51,7 @@ export function emptyOutput(
     actions: [],
   };
 }
+
+/** "Win rate" inside a sentence is "win rate"; an abbreviation stays as it is. */
+const inSentence = (title: string): string =>
+  /^\p{Lu}\p{Lu}/u.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);

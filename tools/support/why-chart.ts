@@ -1,28 +1,35 @@
 import type { ChartData, TrendChart, WaterfallChart } from "#contracts/chart.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
-import type { WhyOutput } from "./why-output.ts";
+import { leadingMix } from "./why-mix-verdict.ts";
+import type { WhyMix, WhyOutput } from "./why-output.ts";
 
-/** A waterfall of the parts that add up; within noise the trend, for then there are no parts worth a picture. */
+/**
+ * A waterfall of the parts that add up; the trend where there are no parts worth a picture: within noise, or spread over everything. Where a changed
+ * mix holds the change, its parts are the values whose share changed and what is left with the mix held fixed.
+ */
 export function chartWhy(output: WhyOutput, cite: Cite): ChartData | null {
   const { before, after, change } = output;
   if (!before || !after || !change || output.status === "not-enough") return null;
-  if (output.verdict === "within-noise" || output.verdict === "unlocated") {
-    return output.trend.points.length > 2 ? trendChart(output, change, cite) : null;
-  }
-  return waterfall(output, { before, after, change }, cite);
+  const parts = waterfallParts(output);
+  const noParts = output.verdict === "within-noise" || output.verdict === "unlocated" || parts.length < 2;
+  if (noParts) return output.trend.points.length > 2 ? trendChart(output, change, cite) : null;
+  return waterfall(output, { before, after, change }, parts, cite);
 }
 
 const verb = (change: Quantity): string => (change.value < 0 ? "fell" : change.value > 0 ? "rose" : "changed by");
 
 function trendChart(output: WhyOutput, change: Quantity, cite: Cite): TrendChart {
   const name = cite.name(output.measure);
+  const judged =
+    { "within-noise": ", within noise", broad: ", in no segment more than in the rest" }[output.verdict as string] ??
+    "";
   const periods = `${cite.name(output.period.label)} against ${cite.name(output.compare_with.label)}`;
   return {
     kind: "trend",
-    title: `${name} ${verb(change)} ${cite.size(change)}, within noise`,
+    title: `${name} ${verb(change)} ${cite.size(change)}${judged}`,
     subtitle: `${name} per period with intervals; ${periods}`,
-    alt: `Line of ${name} over like periods; the newest change is ${cite(change)}, within noise.`,
+    alt: `Line of ${name} over like periods; the newest change is ${cite(change)}${judged}.`,
     points: output.trend.points,
     highlight: [output.compare_with.label, output.period.label],
     reference: null,
@@ -32,6 +39,7 @@ function trendChart(output: WhyOutput, change: Quantity, cite: Cite): TrendChart
 function waterfall(
   output: WhyOutput,
   { before, after, change }: { readonly before: Quantity; readonly after: Quantity; readonly change: Quantity },
+  shown: readonly Part[],
   cite: Cite,
 ): WaterfallChart {
   const name = cite.name(output.measure);
@@ -39,7 +47,7 @@ function waterfall(
     if (output.direction === "neutral" || value === 0) return "none";
     return value > 0 === (output.direction === "higher") ? "good" : "bad";
   };
-  const parts = waterfallParts(output).map(({ label, value }) => ({ label, value, effect: effect(value.value) }));
+  const parts = shown.map(({ label, value }) => ({ label, value, effect: effect(value.value) }));
   return {
     kind: "waterfall",
     title: `${name} ${verb(change)} ${cite.size(change)}${where(output, change, cite)}`,
@@ -51,25 +59,50 @@ function waterfall(
   };
 }
 
-/** "; 9.1 points of it in region EMEA" for the first segment that moved as the whole did. */
-function where({ rows }: WhyOutput, change: Quantity, cite: Cite): string {
-  const claim = rows.find(({ segment }) => segment.length > 0);
-  if (!claim || Math.sign(claim.total.value) !== Math.sign(change.value)) return "";
-  return `; ${cite.size(claim.total)} of it in ${cite.name(claim.label)}`;
+interface Part {
+  readonly label: string;
+  readonly value: Quantity;
 }
 
-/** Mix: each row's own change, then the mix of all rows. Otherwise the rows as the words give them. Sums with one row: their factors. */
-function waterfallParts(output: WhyOutput): readonly { readonly label: string; readonly value: Quantity }[] {
-  const { rows, mix_total, volume_total, rate_total, size_total } = output;
-  if (mix_total && output.verdict === "mix" && output.mix[0] === undefined) return [{ label: "mix", value: mix_total }];
-  if (mix_total && (output.verdict === "mix" || rows.length < 2)) {
-    const own = rows.flatMap(({ label, rate }) => (rate ? [{ label, value: rate }] : []));
-    return [...own, { label: "mix", value: mix_total }];
-  }
+/** "; 9.1 points of it in region EMEA" for the first segment that moved as the whole did. */
+function where(output: WhyOutput, change: Quantity, cite: Cite): string {
+  const mix = mixShown(output);
+  if (mix) return `; the mix by ${cite.name(mix.dimension)} is worth ${cite(mix.effect)}`;
+  const claim = output.rows.find(({ segment }) => segment.length > 0);
+  if (!claim || Math.sign(claim.total.value) !== Math.sign(change.value)) return "";
+  return Math.abs(claim.total.value) > Math.abs(change.value)
+    ? `; more than all of it in ${cite.name(claim.label)}`
+    : `; ${cite.size(claim.total)} of it in ${cite.name(claim.label)}`;
+}
+
+/** The mix that the picture splits the change by: only where no segment is claimed. */
+const mixShown = (output: WhyOutput): WhyMix | null =>
+  output.rows.some(({ segment }) => segment.length > 0) || output.verdict === "broad" ? null : leadingMix(output);
+
+/** Below this a part is a rounding error of the split. */
+const NOTHING = 1e-9;
+
+/** A changed mix: value by value, then what is left at equal mix. Otherwise the rows as the words give them. Sums with one row: their factors. */
+function waterfallParts(output: WhyOutput): readonly Part[] {
+  const mix = mixShown(output);
+  if (mix) return mixParts(mix, output);
+  const { rows, volume_total, rate_total, size_total } = output;
   if (rows.length > 1 || !size_total) return rows.map(({ label, total }) => ({ label, value: total }));
   return [
     { label: "volume", value: volume_total },
     { label: "success rate", value: rate_total },
     { label: "size", value: size_total },
   ].flatMap(({ label, value }) => (value ? [{ label, value }] : []));
+}
+
+function mixParts({ dimension, values, others, within }: WhyMix, { measure_words }: WhyOutput): readonly Part[] {
+  const shifts = values.map(({ label, share_before, share_after, effect }) => ({
+    label: `${share_after.value > share_before.value ? "more" : "less"} ${label}`,
+    value: effect,
+  }));
+  return [
+    ...shifts,
+    { label: `other shares by ${dimension}`, value: others },
+    { label: `${measure_words} at equal mix`, value: within },
+  ].filter(({ value }) => Math.abs(value.value) > NOTHING);
 }

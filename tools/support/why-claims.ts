@@ -1,6 +1,6 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
-import { money, plain, type Quantity } from "#contracts/quantity.ts";
+import { money, type Quantity } from "#contracts/quantity.ts";
 import type { CellTable } from "#contracts/reader.ts";
 import type { Segment } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
@@ -8,11 +8,11 @@ import { cells } from "#metrics/cells.ts";
 import { previousPeriod } from "#metrics/fiscal-calendar.ts";
 import { bootstrapLostMoney } from "#stats/bootstrap-money.ts";
 import { seededRandom } from "#stats/random.ts";
-import type { Share } from "#stats/share.ts";
 import { shiftContrast } from "#stats/shift-contrast.ts";
 import { OTHER } from "./compared-table.ts";
-import { shareFigure } from "./rate-figures.ts";
+import { type Claimed, type Expected, expectedRate, FEWEST, type Sides, total } from "./why-claimed.ts";
 import type { WhyPerson, WhyRow } from "./why-output.ts";
+import { personLosses } from "./why-people.ts";
 import type { RatePart } from "./why-rate.ts";
 import type { WhyScope } from "./why-scope.ts";
 
@@ -28,15 +28,7 @@ export interface ClaimDetails {
 
 /** Below this z a check on a found segment no longer stands on its own. */
 const CHECK_Z = 1.96;
-/** Fewest records of a person, or of a half, to say anything about them. */
-const FEWEST = 10;
 const MOST_PEOPLE = 3;
-
-/** Records of one period with the claim each belongs to (−1 none), who owned them and when they counted. */
-interface Claimed {
-  readonly table: CellTable;
-  readonly claim: Int32Array;
-}
 
 /**
  * Robustness, people and money of the claimed segments: without the owner with most records, in both halves of the period, in the pair of periods
@@ -52,6 +44,7 @@ export async function readClaims(
   const person = scope.measure.grain === "conversation" ? "rep" : "owner";
   const has = (key: string): boolean => scope.infos.some((info) => info.key === key);
   const owned = has(person) ? [person] : [];
+  const managed = has("manager") ? ["manager"] : [];
   const keys = [...new Set(claims.flatMap(({ segment }) => segment.map(({ dimension }) => dimension)))];
   const read = async (period: Period, extra: readonly string[], numeric: readonly string[] = []): Promise<Claimed> => {
     const by = [...new Set([...keys, ...owned, ...extra])];
@@ -67,14 +60,14 @@ export async function readClaims(
   };
   const amount = scope.measure.grain === "deal" ? "amount" : "expected_value";
   const [after, before, earlier] = await Promise.all([
-    read(scope.period, ["day"], has(amount) ? [amount] : []),
+    read(scope.period, ["day", ...managed], has(amount) ? [amount] : []),
     read(scope.before, []),
     read(previousPeriod(scope.before, ctx.settings), []),
   ]);
   const sides = { after, before, earlier };
   const expected = claims.map((_, at) => expectedRate(sides, at));
-  const people =
-    owned.length > 0 ? personLosses(sides, expected, person, scope.measure.direction === "lower" ? -1 : 1) : [];
+  const lowerIsBetter = scope.measure.direction === "lower";
+  const people = owned.length > 0 ? personLosses(sides, expected, { person, lowerIsBetter }) : [];
   return {
     money: claims.map((_, at) => lostMoney(scope, after, at, expected[at]!, ctx)),
     robustness: claims.map((_, at) => robustnessOf(sides, at, person, scope.period)),
@@ -99,62 +92,6 @@ function claimOf(
       return value === OTHER ? !levelsOf.get(dimension)?.has(own) : own === value;
     });
   return Int32Array.from({ length: table.size }, (_, row) => claims.findIndex((claim) => holds(claim, row)));
-}
-
-type Sides = { readonly after: Claimed; readonly before: Claimed; readonly earlier: Claimed };
-
-function total({ table, claim }: Claimed, keep: (claimAt: number, row: number) => boolean): Share {
-  let n = 0;
-  let successes = 0;
-  for (let row = 0; row < table.size; row++) {
-    if (!keep(claim[row]!, row)) continue;
-    n += table.n[row]!;
-    successes += table.numerator[row]!;
-  }
-  return { n, successes };
-}
-
-interface Expected {
-  /** Rate the segment would have had, had its log odds moved as those of the rows in no claim. */
-  readonly rate: number;
-  readonly standardError: number;
-}
-
-function expectedRate({ before, after }: Sides, at: number): Expected {
-  const own = total(before, (claim) => claim === at);
-  const restBefore = total(before, (claim) => claim < 0);
-  const restAfter = total(after, (claim) => claim < 0);
-  const odds = ({ successes, n }: Share): number => Math.log((successes + 0.5) / (n - successes + 0.5));
-  const rate = 1 / (1 + Math.exp(-(odds(own) + odds(restAfter) - odds(restBefore))));
-  const variance = [own, restBefore, restAfter].reduce(
-    (sum, { successes, n }) => sum + 1 / (successes + 0.5) + 1 / (n - successes + 0.5),
-    0,
-  );
-  return { rate, standardError: Math.sqrt(variance) * rate * (1 - rate) };
-}
-
-function personLosses(
-  { before, after }: Sides,
-  expected: readonly Expected[],
-  person: string,
-  sign: 1 | -1,
-): readonly WhyPerson[] {
-  const column = after.table.columns.find(({ dimension }) => dimension === person)!;
-  const earlier = before.table.columns.find(({ dimension }) => dimension === person)!;
-  return column.levels
-    .flatMap((name, code) => {
-      if (name === null) return [];
-      const now = total(after, (claim, row) => claim >= 0 && column.codes[row] === code);
-      const then = total(before, (claim, row) => claim >= 0 && earlier.levels[earlier.codes[row]!] === name);
-      const figure = shareFigure(now);
-      if (now.n < FEWEST || !figure) return [];
-      const hoped = expected.reduce((sum, { rate }, at) => {
-        return sum + rate * total(after, (claim, row) => claim === at && column.codes[row] === code).n;
-      }, 0);
-      const lost = plain(sign * (hoped - now.successes), { n: now.n });
-      return [{ name, role: person, before: shareFigure(then), after: figure, lost }];
-    })
-    .sort((a, b) => b.lost.value - a.lost.value);
 }
 
 function robustnessOf({ before, after, earlier }: Sides, at: number, person: string, period: Period): Robustness {

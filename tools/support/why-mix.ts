@@ -1,14 +1,14 @@
-import { count, points, ratio } from "#contracts/quantity.ts";
+import { count, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { dimensionWords, segmentLabel } from "#contracts/segment.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
-import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
+import { type Contribution, decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { checkSimpson } from "#stats/simpson-check.ts";
-import { type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
-import type { WhyOutput } from "./why-output.ts";
+import { type ComparedDimension, type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
+import type { WhyMix, WhyOutput } from "./why-output.ts";
 
 const MOST_DIMENSIONS = 3;
-const MOST_VALUES = 3;
+const MOST_VALUES = 4;
 const MOST_ONE_SIDED = 5;
 
 /**
@@ -26,23 +26,18 @@ export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"
   );
   const adjusted = benjaminiHochberg(tests.map((test) => test?.p ?? 1));
   const mix = byDimension
-    .map(({ dimension, split }, at) => ({
-      dimension: dimensionWords(dimension.key),
-      effect: points(
-        split.parts.reduce((sum, part) => sum + part.mix, 0),
-        { p: adjusted[at]! },
-      ),
-      values: split.parts
-        .map((part, level) => ({
-          label: segmentLabel([{ dimension: dimension.key, value: dimension.levels[level]! }]),
-          share_before: ratio(part.shareBefore),
-          share_after: ratio(part.shareAfter),
-          effect: points(part.mix),
-        }))
-        .filter((_, level) => dimension.levels[level] !== OTHER)
-        .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
-        .slice(0, MOST_VALUES),
-    }))
+    .map(({ dimension, split }, at): WhyMix => {
+      const effect = split.parts.reduce((sum, part) => sum + part.mix, 0);
+      const values = largestValues(dimension, split.parts);
+      return {
+        dimension: dimensionWords(dimension.key),
+        effect: points(effect, { p: adjusted[at]! }),
+        values,
+        others: points(effect - values.reduce((sum, value) => sum + value.effect.value, 0)),
+        within: points(split.change - effect),
+        alike: alikeIn(split.parts),
+      };
+    })
     .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
     .slice(0, MOST_DIMENSIONS);
   const simpson = byDimension.flatMap(({ dimension, simpson: found }) =>
@@ -58,6 +53,29 @@ export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"
         ],
   );
   return { mix, simpson };
+}
+
+const rateOf = (rate: number | null): Quantity | null => (rate === null ? null : ratio(rate));
+
+function largestValues({ key, levels }: ComparedDimension, parts: readonly Contribution[]): WhyMix["values"] {
+  return parts
+    .map((part, level) => ({
+      label: segmentLabel([{ dimension: key, value: levels[level]! }]),
+      share_before: ratio(part.shareBefore),
+      share_after: ratio(part.shareAfter),
+      rate_before: rateOf(part.rateBefore),
+      rate_after: rateOf(part.rateAfter),
+      effect: points(part.mix),
+    }))
+    .filter((_, level) => levels[level] !== OTHER)
+    .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
+    .slice(0, MOST_VALUES);
+}
+
+function alikeIn(parts: readonly Contribution[]): WhyMix["alike"] {
+  const changes = parts.map(({ rateBefore, rateAfter }) => (rateAfter ?? 0) - (rateBefore ?? 0));
+  if (changes.every((change) => change > 0)) return "all-up";
+  return changes.every((change) => change < 0) ? "all-down" : "both-ways";
 }
 
 const side = ({ n, numerator }: Totals): { records: number; total: number } => ({ records: n, total: numerator });

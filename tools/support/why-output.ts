@@ -40,7 +40,23 @@ const MixDimension = z.object({
   effect: Quantity.describe(
     "what the changed mix by this dimension contributes; p of the change in mix, adjusted over dimensions",
   ),
-  values: z.array(z.object({ label: z.string(), share_before: Quantity, share_after: Quantity, effect: Quantity })),
+  values: z
+    .array(
+      z.object({
+        label: z.string(),
+        share_before: Quantity,
+        share_after: Quantity,
+        rate_before: figure("the measure in this value before"),
+        rate_after: figure("the measure in this value after"),
+        effect: Quantity,
+      }),
+    )
+    .describe("the values whose changed share contributes most"),
+  others: Quantity.describe("what the changed share of all other values contributes"),
+  within: Quantity.describe(
+    "the change with the mix by this dimension held fixed; effect and this add up to the change",
+  ),
+  alike: z.enum(["all-up", "all-down", "both-ways"]).describe("how the measure moved inside the single values"),
 });
 
 const Person = z.object({
@@ -49,6 +65,8 @@ const Person = z.object({
   before: figure("their rate in the segments concerned, before"),
   after: Quantity.describe("their rate in the segments concerned, after"),
   lost: Quantity.describe("good outcomes fewer than the rest of the business would lead to expect; negative is more"),
+  manager: z.string().nullable().describe("who manages them, where that is recorded"),
+  beats_rest: z.boolean().describe("over all their records they are above everyone else together"),
 });
 
 export const whyOutput = z.object({
@@ -58,6 +76,8 @@ export const whyOutput = z.object({
     .describe("unlocated: changed, but too few records to say where"),
   reason: Note.nullable().describe("why there is no full answer"),
   measure: z.string(),
+  measure_words: z.string().describe("the measure's name inside a sentence"),
+  presumed: z.enum(["none", "up", "down"]).describe("which way the question takes for granted that it went"),
   unit_words: z.string().describe("what is counted, such as closed deals"),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: Period,
@@ -98,3 +118,4 @@ export const whyOutput = z.object({
 export type WhyOutput = z.infer<typeof whyOutput>;
 export type WhyRow = WhyOutput["rows"][number];
 export type WhyPerson = WhyOutput["act"][number];
+export type WhyMix = WhyOutput["mix"][number];

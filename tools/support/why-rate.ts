@@ -4,8 +4,10 @@ import { shrinkMeans } from "#stats/mean-shrinkage.ts";
 import { type Contribution, decomposeMixAndRate, type MixRateDecomposition } from "#stats/mix-rate-decomposition.ts";
 import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
 import { type ScanResult, type ScanSegment, scoreScan } from "#stats/score-scan.ts";
+import type { ScanTable } from "#stats/score-scan-table.ts";
 import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
 import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
+import { plainerSegments } from "./plainer-segment.ts";
 import { differenceP, shareChange, shareFigure } from "./rate-figures.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 
@@ -42,7 +44,7 @@ export function analyseRate(
   table: ComparedTable,
   settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
 ): RateAnalysis {
-  const scan = scoreScan(scanTable(table), { seed: settings.seed, significance: settings.significance });
+  const scan = scanned(scanTable(table), settings);
   const whole = totalsBy(table, 1, () => 0)[0]!;
   const p = differenceP(share(whole.after), share(whole.before));
   // while the total stays within noise nothing is claimed: what moved apart from the rest is only worth watching
@@ -71,6 +73,17 @@ export function analyseRate(
 }
 
 const side = ({ n, numerator }: Totals): { records: number; total: number } => ({ records: n, total: numerator });
+
+/** The scan with its segments in the fewest words. */
+function scanned(
+  table: ScanTable,
+  { seed, significance }: { readonly seed: number; readonly significance: number },
+): ScanResult {
+  const found = scoreScan(table, { seed, significance });
+  const plainer = plainerSegments(table, [...found.segments, ...found.leads]);
+  const claims = found.segments.length;
+  return { ...found, segments: plainer.slice(0, claims), leads: plainer.slice(claims) };
+}
 
 /** The accepted segments, each without those before it, then everything else. */
 function partition(table: ComparedTable, segments: readonly ScanSegment[]): readonly RatePart[] {

@@ -1,14 +1,12 @@
-import type { Quantity } from "#contracts/quantity.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { fillNote } from "./note-words.ts";
-import type { WhyOutput, WhyRow } from "./why-output.ts";
+import { whyHeadline } from "./why-headline.ts";
+import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
+import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
 
 /** Below this search-adjusted p-value a segment moved apart from the rest, even where the total did not move. */
 const APART = 0.05;
-
-/** With fewer dimensions than this a search was narrowed by the question. */
-const NARROW_SEARCH = 3;
 
 /** The words of why_changed: where a change sits, never what caused it. */
 export function sayWhy(output: WhyOutput, cite: Cite): Said {
@@ -19,7 +17,7 @@ export function sayWhy(output: WhyOutput, cite: Cite): Said {
     return { headline, verdict: "no-data", findings: [], caveats, next: ["What data do we have?"] };
   }
   return {
-    headline: headline(output, cite),
+    headline: whyHeadline(output, cite),
     verdict: saidVerdict(output),
     findings: findings(output, cite),
     caveats,
@@ -32,69 +30,9 @@ function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
   return verdict === "within-noise" ? "within-noise" : "changed";
 }
 
-function headline(output: WhyOutput, cite: Cite): string {
-  const moved = movement(output, cite);
-  if (output.status === "not-comparable" && output.reason)
-    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; the nearest fair comparison: ${moved}${output.change?.p === undefined ? "" : ` (p ${cite.p(output.change)})`}.`;
-  return `${moved}${ending(output, cite)}`;
-}
-
-/** "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1" */
-function movement({ measure, before, after, change, period, compare_with }: WhyOutput, cite: Cite): string {
-  const name = cite.name(measure);
-  if (!before || !after || !change) return `${name} cannot be compared`;
-  const at = (figure: Quantity): string =>
-    `${cite(figure)}${figure.n === undefined || figure.unit === "count" ? "" : ` (n ${cite.n(figure)})`}`;
-  const periods = [cite.name(period.label), cite.name(compare_with.label)];
-  if (change.value === 0) return `${name} stayed at ${at(after)} in ${periods[0]}, as in ${periods[1]}`;
-  const verb = change.value < 0 ? "fell" : "rose";
-  return `${name} ${verb} ${cite.size(change)} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
-}
-
-function ending(output: WhyOutput, cite: Cite): string {
-  const { verdict, change, rows } = output;
-  const chance = change?.p === undefined ? "" : ` (p ${cite.p(change)})`;
-  const claims = rows.filter(({ segment }) => segment.length > 0);
-  if (verdict === "within-noise") return `; the change is within noise${chance}, so no cause is established.`;
-  if (verdict === "unlocated") return `${chance}; there are too few records to say where the change sits.`;
-  if (verdict === "broad") return `${chance}; ${broad(output, cite)}.`;
-  if (verdict === "mix") return `${chance}; the change sits in what was handled, not in how well each part did.`;
-  const [first] = claims;
-  if (!first || !change) return `${chance}.`;
-  const also = verdict === "mixed" ? ", and everything else moved as well" : "";
-  return `${chance}; ${contribution(first, change, cite)}${also}.`;
-}
-
-/** Rates: the cause lies outside what is recorded. Sums: say at least which factor carries it. */
-function broad(output: WhyOutput, cite: Cite): string {
-  const { volume_total, rate_total, size_total, change, searched_dimensions } = output;
-  // a person who asks "by rep" has looked at reps only: that says nothing of the other dimensions
-  const isNarrow = searched_dimensions.length < NARROW_SEARCH;
-  const by = searched_dimensions.map((key) => cite.name(key)).join(" or ");
-  const nowhere = isNarrow
-    ? `by ${by} no part moved differently from the rest`
-    : "no recorded segment moved differently from the rest";
-  const factors = [
-    { words: "how many there were", figure: volume_total },
-    { words: "how often they succeed", figure: rate_total },
-    { words: "how large they were", figure: size_total },
-  ].flatMap(({ words, figure }) => (figure ? [{ words, figure }] : []));
-  const [largest] = factors.sort((a, b) => Math.abs(b.figure.value) - Math.abs(a.figure.value));
-  if (!largest || !change || factors.length < 2)
-    return isNarrow ? nowhere : `${nowhere}, so what is behind it is not in the recorded dimensions`;
-  return `${cite(largest.figure)} of it sit in ${largest.words}; ${nowhere}`;
-}
-
-/** "2.1 points of it sit in region EMEA" when the part moved as the whole did; else its own signed contribution. */
-function contribution(row: WhyRow, change: Quantity, cite: Cite): string {
-  const name = cite.name(row.label);
-  const along = Math.sign(row.total.value) === Math.sign(change.value);
-  return along ? `${cite.size(row.total)} of it sit in ${name}` : `${name} alone contributes ${cite(row.total)}`;
-}
-
 function findings(output: WhyOutput, cite: Cite): string[] {
   return [
-    ...output.simpson.filter(({ verdict }) => verdict === "reversal").map((found) => reversal(found, cite)),
+    ...reversal(output, cite),
     ...output.rows.filter(({ segment }) => segment.length > 0).map((row) => claim(row, output, cite)),
     ...factors(output, cite),
     ...people(output, cite),
@@ -105,74 +43,98 @@ function findings(output: WhyOutput, cite: Cite): string[] {
   ];
 }
 
-const reversal = (found: WhyOutput["simpson"][number], cite: Cite): string =>
-  `Simpson's paradox: overall the change is ${cite(found.change)}, but with the mix by ${cite.name(found.dimension)} held fixed it is ${cite(found.within)}; read the parts, not the total.`;
+function reversal(output: WhyOutput, cite: Cite): string[] {
+  const found = reversedMix(output);
+  if (!found || output.verdict === "within-noise") return [];
+  const inside = found.values.flatMap(({ label, rate_before, rate_after }) =>
+    rate_before && rate_after ? [`in ${cite.name(label)} to ${cite(rate_after)} from ${cite(rate_before)}`] : [],
+  );
+  return [
+    `Simpson's paradox: the whole and its parts moved opposite ways. It went ${inside.join(", ")}; read the parts, not the total.`,
+  ];
+}
+
+/** "p 0.005 allowing for the 1,373 segments searched" */
+const searchedP = (figure: WhyRow["total"], { searched }: WhyOutput, cite: Cite): string =>
+  `p ${cite.p(figure)}${searched.value > 0 ? ` allowing for the ${cite(searched)} segments searched` : ""}`;
 
 function claim(row: WhyRow, output: WhyOutput, cite: Cite): string {
   const name = cite.name(row.label);
-  const searched = row.own_change?.p === undefined ? "" : ` (p ${cite.p(row.own_change)} after paying for the search)`;
+  const searched = row.own_change?.p === undefined ? "" : ` (${searchedP(row.own_change, output, cite)})`;
   if (!row.own_change || !row.before || !row.after) return `${name} is recorded in a single period only.`;
   const verb = row.own_change.value < 0 ? "fell" : "rose";
   const moved = `In ${name} it ${verb} ${cite.size(row.own_change)} to ${cite(row.after)} from ${cite(row.before)}${searched}`;
-  const share = output.change
-    ? `, which is associated with ${cite(row.total)} of the ${cite(output.change)} overall`
-    : "";
+  const share = output.change ? `, which is ${cite(row.total)} of the ${cite(output.change)} overall` : "";
   const cost = row.money && row.money.value > 0 ? `, worth about ${cite(row.money)}` : "";
   return `${moved}${share}${cost}${checks(row.robustness, cite)}.`;
 }
 
 function checks(found: WhyRow["robustness"], cite: Cite): string {
   if (!found) return "";
+  const { largest_owner: owner, without_largest_owner: without } = found;
+  const held = [
+    without === "holds" && owner !== null ? `without ${cite.name(owner)}` : "",
+    found.halves === "both" ? "in both halves of the period" : "",
+  ].filter((text) => text !== "");
   const said = [
-    found.without_largest_owner === "weakens" && found.largest_owner !== null
-      ? `it rests largely on ${cite.name(found.largest_owner)}`
-      : "",
-    found.without_largest_owner === "holds" && found.largest_owner !== null
-      ? `it holds without ${cite.name(found.largest_owner)}`
-      : "",
-    found.halves === "both" ? "it shows early and late in the period" : "",
+    held.length > 0 ? `the pattern holds ${held.join(" and ")}` : "",
+    without === "weakens" && owner !== null ? `it rests largely on ${cite.name(owner)}` : "",
     found.halves === "first-only" ? "it shows only early in the period" : "",
     found.halves === "second-only" ? "it shows only late in the period" : "",
-    found.earlier_periods === "moved-before" ? "this segment also moved apart in the comparison before" : "",
+    found.earlier_periods === "moved-before" ? "this segment had also moved apart in the comparison before" : "",
   ].filter((text) => text !== "");
-  return said.length > 0 ? `; ${said.join(", ")}` : "";
+  return said.map((text) => `; ${text}`).join("");
 }
 
+/** Money is rounded part by part, so its parts are "about": they add up before rounding, not always after. */
 function factors({ volume_total, rate_total, size_total, rows, change }: WhyOutput, cite: Cite): string[] {
-  if (!volume_total || !size_total || !change) return [];
-  const rate = rate_total ? `, ${cite(rate_total)} in how often they succeed` : "";
-  const whole = `Of the ${cite(change)}, ${cite(volume_total)} sit in how many there were${rate} and ${cite(size_total)} in how large they were.`;
-  return rows.length > 0 ? [whole] : [];
-}
-
-function people({ act, steady }: WhyOutput, cite: Cite): string[] {
-  if (act.length === 0) return [];
-  const names = (list: WhyOutput["act"]): string => list.map(({ name }) => cite.name(name)).join(", ");
-  const first = act[0]!;
-  const held = steady.length > 0 ? `; ${names(steady)} held steady in the same segments` : "";
-  const others = act.length > 1 ? `, then ${names(act.slice(1))}` : "";
+  if (!volume_total || !size_total || !change || rows.length === 0) return [];
+  const rate = rate_total ? `, about ${cite(rate_total)} in how often they succeed` : "";
   return [
-    `Who acts first: ${cite.name(first.name)}, now at ${cite(first.after)} (n ${cite.n(first.after)}) in these segments${others}${held}.`,
+    `Of the ${cite(change)}, about ${cite(volume_total)} sit in how many there were${rate} and about ${cite(size_total)} in how large they were.`,
   ];
 }
 
-function mix({ mix_total, mix: dimensions, simpson, verdict }: WhyOutput, cite: Cite): string[] {
-  if (!mix_total) return [];
-  const hidden = simpson.filter((found) => found.verdict === "mix-only" && verdict !== "within-noise").slice(0, 1);
-  const held = hidden.map(
-    ({ dimension, within }) =>
-      `With the mix by ${cite.name(dimension)} held fixed the change is ${cite(within)}, which chance alone would explain.`,
+/** The owner of the action for the segments found, and who lost most there against what the rest would lead to expect. */
+function people({ act, steady, actions, rows }: WhyOutput, cite: Cite): string[] {
+  const owner = actions.find(({ target }) => rows.some(({ segment, label }) => segment.length > 0 && label === target));
+  if (act.length === 0 || !owner) return [];
+  const affected = act.map(({ name, after, beats_rest }) => {
+    const though = beats_rest ? "; above the rest overall" : "";
+    return `${cite.name(name)} (now at ${cite(after)}, n ${cite.n(after)}${though})`;
+  });
+  const names = steady.map(({ name }) => cite.name(name)).join(", ");
+  const held = names === "" ? "" : ` Steady there: ${names}.`;
+  const managed = act.filter(({ manager }) => manager === owner.owner).map(({ name }) => cite.name(name));
+  const role = managed.length > 0 ? `, who manages ${managed.join(" and ")}` : "";
+  return [`Who should act: ${cite.name(owner.owner)}${role}; most affected: ${affected.join(", ")}.${held}`];
+}
+
+function mix(output: WhyOutput, cite: Cite): string[] {
+  const { mix_total, mix: dimensions, simpson, verdict } = output;
+  if (!mix_total || (reversedMix(output) && verdict !== "within-noise")) return [];
+  const leading = leadingMix(output);
+  const hidden = simpson.filter((found) => found.verdict === "mix-only" && verdict !== "within-noise");
+  const held = (leading ? hidden.filter(({ dimension }) => dimension === leading.dimension) : hidden)
+    .slice(0, 1)
+    .map(
+      ({ dimension, within }) =>
+        `With the mix by ${cite.name(dimension)} held fixed the change is ${cite(within)}, which chance alone would explain.`,
+    );
+  const largest =
+    leading ?? dimensions.find(({ effect }) => (effect.p ?? 1) < APART && Math.abs(effect.value) >= 0.001);
+  return largest && largest.values.length > 0 ? [...held, mixChanged(largest, output, cite)] : held;
+}
+
+function mixChanged({ dimension, effect, values }: WhyMix, { unit_words }: WhyOutput, cite: Cite): string {
+  const moved = values.map(
+    (value, at) =>
+      `${cite.name(value.label)} went ${at === 0 ? `from ${cite(value.share_before)} to ${cite(value.share_after)} of all ${cite.name(unit_words)}` : `from ${cite(value.share_before)} to ${cite(value.share_after)}`}`,
   );
-  const [largest] = dimensions.filter(({ effect }) => (effect.p ?? 1) < 0.05 && Math.abs(effect.value) >= 0.001);
-  const [value] = largest?.values ?? [];
-  if (!largest || !value) return held;
-  return [
-    ...held,
-    `The mix by ${cite.name(largest.dimension)} changed (p ${cite.p(largest.effect)}): ${cite.name(value.label)} went from ${cite(value.share_before)} to ${cite(value.share_after)} of all records; together that contributes ${cite(largest.effect)}.`,
-  ];
+  return `The mix by ${cite.name(dimension)} changed (p ${cite.p(effect)}), worth ${cite(effect)}: ${moved.join(", ")}.`;
 }
 
-function context({ trend, smallest_detectable, verdict, searched, change }: WhyOutput, cite: Cite): string[] {
+function context({ trend, smallest_detectable, verdict, change }: WhyOutput, cite: Cite): string[] {
   const said: string[] = [];
   if (verdict === "within-noise" && smallest_detectable)
     said.push(
@@ -184,15 +146,18 @@ function context({ trend, smallest_detectable, verdict, searched, change }: WhyO
       `The newest value lies ${where} its usual swings of ${cite(trend.usual_low)} to ${cite(trend.usual_high)}.`,
     );
   } else if (verdict === "within-noise") said.push("The history is too short to say what swings are usual.");
-  if (searched.value > 0) said.push(`Segments looked at: ${cite(searched)}; the p-values pay for all of them.`);
   return said;
 }
 
-function leads({ leads: found }: WhyOutput, cite: Cite): string[] {
+function leads(output: WhyOutput, cite: Cite): string[] {
+  const { leads: found } = output;
   if (found.length === 0) return [];
   const worded = (list: WhyOutput["leads"]): string =>
     list
-      .map(({ label, own_change }) => `${cite.name(label)} (${cite(own_change)}, p ${cite.p(own_change)})`)
+      .map(
+        ({ label, own_change }, at) =>
+          `${cite.name(label)} (${cite(own_change)}, ${at === 0 ? searchedP(own_change, output, cite) : `p ${cite.p(own_change)}`})`,
+      )
       .join("; ");
   const apart = found.filter(({ own_change }) => (own_change.p ?? 1) < APART);
   const chance = found.filter((lead) => !apart.includes(lead));
@@ -210,13 +175,16 @@ function oneSided({ one_sided }: WhyOutput, cite: Cite): string[] {
   return [`Recorded in a single period: ${words.join(", ")}.`];
 }
 
-function nextQuestions({ rows, leads: found, measure, volume_total, rate_total }: WhyOutput, cite: Cite): string[] {
+function nextQuestions(
+  { rows, leads: found, measure_words, volume_total, rate_total }: WhyOutput,
+  cite: Cite,
+): string[] {
   const claimed = rows.find(({ segment }) => segment.length > 0)?.segment ?? found[0]?.segment;
   const value = claimed?.[0]?.value;
   const about =
     value === undefined
       ? []
-      : [`How is ${cite.name(measure)} developing in ${value === null ? NOT_RECORDED : cite.name(value)}?`];
+      : [`How is ${cite.name(measure_words)} developing in ${value === null ? NOT_RECORDED : cite.name(value)}?`];
   const rate = volume_total && rate_total ? ["Why did the win rate change?"] : [];
   return [...about, ...rate, "Which factors go with winning?", "Where does money leak?"];
 }

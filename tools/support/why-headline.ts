@@ -1,0 +1,136 @@
+import type { Quantity } from "#contracts/quantity.ts";
+import type { Cite } from "#contracts/tool.ts";
+import { fillNote } from "./note-words.ts";
+import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
+import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
+
+/** With fewer dimensions than this a search was narrowed by the question. */
+const NARROW_SEARCH = 3;
+/** A part within half a per cent of the whole is the whole, as far as anybody can read. */
+const SAME = 0.005;
+/** Shares are shown with one decimal of a per cent: below half of that nothing changed that could be seen. */
+const SMALLEST_SHOWN = 0.0005;
+
+/** What changed by how much, whether beyond chance, and where it sits: the sentence the answer opens with. */
+export function whyHeadline(output: WhyOutput, cite: Cite): string {
+  const moved = movement(output, cite);
+  if (output.status === "not-comparable" && output.reason)
+    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; the nearest fair comparison: ${moved}${chance(output, cite)}.`;
+  return `${premise(output, cite)}${moved}${ending(output, cite)}`;
+}
+
+const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === undefined ? "" : ` (p ${cite.p(change)})`);
+
+/** "Win rate did not fall: " when the question took for granted that it did. */
+function premise({ presumed, measure, change }: WhyOutput, cite: Cite): string {
+  if (!change || isUnchanged(change) || presumed === "none" || presumed === (change.value < 0 ? "down" : "up"))
+    return "";
+  return `${cite.name(measure)} did not ${presumed === "down" ? "fall" : "rise"}: `;
+}
+
+const isUnchanged = ({ value, unit }: Quantity): boolean =>
+  value === 0 || (unit === "points" && Math.abs(value) < SMALLEST_SHOWN);
+
+/** "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1"; "it" after a premise put right. */
+function movement(output: WhyOutput, cite: Cite): string {
+  const { measure, before, after, change, period, compare_with } = output;
+  const name = cite.name(measure);
+  if (!before || !after || !change) return `${name} cannot be compared`;
+  const at = (figure: Quantity): string =>
+    `${cite(figure)}${figure.n === undefined || figure.unit === "count" ? "" : ` (n ${cite.n(figure)})`}`;
+  const periods = [cite.name(period.label), cite.name(compare_with.label)];
+  if (isUnchanged(change)) return `${name} did not change: ${at(after)} in ${periods[0]}, as in ${periods[1]}`;
+  const subject = output.status === "ok" && premise(output, cite) !== "" ? "it" : name;
+  const size = `${change.unit === "money" ? "about " : ""}${cite.size(change)}`;
+  return `${subject} ${verb(change)} ${size} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
+}
+
+const verb = ({ value }: Quantity): string => (value < 0 ? "fell" : "rose");
+
+function ending(output: WhyOutput, cite: Cite): string {
+  const { verdict, change, rows } = output;
+  const p = chance(output, cite);
+  if (verdict === "within-noise") return `; the change is within noise${p}, so no cause is established.`;
+  if (verdict === "unlocated") return `${p}; there are too few records to say where the change sits.`;
+  const reversed = reversedMix(output);
+  if (reversed && change) return `${p}, ${reversal(reversed, output, change, cite)}.`;
+  const claim = rows.find(({ segment }) => segment.length > 0);
+  const leading = leadingMix(output);
+  if (!claim && leading && change && verdict !== "broad") {
+    const also = verdict === "mixed" ? ", and everything else moved as well" : "";
+    const mix = `the mix by ${cite.name(leading.dimension)}`;
+    return `${p}; ${portion(leading.effect, change, mix, cite)}${also}: ${shift(leading, output, false, cite)}.`;
+  }
+  if (verdict === "broad") return `${p}; ${broad(output, cite)}.`;
+  if (verdict === "mix") return `${p}; with the mix held fixed no change beyond chance is left.`;
+  if (!claim || !change) return `${p}.`;
+  const also = verdict === "mixed" ? ", and everything else moved as well" : "";
+  return `${p}; ${contribution(claim, change, cite)}${also}.`;
+}
+
+/** "although it rose within each product (+6.7 points with the mix held fixed): …" */
+function reversal(found: WhyMix, output: WhyOutput, change: Quantity, cite: Cite): string {
+  const dimension = cite.name(found.dimension);
+  const opposite = change.value < 0 ? "rose" : "fell";
+  const within =
+    found.alike === "both-ways"
+      ? `${opposite} with the mix by ${dimension} held fixed (${cite(found.within)})`
+      : `${opposite} within each ${dimension} (${cite(found.within)} with the mix held fixed)`;
+  return `although it ${within}: ${shift(found, output, true, cite)}; the changed mix by ${dimension} is worth ${cite(found.effect)}`;
+}
+
+type MixValue = WhyMix["values"][number];
+
+/** "product Core, where it is lower (14.9%), grew from 17.0% to 48.2% of all closed deals", and with `both` the value that shrank most */
+function shift({ values, effect }: WhyMix, { after, unit_words }: WhyOutput, both: boolean, cite: Cite): string {
+  const along = values.filter((value) => Math.sign(value.effect.value) === Math.sign(effect.value));
+  const grown = ({ share_before, share_after }: MixValue): number => share_after.value - share_before.value;
+  const named = both ? along.toSorted((a, b) => grown(b) - grown(a)) : along.slice(0, 1);
+  const [most, least] = [named[0], named.at(-1)];
+  const shares = (value: MixValue): string => `from ${cite(value.share_before)} to ${cite(value.share_after)}`;
+  const where = ({ label, rate_after }: MixValue): string =>
+    rate_after && after
+      ? `${cite.name(label)}, where it is ${rate_after.value < after.value ? "lower" : "higher"} (${cite(rate_after)}),`
+      : cite.name(label);
+  const all = ` of all ${cite.name(unit_words)}`;
+  const grew = most && grown(most) > 0 ? [`${where(most)} grew ${shares(most)}`] : [];
+  const shrank = least && grown(least) < 0 ? [`${where(least)} shrank ${shares(least)}`] : [];
+  const [first, ...others] = [...grew, ...shrank];
+  return [`${first}${all}`, ...others].join(", and ");
+}
+
+/** Rates: the cause lies outside what is recorded. Sums: say at least which factor carries it. */
+function broad(output: WhyOutput, cite: Cite): string {
+  const { volume_total, rate_total, size_total, change, searched_dimensions, searched } = output;
+  // a person who asks "by rep" has looked at reps only: that says nothing of the other dimensions
+  const isNarrow = searched_dimensions.length < NARROW_SEARCH;
+  const by = searched_dimensions.map((key) => cite.name(key)).join(" or ");
+  const none = searched.value > 0 ? `none of the ${cite(searched)} segments searched` : "no recorded segment";
+  const nowhere = isNarrow
+    ? `by ${by} no part moved differently from the rest`
+    : `${none} moved differently from the rest`;
+  const factors = [
+    { words: "how many there were", figure: volume_total },
+    { words: "how often they succeed", figure: rate_total },
+    { words: "how large they were", figure: size_total },
+  ].flatMap(({ words, figure }) => (figure ? [{ words, figure }] : []));
+  const [largest] = factors.sort((a, b) => Math.abs(b.figure.value) - Math.abs(a.figure.value));
+  if (!largest || !change || factors.length < 2)
+    return isNarrow ? nowhere : `${nowhere}, so what is behind it is not in the recorded dimensions`;
+  return `${portion(largest.figure, change, largest.words, cite)}; ${nowhere}`;
+}
+
+/** "2.1 points of it sit in region EMEA" when the part moved as the whole did; else its own signed contribution. */
+function contribution(row: WhyRow, change: Quantity, cite: Cite): string {
+  const name = cite.name(row.label);
+  const along = Math.sign(row.total.value) === Math.sign(change.value);
+  return along ? portion(row.total, change, name, cite) : `${name} alone contributes ${cite(row.total)}`;
+}
+
+/** "2.1 points of it sit in …", "all of it sits in …", "more than all of it sits in … (−9.0 points)" */
+function portion(part: Quantity, change: Quantity, where: string, cite: Cite): string {
+  const of = part.value / change.value;
+  if (of > 1 + SAME) return `more than all of it sits in ${where} (${cite(part)})`;
+  if (of > 1 - SAME) return `all of it sits in ${where} (${cite(part)})`;
+  return of > 0 ? `${cite.size(part)} of it sit in ${where}` : `${where} contributed ${cite(part)}`;
+}
