@@ -21,6 +21,7 @@ export const Action = z.object({
   title: z.string().describe("what to do, in the imperative"),
   target: z.string().describe("the segment, step or record it is about, as the data name it"),
   why: Quantity.describe("the figure that calls for it"),
+  whyWords: z.string().optional().describe("what that figure is or is measured against, such as: vs the rest"),
   expectedValue: Quantity.nullable().describe(
     "money it may bring back, with interval and assumption; null when no amount is recorded",
   ),

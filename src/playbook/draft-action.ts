@@ -7,8 +7,11 @@ import { recoverableShare, shareAssumption } from "./recoverable-share.ts";
 const FEW_RECORDS = 30;
 const MOST_TOUCHED = 10;
 
-/** established: survived a test · lead: worth a look, not distinguishable from chance · descriptive: counted, nothing was tested. */
-export type EvidenceGrade = "established" | "lead" | "descriptive";
+/**
+ * established: survived a test · lead: worth a look, not distinguishable from chance · standing: the usual level, nothing changed ·
+ * descriptive: counted, nothing was tested.
+ */
+export type EvidenceGrade = "established" | "lead" | "standing" | "descriptive";
 
 export interface DraftInput {
   readonly issue: IssueKind;
@@ -18,6 +21,8 @@ export interface DraftInput {
   readonly dimension?: string | undefined;
   /** The figure that calls for the action. */
   readonly why: Quantity;
+  /** What that figure is or is measured against, shown after it: "vs the rest". */
+  readonly whyWords?: string | undefined;
   /** Money lost per period, positive, with its interval; null when no amount is recorded. */
   readonly loss: Quantity | null;
   readonly evidence: EvidenceGrade;
@@ -32,7 +37,7 @@ export interface DraftInput {
  *
  * Expected value = loss × recoverable share. Its interval runs from the smallest to the largest product of the two intervals' ends, cut at
  * nothing gained, so it is wider than either. A loss that is not positive has nothing to win back: the expected value is null.
- * Confidence: established with an interval of the loss above zero (or no money to judge) is high; a lead is low; the rest is medium;
+ * Confidence: established with an interval of the loss above zero (or no money to judge) is high; a lead and a standing level are low; the rest is medium;
  * a figure resting on fewer than 30 records is at most medium.
  *
  * @example draftAction({ issue: "weak-segment", target: "region EMEA", dimension: "region", why: points(-0.08), loss: money(10_000_00, "USD"),
@@ -46,7 +51,8 @@ export function draftAction(input: DraftInput): Action {
     title: entry.title.replaceAll("{target}", () => input.target),
     target: input.target,
     why: input.why,
-    expectedValue: expectedValue(input.loss, share, shareAssumption(entry)),
+    ...(input.whyWords === undefined ? {} : { whyWords: input.whyWords }),
+    expectedValue: expectedValue(input.loss, share, shareAssumption),
     confidence: confidence(input),
     owner: input.owner,
     effort: entry.effort,
@@ -71,7 +77,7 @@ function expectedValue(loss: Quantity | null, share: Quantity, assumption: strin
 }
 
 function confidence({ evidence, loss, why }: DraftInput): Action["confidence"] {
-  if (evidence === "lead") return "low";
+  if (evidence === "lead" || evidence === "standing") return "low";
   if (evidence === "descriptive") return "medium";
   const uncertain = loss !== null && (loss.interval?.[0] ?? 0) <= 0;
   const few = why.n !== undefined && why.n < FEW_RECORDS;

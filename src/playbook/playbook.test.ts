@@ -108,6 +108,7 @@ test.for<[Partial<DraftInput>, Action["confidence"]]>([
   [{ loss: money(100_000, "EUR", { interval: [-5, 200_000] }) }, "medium"],
   [{ evidence: "descriptive" }, "medium"],
   [{ evidence: "lead" }, "low"],
+  [{ evidence: "standing" }, "low"],
 ])("confidence of %o is %s", ([over, expected]) => {
   expect(draft(over).confidence).toBe(expected);
 });
@@ -118,14 +119,18 @@ test("a target keeps its own characters, and at most ten records are touched", (
   expect(action.touches).toHaveLength(10);
 });
 
-test("actions are ranked by worth × confidence, ties keep their order, a repeated one is kept once", () => {
-  const lead = draft({ target: "A", evidence: "lead" }); // 25,000 × 0.3 = 7,500
-  const sure = draft({ target: "B", loss: money(60_000, "EUR", { interval: [10_000, 80_000] }) }); // 15,000 × 1
+test("actions are ranked by confidence, then money; ties keep their order, a repeated one is kept once", () => {
+  const lead = draft({ target: "A", evidence: "lead", loss: money(9_000_000, "EUR") });
+  const sure = draft({ target: "B", loss: money(60_000, "EUR", { interval: [10_000, 80_000] }) });
   const unpriced = draft({ target: "C", loss: null, evidence: "lead" });
   const unpricedSure = draft({ target: "D", loss: null });
   const twin = draft({ target: "E", loss: null });
   const ranked = rankActions([unpriced, lead, unpricedSure, sure, twin, lead]);
-  expect(ranked.map((action) => action.target)).toEqual(["B", "A", "D", "E", "C"]);
+  expect(ranked.map((action) => action.target)).toEqual(["B", "D", "E", "A", "C"]);
+});
+
+test("what is assumed about the recoverable share reads the same for every issue, so that it is printed once", () => {
+  expect(new Set(issueKinds.map((issue) => recoverableShare({ issue, target: "X" }).share.assumption)).size).toBe(1);
 });
 
 test("findEntry picks the variant by stage and by reason", () => {

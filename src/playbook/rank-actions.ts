@@ -1,17 +1,15 @@
 import type { Action } from "#contracts/action.ts";
 
-/** How far a stated confidence discounts the expected value when actions are ordered; Upshot's own weights. */
-const confidenceWeight: Readonly<Record<Action["confidence"], number>> = { high: 1, medium: 0.6, low: 0.3 };
+const surest: Readonly<Record<Action["confidence"], number>> = { high: 3, medium: 2, low: 1 };
 
 /**
- * Actions by loss × recoverable share × confidence, largest first. Actions without money follow, by confidence. Ties keep their order.
+ * Actions by confidence, then by the money they may bring back, largest first: a finding that survived a test comes before a larger amount
+ * that rests on a standing level. Within one confidence, actions without money follow those with money. Ties keep their order.
  * An action for the same issue and target is kept once, in its best-ranked form; the order of a segment's conditions makes no difference.
  */
 export function rankActions(actions: readonly Action[]): readonly Action[] {
-  const worth = (action: Action): number => (action.expectedValue?.value ?? 0) * confidenceWeight[action.confidence];
-  const ranked = [...actions].sort(
-    (a, b) => worth(b) - worth(a) || confidenceWeight[b.confidence] - confidenceWeight[a.confidence],
-  );
+  const money = (action: Action): number => action.expectedValue?.value ?? 0;
+  const ranked = [...actions].sort((a, b) => surest[b.confidence] - surest[a.confidence] || money(b) - money(a));
   const seen = new Set<string>();
   return ranked.filter(({ issue, target }) => {
     const key = `${issue}\n${target.split(", ").sort().join(", ")}`;

@@ -22,6 +22,7 @@ const answer: Answer = {
       title: "Coach the partner team on qualification",
       target: "lead source Partner",
       why: "f3",
+      whyWords: "vs the rest",
       expectedValue: money(95_000_000, "USD", { interval: [34_000_000, 210_000_000], assumption: "half comes back" }),
       confidence: "medium",
       owner: "sales manager",
@@ -65,11 +66,11 @@ test("an answer in a terminal, without colour", () => {
     Chart: Win rate
       charts/ans_1-1.png
 
-    What to do first
+    What to do first (ranked by confidence, then money)
     1. Coach the partner team on qualification
        worth about $950K ($340K to $2.1M)
-       lead source Partner (−2.9 points) · owner: sales manager · effort:
-       low, a week · confidence: medium
+       lead source Partner (−2.9 points vs the rest) · owner: sales manager
+       · effort: low, a week · confidence: medium
        - Listen to five calls
        - Agree on three questions
        records: D-1, D-2
@@ -97,11 +98,11 @@ test("an answer as Markdown", () => {
 
     ![Win rate by source](<charts/ans_1-1.png>)
 
-    ### What to do first
+    ### What to do first (ranked by confidence, then money)
 
     1. **Coach the partner team on qualification**
        - worth about $950K ($340K to $2.1M)
-       - lead source Partner (−2.9 points) · owner: sales manager · effort: low, a week · confidence: medium
+       - lead source Partner (−2.9 points vs the rest) · owner: sales manager · effort: low, a week · confidence: medium
        - Listen to five calls
        - Agree on three questions
        - records: D-1, D-2
@@ -160,7 +161,11 @@ test("names in the data make no Markdown", () => {
   const markdown = answerToMarkdown(hostile);
   const outside = markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, "");
   expect(outside).not.toMatch(/(?<!\\)<b>|(?<!\\)!?\[a(?<!\\)\]\(|(?<!\\)`/);
-  expect(outside.match(/^#+ .*$/gm)).toEqual(["### What to do first", "### Caveats", "### Ask next"]);
+  expect(outside.match(/^#+ .*$/gm)).toEqual([
+    "### What to do first (ranked by confidence, then money)",
+    "### Caveats",
+    "### Ask next",
+  ]);
   expect(markdown).toContain("\n`````text\n");
 });
 

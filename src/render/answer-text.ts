@@ -13,6 +13,7 @@ export interface TextOptions {
 
 const LEAST_WIDTH = 40;
 const MOST_WIDTH = 110; // longer lines are hard to read
+const ACTIONS_HEADING = "What to do first (ranked by confidence, then money)";
 
 type Paint = (text: string) => string;
 interface Pen {
@@ -73,7 +74,7 @@ function actionLines(pen: Pen, { actions, facts }: Answer): readonly string[] {
       ...wrapped(pen, touched(action), indent, pen.dim),
     ];
   });
-  return [pen.bold("What to do first"), ...items, ...wrapped(pen, assumptions(actions), "", pen.dim)];
+  return [...wrapped(pen, ACTIONS_HEADING, "", pen.bold), ...items, ...wrapped(pen, assumptions(actions), "", pen.dim)];
 }
 
 /** "worth about $120K ($40,000 to $210K)", or nothing when no amount is known. */
@@ -89,8 +90,8 @@ function assumptions(actions: readonly RankedAction[]): string {
   return clauses.length === 0 ? "" : `“Worth” assumes: ${[...new Set(clauses)].join("; ")}.`;
 }
 
-function actionTerms({ target, owner, effort, confidence, time }: RankedAction, reason: string): string {
-  const because = reason === "" ? "" : ` (${reason})`;
+function actionTerms({ target, owner, effort, confidence, time, whyWords }: RankedAction, reason: string): string {
+  const because = reason === "" ? "" : ` (${[reason, whyWords ?? ""].join(" ").trim()})`;
   return [`${target}${because}`, `owner: ${owner}`, `effort: ${effort}, ${time}`, `confidence: ${confidence}`].join(
     " · ",
   );
@@ -120,7 +121,7 @@ export function answerToMarkdown(answer: Answer): string {
     answer.actions.length === 0
       ? ""
       : [
-          "### What to do first",
+          `### ${ACTIONS_HEADING}`,
           answer.actions.map((one) => markdownAction(one, answer)).join("\n"),
           inline(assumptions(answer.actions)),
         ]
