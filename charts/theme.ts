@@ -14,6 +14,8 @@ export interface Theme {
   /** Good is blue and bad is orange: the pair that colour-blind people tell apart. */
   readonly good: string;
   readonly bad: string;
+  /** Lines side by side: Okabe and Ito's colours, which colour-blind people tell apart, shaded for the background. */
+  readonly series: readonly string[];
 }
 
 export const themes: Readonly<Record<"light" | "dark", Theme>> = {
@@ -27,6 +29,7 @@ export const themes: Readonly<Record<"light" | "dark", Theme>> = {
     primary: "#1264a3",
     good: "#0b6fb8",
     bad: "#cf5200",
+    series: ["#0072b2", "#cf5200", "#007a5a", "#a8438f", "#806600", "#616061"],
   },
   dark: {
     background: "#1a1d21",
@@ -38,6 +41,7 @@ export const themes: Readonly<Record<"light" | "dark", Theme>> = {
     primary: "#4fb0f0",
     good: "#4fb0f0",
     bad: "#ff9442",
+    series: ["#56b4e9", "#ff9442", "#2ec799", "#e08fc8", "#e6c229", "#abadb1"],
   },
 };
 

@@ -3,6 +3,7 @@ import type { Unit } from "#contracts/quantity.ts";
 import { spanScale } from "./rows.ts";
 import { fitText } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
+import { seriesOf, seriesRoom } from "./trend-series.ts";
 import { position, type Scale, type TextMark } from "./vega-lite-spec.ts";
 
 /** Where the parts of a trend lie. */
@@ -29,7 +30,7 @@ export function planPlot(chart: TrendChart, style: ChartStyle, top: number): Plo
   const tickTexts = values.map((value) => style.formatTick(chart.points[0]!.value, value, step));
   const tickWidth = Math.max(0, ...tickTexts.map((text) => style.textWidth(text, layout.note, 400, true)));
   const at = placesOf(chart);
-  const x = spanScale(at, [contentLeft + tickWidth + 16, contentRight - 42]);
+  const x = spanScale(at, [contentLeft + tickWidth + 16, contentRight - (seriesRoom(chart, style) || 42)]);
   const centred: Scale = { domain: [at[0]! - 1, at[0]! + 1], range: x.range };
   const hasPartial = chart.points.some((point) => point.partial);
   return {
@@ -50,8 +51,13 @@ function placesOf(chart: TrendChart): readonly number[] {
 
 /** From lowest to highest of values, intervals and reference, with air; a share never leaves 0 to 1. */
 function valueDomain(chart: TrendChart): readonly [number, number] {
-  const figures = [...chart.points.map((point) => point.value), ...(chart.reference ? [chart.reference.value] : [])];
-  const values = figures.flatMap(({ value, interval }) => [value, ...(interval ?? [])]);
+  const lines = seriesOf(chart).flatMap(({ points }) => points.filter(({ partial }) => !partial));
+  const whole = lines.length > 0 ? [] : chart.points;
+  const figures = [...whole.map((point) => point.value), ...(chart.reference ? [chart.reference.value] : [])];
+  const values = [
+    ...figures.flatMap(({ value, interval }) => [value, ...(interval ?? [])]),
+    ...lines.map(({ value }) => value.value),
+  ];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (low === high && low === 0) return [0, 1];
   const air = low === high ? Math.abs(low) * 0.2 : (high - low) * 0.1;

@@ -3,6 +3,7 @@ import { emptyDrawing, frame, header } from "./frame.ts";
 import { fitNamed } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
 import { axisTicks, type Plot, periodLabels, planPlot, valueLabels } from "./trend-layout.ts";
+import { seriesLayers, seriesOf, seriesTexts } from "./trend-series.ts";
 import {
   band,
   curve,
@@ -19,19 +20,26 @@ import {
 
 const FEW = 14; // points; up to here each one gets a dot
 
-/** A measure over time: a line, its interval as a band, the compared periods as labelled dots. */
+/** A measure over time: a line, its interval as a band, the compared periods as labelled dots; or one named line per segment. */
 export function trendSpec(chart: TrendChart, style: ChartStyle): VegaLiteSpec {
   const head = header(chart, style);
   if (chart.points.length === 0) return frame(chart, style, head, emptyDrawing(style, head.bottom));
   const plot = planPlot(chart, style, head.bottom);
+  const many = seriesOf(chart).length > 0;
+  const curves = many
+    ? seriesLayers(chart, plot, style)
+    : [
+        ...bandLayers(chart, plot, style),
+        ...curveLayers(chart, plot, style),
+        ...dots(dotMarks(chart, plot, style), plot.x),
+      ];
+  const labels = many ? seriesTexts(chart, plot, style) : valueLabels(chart, plot, style);
   const layers = [
     ...lines(gridMarks(chart, plot, style), null),
     ...lines(referenceMark(chart, plot, style), null),
-    ...bandLayers(chart, plot, style),
-    ...curveLayers(chart, plot, style),
-    ...dots(dotMarks(chart, plot, style), plot.x),
+    ...curves,
     ...texts(tickTexts(chart, plot, style)),
-    ...texts([...referenceText(chart, plot, style), ...valueLabels(chart, plot, style)], style.theme.background),
+    ...texts([...referenceText(chart, plot, style), ...labels], style.theme.background),
     ...texts(periodLabels(chart, plot, style)),
   ];
   return frame(chart, style, head, { layers, bottom: plot.bottom + plot.footer });

@@ -209,3 +209,14 @@ test("deals of which none is closed are not called no records", async () => {
   expect(said.headline).toBe("The data hold 1 deal, not closed yet, so there is no win rate to show.");
   expect(said.next).not.toContain("Why did it change?");
 });
+
+test("by region over time without a period: all that is covered, a line per region", async () => {
+  const { output } = await ask(
+    { deal: [...year(28, (_, region) => (region === "EMEA" ? 20 : 10)), ...stillOpen] },
+    { by: "region", bucket: "month" },
+  );
+  expect(output.points.length).toBe(10);
+  const chart = measure.chart!(output, new Proxy(() => "", { get: () => () => "" }) as never);
+  expect(chart).toMatchObject({ kind: "trend", series: [{ label: "EMEA" }, { label: "APAC" }] });
+  expect(output.rows.map(({ points }) => points.length)).toEqual([10, 10]);
+});

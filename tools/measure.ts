@@ -23,7 +23,9 @@ import { rowTrends } from "./support/row-trends.ts";
 
 const input = z.object({
   measure: z.string().max(60).default("win_rate").describe("measure to show; default win_rate"),
-  period: PeriodText.default("latest").describe("period, such as 2024-Q2, past_90_days, all or latest (default)"),
+  period: PeriodText.default("latest").describe(
+    "period, such as 2024-Q2, past_90_days, all or latest (default; with a bucket all that the data cover)",
+  ),
   by: z
     .string()
     .max(120)
@@ -60,7 +62,9 @@ export default defineTool({
   input,
   output: MeasureOutput,
   run: async (asked, ctx) => {
-    const scope = await readMeasureScope(asked, ctx);
+    // buckets of the newest quarter alone would be three months at most: nothing to see over time
+    const period = asked.period === "latest" && !["none", "day"].includes(asked.bucket) ? "all" : asked.period;
+    const scope = await readMeasureScope({ ...asked, period }, ctx);
     const blank = empty(asked);
     if (!scope) return { ...blank, reason: await noRecords(findMeasure(asked.measure), ctx) };
     const base = described(blank, scope);

@@ -23,15 +23,21 @@ export interface FunnelChart extends ChartText {
   }[];
 }
 
-/** A measure over time with its interval as a band; `highlight` marks the two periods compared. */
+interface TrendPoint {
+  readonly label: string;
+  readonly date: string;
+  readonly value: Quantity;
+  readonly partial: boolean;
+}
+
+/**
+ * A measure over time with its interval as a band; `highlight` marks the two periods compared. With `series` there is one line per segment
+ * (six at most), and `points`, the whole, only gives the buckets.
+ */
 export interface TrendChart extends ChartText {
   readonly kind: "trend";
-  readonly points: readonly {
-    readonly label: string;
-    readonly date: string;
-    readonly value: Quantity;
-    readonly partial: boolean;
-  }[];
+  readonly points: readonly TrendPoint[];
+  readonly series?: readonly { readonly label: string; readonly points: readonly TrendPoint[] }[];
   readonly highlight: readonly string[];
   readonly reference: { readonly label: string; readonly value: Quantity } | null;
 }

@@ -62,6 +62,15 @@ const reference = (chart: BarsChart | TrendChart): readonly { readonly label: st
   chart.reference ? [chart.reference] : [];
 
 function trendTable(chart: TrendChart): Table {
+  const { series } = chart;
+  if (series && series.length > 0) {
+    const rows = chart.points.map(({ label, partial }) => [
+      label,
+      ...series.map(({ points }) => maybe(points.find((point) => point.label === label)?.value ?? null)),
+      partial ? "incomplete" : "",
+    ]);
+    return [[left(""), ...series.map(({ label }) => right(label)), left("")], rows];
+  }
   const points = chart.points.map(({ label, value, partial }) => {
     const note = [chart.highlight.includes(label) ? "◀" : "", partial ? "incomplete" : ""].filter(Boolean).join(" ");
     return { label, value, note };

@@ -21,6 +21,7 @@ export const MeasureRow = z.object({
   trend: Trend.nullable().describe(
     "trend of this row, p adjusted over the rows; null without a bucket or with few records",
   ),
+  points: z.array(MeasurePoint).describe("bucket by bucket, for up to six rows of one dimension"),
 });
 export type MeasureRow = z.infer<typeof MeasureRow>;
 
@@ -192,7 +193,13 @@ export function chartMeasure(found: MeasureOutput, cite: Cite): ChartData | null
   const points = found.points.flatMap(({ label, from, value, complete }) =>
     value ? [{ label, date: from, value, partial: !complete }] : [],
   );
-  if (points.length > 1) {
+  const series = found.rows.flatMap((row) => {
+    const line = row.points.flatMap(({ label, from, value, complete }) =>
+      value ? [{ label, date: from, value, partial: !complete }] : [],
+    );
+    return line.length > 1 ? [{ label: row.label, points: line }] : [];
+  });
+  if (points.length > 1 && (found.rows.length < 2 || series.length > 1)) {
     const finding = trend?.step
       ? `a step ${trend.step.size.value > 0 ? "up" : "down"} in ${cite.name(trend.step.at)}`
       : !trend || trend.verdict === "too-short" || trend.verdict === "flat"
@@ -200,9 +207,21 @@ export function chartMeasure(found: MeasureOutput, cite: Cite): ChartData | null
         : trend.verdict === "up"
           ? "rising"
           : "falling";
-    const title = `${cite.name(found.title)}: ${finding}`;
+    const many = series.length > 1 && found.by;
+    const title = many
+      ? `${cite.name(found.title)} by ${cite.name(found.by ?? "")}; overall ${finding}`
+      : `${cite.name(found.title)}: ${finding}`;
     const highlight = [...(trend?.step ? [trend.step.at] : []), ...(trend?.last ? [trend.last] : [])];
-    return { kind: "trend", title, subtitle, alt: `Line over time. ${title}.`, points, highlight, reference: null };
+    return {
+      kind: "trend",
+      title,
+      subtitle,
+      alt: `${many ? "Lines" : "Line"} over time. ${title}.`,
+      points,
+      highlight,
+      reference: null,
+      ...(many ? { series } : {}),
+    };
   }
   const bars = found.rows.flatMap(({ label, value }) => (value ? [{ label, value, emphasis: "none" as const }] : []));
   if (bars.length < 2 || !found.by) return null;

@@ -70,6 +70,7 @@ async function sumRows(
     value: figureOf(measure, sums, currency),
     share: share(sums),
     trend: null,
+    points: [],
   }));
   return { total: figureOf(measure, whole, currency), counted: count(whole.n), rows };
 }
@@ -82,6 +83,7 @@ async function waitingRows(keys: readonly string[], scope: MeasureScope, ctx: To
     value: medianFigure(curveOf(group)),
     share: null,
     trend: null,
+    points: [],
   }));
   return { total: medianFigure(curveOf(everyone)), counted: count(everyone.times.length), rows };
 }

@@ -9,7 +9,10 @@ import { dimensionNamed, type MeasureScope } from "./measure-scope.ts";
 import { type BucketSize, completeness, sumsSeries } from "./measure-series.ts";
 import { type Trend, trendOf } from "./measure-trend.ts";
 
-/** The rows with a trend each, p-values adjusted over the rows. Medians and double cuts keep their rows as they are. */
+/** More lines than this cannot be told apart in one chart. */
+const MOST_LINES = 6;
+
+/** The rows with a trend each and, up to six, bucket by bucket, p-values adjusted over the rows. Medians and double cuts keep their rows as they are. */
 export async function rowTrends(
   rows: readonly MeasureRow[],
   by: string,
@@ -32,12 +35,16 @@ export async function rowTrends(
   }
   const buckets = periodBuckets(period, bucket, ctx.settings);
   const isComplete = await completeness(scope, bucket, ctx);
-  const trends = rows.map(({ label }) => {
-    const points = sumsSeries(scope, buckets, sums.get(label) ?? new Map(), isComplete, currency);
-    return trendOf(points, measure, significance, currency);
-  });
+  const series = rows.map(({ label }) =>
+    sumsSeries(scope, buckets, sums.get(label) ?? new Map(), isComplete, currency),
+  );
+  const trends = series.map((points) => trendOf(points, measure, significance, currency));
   const pValues = benjaminiHochberg(trends.map(({ tested }) => tested.p ?? 1));
-  return rows.map((row, index) => ({ ...row, trend: withP(trends[index]!, pValues[index]!, significance) }));
+  return rows.map((row, index) => ({
+    ...row,
+    trend: withP(trends[index]!, pValues[index]!, significance),
+    points: rows.length <= MOST_LINES ? [...series[index]!] : [],
+  }));
 }
 
 function withP(trend: Trend, p: number, significance: number): Trend {

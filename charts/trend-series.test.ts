@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { TrendChart } from "#contracts/chart.ts";
+import { ratio } from "#contracts/quantity.ts";
+import { chartSpec } from "./chart-spec.ts";
+import { themes } from "./theme.ts";
+
+const style = {
+  theme: themes.light,
+  format: ({ value }: { readonly value: number }) => String(value),
+  formatTick: (_: unknown, value: number) => String(value),
+  textWidth: (text: string, size: number) => text.length * size * 0.5,
+};
+const points = (values: readonly number[]) =>
+  values.map((value, at) => ({
+    label: `2024-0${at + 1}`,
+    date: `2024-0${at + 1}-01`,
+    value: ratio(value),
+    partial: false,
+  }));
+const text = { title: "t", subtitle: "s", alt: "a" };
+
+test("each segment has a line and its name at the end, apart from the others even where lines meet", () => {
+  const series = ["EMEA", "APAC", "LATAM"].map((label, at) => ({ label, points: points([0.2 + at / 10, 0.4, 0.3]) }));
+  const chart: TrendChart = {
+    kind: "trend",
+    ...text,
+    points: points([0.3, 0.4, 0.3]),
+    highlight: [],
+    reference: null,
+    series,
+  };
+  const drawn = JSON.stringify(chartSpec(chart, style));
+  expect(drawn.match(/"type":"line","interpolate"/g)).toHaveLength(3);
+  const places = ["EMEA", "APAC", "LATAM"].map((label) =>
+    Number(new RegExp(`"text":"${label}"[^}]*?"y":([\\d.]+)`).exec(drawn)![1]),
+  );
+  const sorted = places.sort((a, b) => a - b);
+  expect(sorted[1]! - sorted[0]!).toBeGreaterThanOrEqual(22);
+  expect(sorted[2]! - sorted[1]!).toBeGreaterThanOrEqual(22);
+});
