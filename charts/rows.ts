@@ -1,6 +1,6 @@
 import type { Quantity } from "#contracts/quantity.ts";
 import { centredBaseline, centredLines } from "./frame.ts";
-import { fitText, wrapText } from "./text-fit.ts";
+import { wrapText } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
 import type { Scale, TextMark } from "./vega-lite-spec.ts";
 
@@ -29,6 +29,7 @@ const MANY = 10; // rows; more are set tighter
 const LABEL_SHARE = 0.36; // of the content's width, at most; labels of one line get more
 const COMPACT_LABEL_SHARE = 0.38;
 const GAP = 16;
+const TWO_LINES = 48; // height of a compact row whose label takes two lines
 const LEAST_DRAWING = 150; // narrower, and the note goes under the value
 
 /** How wide the columns are, from the texts they hold. */
@@ -57,9 +58,10 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
   const beside = contentRight - (noteWidth > 0 ? noteWidth + 10 : 0);
   const inline = compact && beside - valueWidth - GAP - drawingLeft >= LEAST_DRAWING;
   const valueRight = inline ? beside : contentRight;
-  const stackedHeight = compact ? 42 : 58;
+  const wraps = widest(labels, labelSize, 400, false) + 1 > labelWidth;
+  const stackedHeight = compact ? (wraps ? TWO_LINES : 42) : 58;
   return {
-    height: inline ? 34 : stackedHeight,
+    height: inline ? (wraps ? TWO_LINES : 34) : stackedHeight,
     compact,
     inline,
     drawingLeft,
@@ -74,7 +76,7 @@ export function planRows(rows: readonly Row[], style: ChartStyle): Rows {
 export function rowTexts(row: Row, middle: number, rows: Rows, style: ChartStyle, color: string): readonly TextMark[] {
   const face = { size: rows.labelSize, weight: 400 } as const;
   const width = rows.drawingLeft - contentLeft - GAP;
-  const lines = rows.compact ? [fitText(style, face, row.label, width)] : wrapText(style, face, row.label, width, 2);
+  const lines = wrapText(style, face, row.label, width, 2);
   const lineHeight = rows.labelSize * 1.14;
   const baselines = centredLines(middle, rows.labelSize, lineHeight, lines.length);
   const label = lines.map((text, line) => ({

@@ -86,6 +86,11 @@ describe("deals with planted factors", async () => {
     expect(output.holdout?.area.interval?.[0]).toBeGreaterThan(0.5);
     expect(said.headline).toMatch(/^lead source Referral goes with Win rate \+1\d(\.\d)? points .*other things equal/);
   });
+  test("names the largest established one first, and draws by size", () => {
+    const sizes = output.factors.filter(({ established }) => established).map(({ effect }) => Math.abs(effect.value));
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(said.findings.join(" ")).not.toMatch(/area under the curve|level is off/);
+  });
   test("leaves out what is known only afterwards, gives the outcome away or repeats another factor", () => {
     expect(output.excluded).toContainEqual({ dimension: "stage", reason: "known-afterwards" });
     expect(output.excluded).toContainEqual({ dimension: "decision", reason: "gives-outcome-away" });

@@ -23,7 +23,7 @@ import { middleMonth, readHoldout, withoutRepeats } from "./support/driver-check
 import { type DriverFit, type DriverTable, driverEffects, driverTable, fitDrivers } from "./support/driver-model.ts";
 import { type DriverScope, emptyDrivers, readDriverScope } from "./support/driver-scope.ts";
 import { type DriverRow, type DriversOutput, driversOutput } from "./support/drivers-output.ts";
-import { chartDrivers, sayDrivers } from "./support/drivers-words.ts";
+import { chartDrivers, MOST_BARS, sayDrivers } from "./support/drivers-words.ts";
 import { note } from "./support/note-words.ts";
 
 /** Below this many records, or of either outcome, a regression on several factors says nothing. */
@@ -98,6 +98,7 @@ export default defineTool({
       method: fitted.fit.method === "firth" ? "logistic regression with Firth's penalty" : "logistic regression",
       together: plain(degrees, { n, p }),
       factors,
+      not_shown: factors.length > MOST_BARS ? count(factors.length - MOST_BARS) : null,
       dimensions: fitted.tests.map(({ name, statistic, p: own, inflation }) => ({
         dimension: dimensionWords(name),
         test: plain(statistic, { p: own }),
@@ -120,7 +121,7 @@ async function readTable(scope: DriverScope, ctx: ToolContext): Promise<DriverTa
   );
 }
 
-/** Effects, surest first. Values pooled as rare are fitted but not shown: nobody can act on them. */
+/** Effects, established ones first and the largest first among them. Values pooled as rare are fitted but not shown: nobody can act on them. */
 function factorRows(table: DriverTable, fitted: DriverFit, together: number, significance: number): DriverRow[] {
   const effects = driverEffects(table, fitted);
   const middle = middleMonth(table);
@@ -156,9 +157,8 @@ function factorRows(table: DriverTable, fitted: DriverFit, together: number, sig
       },
     ];
   });
-  return rows.sort(
-    (a, b) => (a.effect.p ?? 1) - (b.effect.p ?? 1) || Math.abs(b.effect.value) - Math.abs(a.effect.value),
-  );
+  const size = ({ effect }: DriverRow) => Math.abs(effect.value);
+  return rows.sort((a, b) => Number(b.established) - Number(a.established) || size(b) - size(a));
 }
 
 function driverActions(

@@ -47,7 +47,7 @@ export function readHoldout(table: DriverTable): Holdout | null {
   const error = (predict: (at: number) => number): number =>
     outcomes.reduce((sum, outcome, at) => sum + (outcome - predict(at)) ** 2, 0) / n;
   return {
-    area: plain(accuracy.area, { n, interval: accuracy.interval }),
+    area: ratio(accuracy.area, { n, interval: accuracy.interval }),
     expected: ratio(scores.reduce((sum, score) => sum + score, 0) / n, { n }),
     observed: ratio(outcomes.reduce((sum, outcome) => sum + outcome, 0) / n, { n }),
     skill: plain(1 - error((at) => scores[at]!) / error(() => base), { n }),

@@ -80,6 +80,7 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   method: "logistic regression",
   together: null,
   factors: [],
+  not_shown: null,
   dimensions: [],
   excluded: scope.knownAfterwards.map((key) => ({
     dimension: dimensionWords(key),

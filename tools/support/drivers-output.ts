@@ -32,6 +32,7 @@ export const driversOutput = z.object({
       stability: z.enum(["same-direction", "flips", "not-tested"]).describe("earlier against later half of the period"),
     }),
   ),
+  not_shown: figure("values beyond those that the chart shows"),
   dimensions: z.array(
     z.object({
       dimension: z.string(),
@@ -45,7 +46,9 @@ export const driversOutput = z.object({
   holdout: z
     .object({ area: Quantity, expected: Quantity, observed: Quantity, skill: Quantity, from: z.string() })
     .nullable()
-    .describe("accuracy on later records: area under the curve, expected and observed rate, Brier skill"),
+    .describe(
+      "accuracy on later records: how often it ranks a success above a failure (area under the ROC curve), expected and observed rate, Brier skill",
+    ),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

@@ -4,7 +4,8 @@ import type { DriverRow, DriversOutput } from "./drivers-output.ts";
 import { fillNote } from "./note-words.ts";
 
 const MOST_NAMED = 3;
-const MOST_BARS = 12;
+/** Bars that the chart shows. */
+export const MOST_BARS = 12;
 
 /** The words of drivers: what goes with the outcome, other things equal; or that nothing recorded does. */
 export function sayDrivers(output: DriversOutput, cite: Cite): Said {
@@ -67,10 +68,10 @@ function together({ together: test, verdict }: DriversOutput, cite: Cite): strin
 
 function holdout({ holdout: found, verdict }: DriversOutput, cite: Cite): string[] {
   if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
-  const ranks = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than chance" : "no better than chance";
-  const level = found.skill.value > 0 ? "" : "; its level is off, so use the order, not the level";
+  const ranks = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than a coin would" : "no better than a coin would";
+  const level = found.skill.value > 0 ? "" : "; trust which factors help more than the rate it expects";
   return [
-    `On records from ${cite.name(found.from)} on, which the model had not seen, it ranks outcomes ${ranks}: area under the curve ${cite(found.area)} (interval ${cite.interval(found.area)}); it expected ${cite(found.expected)} and ${cite(found.observed)} came true${level}.`,
+    `Checked on records from ${cite.name(found.from)} on, which it had not seen: of a success and a failure it picks the success ${cite(found.area)} of the time (${cite.interval(found.area)}), ${ranks}; it expected ${cite(found.expected)} and ${cite(found.observed)} came true${level}.`,
   ];
 }
 
@@ -96,7 +97,8 @@ function excluded({ excluded: found }: DriversOutput, cite: Cite): string[] {
 /** Bars of the effects with intervals, established ones coloured. */
 export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | null {
   if (output.factors.length === 0 || !output.base_rate) return null;
-  const shown = output.factors.slice(0, MOST_BARS);
+  const size = ({ effect }: DriverRow): number => Math.abs(effect.value);
+  const shown = output.factors.slice(0, MOST_BARS).sort((a, b) => size(b) - size(a));
   const good = (value: number): boolean => value > 0 === (output.direction !== "lower");
   const name = cite.name(output.measure);
   const bars: BarsChart["bars"] = shown.map(({ label, effect, established }) => ({
@@ -107,7 +109,7 @@ export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | nul
   return {
     kind: "bars",
     title: output.verdict === "does-not-explain" ? `No recorded factor goes with ${name}` : `What goes with ${name}`,
-    subtitle: `Points against the average, other things equal, with intervals; base rate ${cite(output.base_rate)} (n ${cite.n(output.base_rate)})`,
+    subtitle: `Points against the average, other things equal, with intervals; base rate ${cite(output.base_rate)} (n ${cite.n(output.base_rate)})${output.not_shown ? `; ${cite(output.not_shown)} more not shown` : ""}`,
     alt: `Bars of the effects of factors on ${name}, each with its interval.`,
     bars,
     reference: null,
