@@ -106,7 +106,21 @@ describe("why did win rate drop?", () => {
   });
 });
 
+test("a question that takes the wrong direction for granted is put right first", async () => {
+  await inWorld("rate-drop", async (app) => {
+    expect((await app.ask("why did win rate rise?")).headline).toMatch(/^Win rate did not rise: it fell /);
+    expect((await app.ask("why did win rate drop?")).headline).toMatch(/^Win rate fell /);
+  });
+});
+
 describe("conversations", () => {
+  test("bad-script: the campaign and the script are named, not the direction that the campaign implies", async () => {
+    await inWorld("bad-script", async (app) => {
+      const { headline } = await app.ask("why did drop-off rate rise?");
+      expect(headline).toMatch(/ in campaign Website Chat Concierge, script version v3/);
+    });
+  });
+
   test.for(["default", "bad-script"])("%s: the bad script version is where drop-offs concentrate", async (world) => {
     await inWorld(world, async (app) => {
       const answer = await app.ask("where do conversations drop off?");

@@ -94,6 +94,7 @@ function slotsFor(
     bucket,
     kind,
     order: parsed.presumed === "down" ? "worst" : undefined,
+    presumed: primary ? (parsed.presumed ?? undefined) : undefined,
     counted_on: toolName === COUNTS_ON ? (parsed.countedOn ?? undefined) : undefined,
     lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
     ...(parsed.intent === "trend" && toolName === "measure"

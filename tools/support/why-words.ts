@@ -8,6 +8,9 @@ import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
 /** Below this search-adjusted p-value a segment moved apart from the rest, even where the total did not move. */
 const APART = 0.05;
 
+/** Values named of a changed mix that is not where the change sits. */
+const BESIDE = 2;
+
 /** The words of why_changed: where a change sits, never what caused it. */
 export function sayWhy(output: WhyOutput, cite: Cite): Said {
   const caveats = output.caveats.map((each) => fillNote(each, cite));
@@ -123,10 +126,17 @@ function mix(output: WhyOutput, cite: Cite): string[] {
     );
   const largest =
     leading ?? dimensions.find(({ effect }) => (effect.p ?? 1) < APART && Math.abs(effect.value) >= 0.001);
-  return largest && largest.values.length > 0 ? [...held, mixChanged(largest, output, cite)] : held;
+  return largest && largest.values.length > 0
+    ? [...held, mixChanged(largest, leading ? largest.values : largest.values.slice(0, BESIDE), output, cite)]
+    : held;
 }
 
-function mixChanged({ dimension, effect, values }: WhyMix, { unit_words }: WhyOutput, cite: Cite): string {
+function mixChanged(
+  { dimension, effect }: WhyMix,
+  values: WhyMix["values"],
+  { unit_words }: WhyOutput,
+  cite: Cite,
+): string {
   const moved = values.map(
     (value, at) =>
       `${cite.name(value.label)} went ${at === 0 ? `from ${cite(value.share_before)} to ${cite(value.share_after)} of all ${cite.name(unit_words)}` : `from ${cite(value.share_before)} to ${cite(value.share_after)}`}`,
