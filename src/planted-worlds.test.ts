@@ -71,7 +71,7 @@ describe("why did win rate drop?", () => {
       );
       const spec = charts[0]?.spec;
       const parts = spec?.kind === "waterfall" ? spec.parts : [];
-      expect(parts[0]?.label).toBe("more lead source Outbound");
+      expect(parts[0]?.label).toBe("more Outbound");
       expect(charts[0]?.title).toMatch(/the mix by lead source/);
       const { change } = await whyChanged(app, {});
       expect(parts.reduce((sum, { value }) => sum + value.value, 0)).toBeCloseTo(change.value, 12);

@@ -1,6 +1,7 @@
 import type { ChartData, TrendChart, WaterfallChart } from "#contracts/chart.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
+import { isUnchanged } from "./why-headline.ts";
 import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput } from "./why-output.ts";
 
@@ -27,7 +28,7 @@ function trendChart(output: WhyOutput, change: Quantity, cite: Cite): TrendChart
   const periods = `${cite.name(output.period.label)} against ${cite.name(output.compare_with.label)}`;
   return {
     kind: "trend",
-    title: `${name} ${verb(change)} ${cite.size(change)}${judged}`,
+    title: isUnchanged(output) ? `${name} hardly changed` : `${name} ${verb(change)} ${cite.size(change)}${judged}`,
     subtitle: `${name} per period with intervals; ${periods}`,
     alt: `Line of ${name} over like periods; the newest change is ${cite(change)}${judged}.`,
     points: output.trend.points,
@@ -97,7 +98,7 @@ function waterfallParts(output: WhyOutput): readonly Part[] {
 
 function mixParts({ dimension, values, others, within }: WhyMix, { measure_words }: WhyOutput): readonly Part[] {
   const shifts = values.map(({ label, share_before, share_after, effect }) => ({
-    label: `${share_after.value > share_before.value ? "more" : "less"} ${label}`,
+    label: `${share_after.value > share_before.value ? "more" : "less"} ${label.replace(`${dimension} `, "")}`,
     value: effect,
   }));
   return [

@@ -10,6 +10,8 @@ const NARROW_SEARCH = 3;
 const SAME = 0.005;
 /** Shares are shown with one decimal of a per cent: below half of that nothing changed that could be seen. */
 const SMALLEST_SHOWN = 0.0005;
+/** Less than this part of a sum does not show in three digits. */
+const SMALLEST_PART = 0.002;
 
 /** What changed by how much, whether beyond chance, and where it sits: the sentence the answer opens with. */
 export function whyHeadline(output: WhyOutput, cite: Cite): string {
@@ -22,14 +24,21 @@ export function whyHeadline(output: WhyOutput, cite: Cite): string {
 const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === undefined ? "" : ` (p ${cite.p(change)})`);
 
 /** "Win rate did not fall: " when the question took for granted that it did. */
-function premise({ presumed, measure, change }: WhyOutput, cite: Cite): string {
-  if (!change || isUnchanged(change) || presumed === "none" || presumed === (change.value < 0 ? "down" : "up"))
+function premise(output: WhyOutput, cite: Cite): string {
+  const { presumed, measure, change } = output;
+  if (!change || isUnchanged(output) || presumed === "none" || presumed === (change.value < 0 ? "down" : "up"))
     return "";
   return `${cite.name(measure)} did not ${presumed === "down" ? "fall" : "rise"}: `;
 }
 
-const isUnchanged = ({ value, unit }: Quantity): boolean =>
-  value === 0 || (unit === "points" && Math.abs(value) < SMALLEST_SHOWN);
+/** Whether both periods read the same as they are shown. */
+export function isUnchanged({ change, before }: Pick<WhyOutput, "change" | "before">): boolean {
+  if (!change || change.value === 0) return true;
+  const size = Math.abs(change.value);
+  return change.unit === "points"
+    ? size < SMALLEST_SHOWN
+    : before !== null && size < SMALLEST_PART * Math.abs(before.value);
+}
 
 /** "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1"; "it" after a premise put right. */
 function movement(output: WhyOutput, cite: Cite): string {
@@ -39,7 +48,8 @@ function movement(output: WhyOutput, cite: Cite): string {
   const at = (figure: Quantity): string =>
     `${cite(figure)}${figure.n === undefined || figure.unit === "count" ? "" : ` (n ${cite.n(figure)})`}`;
   const periods = [cite.name(period.label), cite.name(compare_with.label)];
-  if (isUnchanged(change)) return `${name} did not change: ${at(after)} in ${periods[0]}, as in ${periods[1]}`;
+  const hardly = change.unit === "points" || change.value === 0 ? "did not change" : "hardly changed";
+  if (isUnchanged(output)) return `${name} ${hardly}: ${at(after)} in ${periods[0]}, ${at(before)} in ${periods[1]}`;
   const subject = output.status === "ok" && premise(output, cite) !== "" ? "it" : name;
   const size = `${change.unit === "money" ? "about " : ""}${cite.size(change)}`;
   return `${subject} ${verb(change)} ${size} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
