@@ -48,7 +48,7 @@ export const concepts: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\b(?:pipeline coverage|coverage ratio)\b/, ["pipeline_value"]],
   [/\b(?:headcount|hiring|ramp(?: time)?|rep tenure|tenure|commissions?)\b/, ["owner", "deals_won"]],
   [
-    /\b(?:website (?:traffic|visits?|visitors?)|web traffic|page ?views?|sessions|click ?through(?: rate)?|ctr|impressions|open rates?|bounce rate|traffic|social media)\b/,
+    /\b(?:website(?: (?:traffic|visits?|visitors?))?|web ?site|web traffic|page ?views?|sessions|click ?through(?: rate)?|ctr|impressions|open rates?|bounce rate|traffic|social media)\b/,
     ["conversations", "lead_source"],
   ],
   [/\b(?:support tickets?|tickets|bugs|uptime|outages?|latency)\b/, ["conversations", "escalation_rate"]],

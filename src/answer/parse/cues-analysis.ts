@@ -110,7 +110,7 @@ export const compareCues = [
     "$who (vs|versus|or|against) $who",
     "$who ... (better|worse|higher|lower|stronger|weaker|faster|slower|more|less|bigger|smaller) ... than ... $who",
     "(better|worse|higher|lower|stronger|weaker|more|less|faster|slower) than",
-    "(outperform|outperforms|outperforming|underperform|underperforms|underperforming|beat|beats|beating|ahead of|behind|lag|lags|lagging|trail|trails|trailing)",
+    "(outperform|outperforms|outperforming|underperform|underperforms|underperforming|beat|beats|beating|ahead of|far behind|fall behind|falling behind|lag|lags|lagging|trail|trails|trailing)",
     "($extreme|good|bad) (performing |selling |converting )?(\\d+ )?(DIM)",
     "(difference|differences|gap|gaps|spread|delta) ... (between|across|among|by) ... ($who|DIM)",
     "(rank|ranks|ranking|rankings|ranked|leaderboard|league table|stack rank|scoreboard|head to head)",

@@ -58,7 +58,7 @@ export const outsideCues = [
     "(recipe|recipes|restaurant|restaurants|pizza|lunch|dinner|cook|vacation|holiday|flight|flights|hotel|hotels|movie|movies|football|soccer|basketball|game last night|horoscope|lottery|bitcoin|crypto|ethereum|stock price|stock prices|share price|stock market|interest rates|inflation|election|president|prime minister|capital of|population of|meaning of life)",
     "(python|javascript|typescript|java|html|css|regex|react|kubernetes|dockerfile|leetcode|rust|excel macro|vba)",
     "(write|generate|debug|refactor|fix|review) ... (code|program|script to|function|class|unit test|query|sql|macro|pull request|bug in)",
-    "(translate|translation|spell|grammar|proofread|synonym)",
+    "(translate|translation|how do (you|i) spell|grammar|proofread|synonym)",
     "(what|whats) ... (time is it|the time|todays date|the date today|day is it|date is it)",
     "(ignore|disregard|forget|override|bypass) ... (instructions|instruction|prompt|rules|previous|above|policy|policies|guidelines|everything)",
     "(system prompt|developer mode|jailbreak|your instructions|your prompt|your rules|api key|api keys|password|passwords|credentials|secret key|tokens|access token|env|environment variables|credit card|ssn|social security)",

@@ -13,6 +13,7 @@ import {
 } from "./cues-attention.ts";
 import { describeCues, leadCues, outsideCues } from "./cues-other.ts";
 import { widerCues } from "./cues-wider.ts";
+import { widerOtherCues } from "./cues-wider-other.ts";
 
 /** Every rule. A question's intent is the one with the strongest rule that matches; see {@link decideIntent}. */
 export const cues: readonly Cue[] = [
@@ -33,6 +34,7 @@ export const cues: readonly Cue[] = [
   ...describeCues,
   ...leadCues,
   ...widerCues,
+  ...widerOtherCues,
 ];
 
 /** Words that count as understood whatever the intent: word families and nouns that add nothing to the slots. */
@@ -43,7 +45,7 @@ export const neutralWords: RegExp = cuePattern(
 /** Words that count as understood when an intent wins, though its rules skip over them. */
 export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
   why: cuePattern(
-    "(happened|reason|reasons|cause|causes|caused|behind|driving|drove|suddenly|significantly|sharply|so|badly|went|going|gone|bad|low|high|wrong|explain|hard|far|fast|happen|poorly|weak|poor|miss|missed|took|take|hit|story|dig|dive|understand|numbers|result|results|soft|off|short|board|new|something)",
+    "(happened|reason|reasons|cause|causes|caused|behind|driving|drove|suddenly|significantly|sharply|so|badly|went|going|gone|bad|low|high|wrong|explain|hard|far|fast|happen|poorly|weak|poor|miss|missed|took|take|hit|story|dig|dive|understand|numbers|result|results|soft|off|short|board|new|something|ugly|blame|deals|many|collapse|collapsed)",
   ),
   trend: cuePattern(
     "(real|noise|trend|significant|time|steadily|consistently|actually|truly|random|still|getting|going|pattern|seasonal|seasonality|used|close|chance|luck|variance|variation|usual|usually|normal|before|true|sure|confident|long|short|slow|fast|high|low|seeing|follow|follows|worry|think)",
@@ -58,7 +60,7 @@ export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
     "(act|action|first|fix|need|needs|responsible|talk|problem|issue|drop|lead|fixing|take|taking|step|stepping|coaching|coach|coached|help|nudge|push|support|number|name|names|person|manager|rep|reps|owner|sit|chat|speak|meet|call|person|right|person|owns|job|something)",
   ),
   drop_offs: cuePattern(
-    "(people|prospects|leads|stage|stages|point|step|where|often|biggest|funnel|script|conversation|hang|hanging|hung|leave|leaving|quit|give|lose|losing|lost|bot|chat|call|callers|early|mid|midway|moment|part|phase|replying|responding|dying|die|go|going|usually|most|makes|clients|customers)",
+    "(people|prospects|leads|stage|stages|point|step|where|often|biggest|funnel|script|conversation|hang|hanging|hung|leave|leaving|quit|give|lose|losing|lost|bot|chat|call|callers|early|mid|midway|moment|part|phase|replying|responding|dying|die|go|going|usually|most|makes|clients|customers|before|after|booking|rails|off)",
   ),
   funnel: cuePattern(
     "(stage|stages|step|steps|conversion|funnel|pipeline|biggest|won|start|end|make|makes|making|past|get|gets|deals|stuck|die|dying|stall|lose|losing|lost|exactly|move|moves|through|reach|reaches|usually|process|conversion|convert|converts|pass)",
@@ -76,7 +78,7 @@ export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
     "(help|helps|hurt|hurts|win|wins|winning|won|lose|losing|lost|close|closing|deal|factors|factor|drivers|matter|matters|affect|outcome|chances|odds|impact|biggest|success|make|makes|difference|likely|strongest|big|winners|losers|winner|loser|key|predict|predicts|loss|losses|link|relation|relationship|correlate|correlates|correlation|probability|likelihood|likely|effect|effects|influence|influences|common|depends|depend|reason|reasons|usually|often|bigger|smaller|big|small|larger|harder|easier|sell|buy|customers|separates|distinguish|size|large|secret|succeed|fail)",
   ),
   show: cuePattern(
-    "(show|shows|number|count|plot|chart|graph|list|display|give|latest|view|money|sell|sold|made|make|earn|earned|level|evolution|development|much|many|exact|actual|figure|total|sum|percentage|month|current|today|curve|progression|close|takes|take|long|detail|numbers|track|follow|report|export|send|pull|please|split|count|counts|per|individual|mean|median|ci|stats|created|won|lost|closed|win|lose|book|booked|opened|median|happen|happened)",
+    "(show|shows|number|count|plot|chart|graph|list|display|give|latest|view|money|sell|sold|made|make|earn|earned|level|evolution|development|much|many|exact|actual|figure|total|sum|percentage|month|current|today|curve|progression|close|takes|take|long|detail|numbers|track|follow|report|export|send|pull|please|split|count|counts|per|individual|mean|median|ci|stats|created|won|lost|closed|win|lose|book|booked|opened|median|happen|happened|worth|need|weekly|monthly|run|runs|running|average)",
   ),
   alerts: cuePattern(
     "(active|open|current|firing|alerts|urgent|attention|wrong|live|outstanding|fired|unresolved|unusual|strange|weird|odd|happen|happened|happening|overnight|night|last|new|flagged|flags|pop|popped|know|aware|miss|missed|wrong|broken|fire|actual|currently|morning|matter|matters|look)",

@@ -11,6 +11,8 @@ export interface IntentScore {
   readonly understood: ReadonlySet<number>;
 }
 
+/** Nothing of ours is named: what is outside is outside. */
+const ALONE = 1;
 /** Each further rule for the same intent adds this much, twice at most. */
 const SECOND_RULE = 0.015;
 /** Slot combinations speak this strongly. */
@@ -42,7 +44,8 @@ export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[]
   const words = new Set(cue.text.split(" "));
   for (const { intent, weight, match } of cues) {
     const found = match(cue.text, words);
-    if (found) speak(intent, weight, wordsOf(found, cue));
+    if (!found) continue;
+    speak(intent, intent === "out_of_scope" && slots.names.length === 0 ? ALONE : weight, wordsOf(found, cue));
   }
   for (const [intent, weight] of combinations(slots, cue.text)) speak(intent, weight, []);
   if (found.size === 0 && slots.measure !== null) speak("show", COMBINATION.measureOnly, []);
@@ -52,7 +55,10 @@ export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[]
       score: Math.min(1, best + SECOND_RULE * Math.min(2, rules - 1)),
       understood,
     }))
-    .sort((one, two) => two.score - one.score);
+    .sort(
+      (one, two) =>
+        two.score - one.score || Number(two.intent === "out_of_scope") - Number(one.intent === "out_of_scope"),
+    );
 }
 
 /** Words inside the match but outside its gaps. */
@@ -88,6 +94,8 @@ function combinations(slots: Slots, text: string): readonly (readonly [Intent, n
     said.push(["compare", COMBINATION.comparison]);
   if (slots.dimensions.includes("drop_off_stage") && LOSING.test(text)) said.push(["drop_offs", COMBINATION.steps]);
   const thanSomebody = /\bthan (?:\S+ )*?(?:VALUE|REP|MANAGER|TEAM|CAMPAIGN)\b/.test(text);
+  if (slots.implied && slots.measure !== "win_rate" && !/\b(?:why|how come)\b/.test(text))
+    said.push(["show", COMBINATION.counted]);
   if (slots.implied && !thanSomebody && /\b(?:why|how come)\b/.test(text)) said.push(["why", COMBINATION.implied]);
   if (measured && /\b(?:how many|number of|count of)\b/.test(text)) said.push(["show", COMBINATION.counted]);
   if (slots.dimensions.some((key) => key === "stage") && /conversion/.test(slots.measure ?? ""))

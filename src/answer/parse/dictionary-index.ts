@@ -194,7 +194,7 @@ function suggestDimension(phrases: Phrases, dimension: DimensionInfo): void {
 }
 
 const looksOrdinary = (phrase: string): boolean =>
-  phrase.length < 3 ||
+  (phrase.length < 3 && !/^[a-gi-pr-vx-z]\d$/.test(phrase)) ||
   LOOKS_LIKE_TIME.test(phrase) ||
   TIME_UNIT.test(phrase) ||
   (!phrase.includes(" ") && ordinaryWords.has(phrase));

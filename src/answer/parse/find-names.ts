@@ -123,6 +123,8 @@ function hinted(
   if (meaning.kind === "dimension")
     return ["by", "per", "across", "each", "every", "which", "and"].includes(tokens[from - 1]?.word ?? "");
   if (besideItsKind(meaning, tokens, from, to, index)) return true;
+  const scoped = /^(?:for|in|on|only|just)$/.test(tokens[from - 1]?.word ?? "") && to === tokens.length;
+  if (scoped && meaning.kind === "value" && /^[a-z]/.test(first.word)) return true;
   if (text[first.start - 1] === '"' || text[first.start - 1] === "'") return true;
   if (/^[\d. ]+$/.test(first.word)) return false;
   const shouting = tokens.filter(({ capital }) => capital).length > tokens.length / 2;

@@ -36,7 +36,7 @@ interface Mention extends TextRange {
 
 /** Without one of these no form can match, and none needs to be compiled. */
 const NAMES_TIME =
-  /\d|day|week|month|quarter|half|year|fortnight|season|spring|summer|autumn|fall|winter|today|morning|yesterday|tomorrow|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[yqmw]td|t?tm|y.?o.?y|m.?o.?m|q.?o.?q|w.?o.?w|y\/y|m\/m|q\/q|latest|period|history|time|ever|all|data|beginning|one|prior|previous|future|before/;
+  /\d|day|week|month|quarter|trimester|half|year|fortnight|season|spring|summer|autumn|fall|winter|today|morning|yesterday|tomorrow|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[yqmw]td|t?tm|y.?o.?y|m.?o.?m|q.?o.?q|w.?o.?w|y\/y|m\/m|q\/q|latest|period|history|time|ever|all|data|beginning|one|prior|previous|future|before/;
 
 const VERSUS =
   /(?:vs\.?|versus|compar(?:ed|ing|e)\s+(?:it\s+)?(?:with|to|against)|in\s+comparison\s+(?:with|to)|against|relative\s+to|(?<!rather\s)than|(?:up|down)\s+from|back\s+in)\s+(?:(?:it|they|we)\s+(?:was|were|had|did)\s+)?(?:in\s+)?(?:the\s+|our\s+)?$/;

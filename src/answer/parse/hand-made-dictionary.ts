@@ -10,7 +10,7 @@ const measure = (name: string, title: string, grain: Grain, synonyms: readonly s
   direction: "higher",
   grain,
   countedOn: grain === "deal" ? "closed_on" : "started_at",
-  alternatives: [],
+  alternatives: grain === "deal" ? ["created_on"] : [],
   numerator: null,
   denominator: "records",
   minimumN: 20,

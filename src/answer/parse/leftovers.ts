@@ -56,7 +56,9 @@ const EXCLUDING =
 export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): readonly Word[] {
   const companions = merged.intent === null ? undefined : companionWords[merged.intent];
   const understood = ranking.find(({ intent }) => intent === merged.intent)?.understood ?? new Set<number>();
-  const second = slots.otherMeasures.flatMap(({ from, to }) => slots.tokens.slice(from, to));
+  const second = (merged.intent === "describe" ? [] : slots.otherMeasures).flatMap(({ from, to }) =>
+    slots.tokens.slice(from, to),
+  );
   const left = cue.pieces.flatMap(({ token }) => {
     if (token === null || understood.has(token)) return [];
     const word = slots.tokens[token] as Word;

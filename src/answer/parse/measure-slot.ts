@@ -1,11 +1,10 @@
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import type { Named } from "./find-names.ts";
+import { impliedMeasure } from "./implied-measures.ts";
 import type { Token } from "./normalise.ts";
 import type { Slots } from "./slots.ts";
 import { grainWords } from "./words.ts";
 
-const WINNING =
-  /\b(?:winning|win|won|losing|lose|lost|closing|closed?)\s+(?:a\s+lot\s+|much\s+|far\s+|way\s+)?(?:less|fewer|more|so\s+(?:many|few|much|little)|too\s+many)(?:\s+(?:deals?|opportunities|often))?\b/;
 /** The measure that is named, counted or implied. With several, the last one where the others are said to act on it, otherwise the first. */
 export function measureSlot(
   names: readonly Named[],
@@ -28,13 +27,9 @@ export function measureSlot(
         .join(" "),
     );
   if (measures.length === 0 || (generic && measures.length === 1 && countedMeasure(text, index))) {
-    const found = index.measures.has("win_rate") ? WINNING.exec(masked) : null;
+    const found = measures.length === 0 ? impliedMeasure(masked, index) : null;
     const counted = found ? null : countedMeasure(text, index);
-    return {
-      measure: found ? "win_rate" : counted,
-      otherMeasures: [],
-      implied: found ? { start: found.index, end: found.index + found[0].length } : null,
-    };
+    return { measure: found?.key ?? counted, otherMeasures: [], implied: found };
   }
   const effect = /\b(?:affect|impact|influence|effect|drive|predict|correlat|help|hurt|matter)/.test(text);
   const chosen = effect ? measures.at(-1) : measures[0];
@@ -47,21 +42,6 @@ export function measureSlot(
 
 /** "How many calls" counts conversations and "how long to close" asks for the cycle, though no measure is named. */
 function countedMeasure(text: string, index: DictionaryIndex): string | null {
-  const deals = "(?:deals?|opportunities|opps|sales)";
-  if (
-    index.measures.has("win_rate") &&
-    new RegExp(
-      `\\b(?:percentage|percent|share|proportion|fraction|rate|ratio|%)\\s+of\\s+(?:\\S+\\s+){0,2}?${deals}\\b.*\\b(?:win|wins|won|winning)\\b`,
-    ).test(text)
-  )
-    return "win_rate";
-  if (
-    index.measures.has("revenue") &&
-    /\bhow much\s+(?:did|do|have|has)\s+(?:\S+\s+){1,3}?(?:sell|sold|make|made|earn|earned|bring in|brought in|bill|billed|invoice|take in)\b/.test(
-      text,
-    )
-  )
-    return "revenue";
   const takesTime =
     /\b(?:how long|time|longer|slower|faster|quickly|days)\b.*\b(?:close|closing|sell|win)\b|\btak\w+ (?:longer|more time)\b/;
   if (takesTime.test(text) && index.measures.has("median_cycle_days")) return "median_cycle_days";

@@ -109,6 +109,66 @@ test("an excluded value keeps the others", () => {
   expect(ask("win rate except EMEA").filters).toEqual({ region: ["APAC", "North America"] });
 });
 
+test.for([
+  ["win rate where region != EMEA", ["APAC", "North America"]],
+  ["win rate for all regions but EMEA", ["APAC", "North America"]],
+  ["win rate excluding EMEA and APAC", ["North America"]],
+  ["win rate other than in EMEA", ["APAC", "North America"]],
+] as const)("%s", ([question, regions]) => {
+  expect(ask(question)).toMatchObject({ intent: "show", filters: { region: regions }, dimensions: [] });
+});
+
+test.for([
+  "revenue without outliers",
+  "revenue for deals over 50k",
+  "win rate for deals > 90 days",
+  "revenue minus refunds in EMEA",
+])("%s: a condition that cannot be applied is asked back, never dropped", (question) => {
+  expect(ask(question).missing ?? ask(question).intent).not.toBe("show");
+});
+
+test("the clause that asks decides, the others give names and times", () => {
+  expect(ask("Revenue fell in EMEA. Who should I talk to?")).toMatchObject({
+    intent: "who_acts",
+    measure: "revenue",
+    filters: { region: ["EMEA"] },
+  });
+  expect(ask("Win rate dropped in Q3. The board meets tomorrow. Why did it drop?")).toMatchObject({
+    intent: "why",
+    period: "2026-Q3",
+    missing: null,
+  });
+  expect(ask("Win rate is down, let the team know").intent).toBe("write_request");
+});
+
+test("chat spellings and polite wrappers are read as plain words", () => {
+  expect(ask("y did wr tank lol")).toMatchObject({ intent: "why", measure: "win_rate", ignored: [] });
+  expect(ask("could you please tell me why win rate dropped")).toMatchObject({ intent: "why", ignored: [] });
+  expect(ask("dealz by repz last qtr")).toMatchObject({ dimensions: ["owner"], period: "last_quarter" });
+});
+
+test("the date to count on, only where the measure allows it", () => {
+  expect(ask("why did win rate by creation date drop")).toMatchObject({ countedOn: "created_on", missing: null });
+  expect(ask("win rate for deals created in Q2")).toMatchObject({
+    measure: "win_rate",
+    countedOn: "created_on",
+    period: "2026-Q2",
+  });
+  expect(ask("win rate of deals closed in Q2").countedOn).toBe("closed_on");
+  expect(ask("why did win rate drop").countedOn).toBeNull();
+  expect(ask("why did win rate drop", "by creation date")).toMatchObject({ intent: "why", countedOn: "created_on" });
+  expect(ask("conversion rate by creation date")).toMatchObject({ countedOn: null, missing: { asked: "creation" } });
+});
+
+test("in a thread a value is taken away, not deleted", () => {
+  expect(ask("show win rate by region", "remove EMEA")).toMatchObject({
+    intent: "show",
+    filters: { region: ["APAC", "North America"] },
+  });
+  expect(ask("show win rate in EMEA", "drop the region filter")).toMatchObject({ intent: "show", filters: {} });
+  expect(ask("remove EMEA").intent).toBe("write_request");
+});
+
 test("what nothing understood is listed as typed, and too much of it is asked back", () => {
   const one = ask("why did win rate drop in EMEA, Fridolin");
   expect([one.intent, one.ignored]).toEqual(["why", ["Fridolin"]]);

@@ -3,7 +3,7 @@ import { alternatives, askDate, askMeaning, empty, nothingUnderstood, outOfScope
 import { type DictionaryIndex, indexOf } from "./dictionary-index.ts";
 import { findNames } from "./find-names.ts";
 import { findLeadName, loneLeadName } from "./lead-name.ts";
-import { confidenceOf, ignoredWords, missingThing } from "./leftovers.ts";
+import { confidenceOf, ignoredWords, missingThing, type Word } from "./leftovers.ts";
 import { type Normalised, normalise } from "./normalise.ts";
 import { phraseQuestion } from "./phrase.ts";
 import { plainWords } from "./plain-words.ts";
@@ -13,7 +13,10 @@ import { isWriteRequest } from "./write-request.ts";
 
 /** Below this confidence one question goes back instead of an answer. */
 const CLEAR = 0.5;
+const CLEAR_FIGURE = 0.66;
 const JUST_UNCLEAR = 0.49;
+/** A clause shorter than this is part of a list. */
+const FEWEST_WORDS = 3;
 
 /**
  * Reads a question without a model: names from the live dictionary first, then times, then what is asked. Never throws, has no state and no
@@ -30,7 +33,7 @@ export function parse(question: string, context: ParseContext): ParsedQuestion {
   const index = indexOf(context.dictionary);
   const normalised = plainWords(normalise(question));
   const words = normalised.tokens.map(({ word }) => word).join(" ");
-  if (isWriteRequest(words) && !adjusts(normalised, words, context, index))
+  if (asksToWrite(normalised, words) && !adjusts(normalised, words, context, index))
     return declineWrite(normalised, words, context, index);
   return read(normalised, context, index);
 }
@@ -56,7 +59,7 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   const settled: Intent =
     missing !== null
       ? (intent ?? "show")
-      : intent !== null && confidence >= CLEAR && !leavesOut(slots.unapplied, intent)
+      : intent !== null && confidence >= clearFor(intent, ignored) && !leavesOut(slots.unapplied, intent)
         ? intent
         : "unclear";
   const finished = finish(reading, settled, index);
@@ -67,6 +70,20 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
     missing,
     alternatives: alternatives(reading, finished, missing, index),
   };
+}
+
+/** A figure is shown whenever a measure is named, so a word that nothing understood weighs more: it may be what was asked. */
+const clearFor = (intent: Intent, ignored: readonly Word[]): number =>
+  intent === "show" && ignored.some(({ word }) => !/\d/.test(word)) ? CLEAR_FIGURE : CLEAR;
+
+/** The whole question, or a sentence or clause of it that stands after the first: "Win rate is down, let the team know". */
+function asksToWrite({ text, tokens }: Normalised, words: string): boolean {
+  if (isWriteRequest(words)) return true;
+  const breaks = [...text.matchAll(/[.!?;]\s|,\s|\s[-–]\s/g)].map(({ index }) => index);
+  return breaks.some((from, place) => {
+    const clause = tokens.filter(({ start }) => start > from && start < (breaks[place + 1] ?? text.length));
+    return clause.length >= FEWEST_WORDS && isWriteRequest(clause.map(({ word }) => word).join(" "));
+  });
 }
 
 /** In a thread, "remove voice" takes a value out of what was shown: nothing follows the verb but names that the data hold. */

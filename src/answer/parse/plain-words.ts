@@ -70,9 +70,19 @@ const WRAPPERS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(?:please )?(?:have|take|having|taking) a (?:quick |close |closer )?look (?:at|into)\b/g, "show"],
   [
-    /\b(?:so far as you know|as far as you (?:know|can tell|can see)|from what you (?:know|see|can see)|according to (?:you|the data|our data)|based on (?:the |our )?data|in your opinion|in your view|to be honest|to be fair|honestly|by the way|for what its worth|no offense|real quick|for real|out of curiosity|quick question|one question|one more thing|just checking)\b/g,
+    /\b(?:so far as you know|as far as you (?:know|can tell|can see)|from what you (?:know|see|can see)|according to (?:you|the data|our data)|based on (?:the |our )?data|in your opinion|in your view|to be honest|to be fair|honestly|by the way|for what its worth|no offense|real quick|i mean|you know what i mean|if you know what i mean|out of curiosity|quick question|one question|one more thing|just checking)\b/g,
     "",
   ],
+  [
+    /^(?:hey|hi|hello|dear|good morning|morning|good afternoon|yo) (?:there |all |team |guys |folks |everyone |everybody |upshot |bot |friend |buddy )+/g,
+    "",
+  ],
+  [/\b(?:any )?(?:thoughts|comments|opinions|opinion|input)$/g, ""],
+  [
+    /\b(?:would|do|could|can) you (?:say|call|consider|describe|deem)(?: that)?(?= (?:the|our|my|this|that|it|we|win|q[1-4])\b)/g,
+    "is",
+  ],
+  [/\bspell (?:it )?out\b/g, "explain"],
   [/\b(?:kind|sort) of\b/g, ""],
   [/\bwhat (?:the )?(?:hell|heck|fuck|f)\b/g, "what"],
   [/\bwhy (?:the|on earth|in the world) (?:hell|heck|fuck|f)?\b/g, "why the"],

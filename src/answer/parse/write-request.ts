@@ -70,6 +70,7 @@ const RULES: readonly RegExp[] = [
   new RegExp(
     `${START}(?:discount|upsell|onboard|offboard|invoice|bill|charge|pay|fire|hire|promote|demote|terminate|ban|block|spam|poach|warn|congratulate|thank|praise|reward|scold) (?!me\\b|us\\b|rates?\\b|by\\b|per\\b)\\S+`,
   ),
+  /^(?:can|could|may|might) (?:we|i) (?:please |just |now )?(?:push|move|postpone|delay|bring forward|reschedule|reassign|assign|mark|update|delete|remove|send|email|book|cancel|archive) (?!me\b|us\b|on\b)\S+/,
   /\b(?:drop|alter|truncate) table\b|\bdelete from\b|\binsert into\b|\bupdate \w+ set\b|\bgrant all\b/,
   /(?:^| )(?:and|then|also|afterwards) (?:please |then |also )?(?:email|e mail|mail|send|text|message|book|schedule|update|delete|remove|assign|reassign|forward|notify|create|mark|post|remind|invite|share|call|dm|export|change|set|close|move) (?:it|this|that|them|him|her|the (?:result|results|report|answer|chart|deal|deals|lead|leads|stage|list|owner)|everyone|my|our|a |an |all )/,
 ];
