@@ -76,7 +76,13 @@ export default defineTool({
       segments,
       searched: count(search.searched),
       last_words: scope.kind === "conversation" ? await lastWords(lookedInto, segments[0], scope, ctx) : [],
-      actions: dropOffActions(steps, segments, scope.kind, ctx.settings.dropOffThreshold),
+      actions: dropOffActions(
+        steps,
+        segments,
+        scope.kind,
+        ctx.settings.dropOffThreshold,
+        losses.overallBefore ? (previous?.label ?? null) : null,
+      ),
     };
   },
   say: sayDropOffs,
@@ -109,6 +115,12 @@ const empty = (asked: z.output<typeof input>, ctx: ToolContext): DropOffsOutput 
 
 function tooLittle({ overall, steps }: Losses, { kind }: Scope): Note | null {
   const n = count(overall.n);
+  if (overall.n === 0)
+    return note(
+      kind === "deal"
+        ? "No deals closed in this period."
+        : "There are no conversations in this period that say how they ended.",
+    );
   if (overall.n < MINIMUM_RECORDS)
     return kind === "deal"
       ? note("Only {n} deals closed in this period: too few to say where they are lost.", { n })

@@ -16,15 +16,13 @@ import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { stageContradiction } from "./support/contradiction.ts";
 import { chartFunnel, FunnelOutput, sayFunnel } from "./support/funnel-report.ts";
-import { funnelSteps, type Step } from "./support/funnel-steps.ts";
+import { funnelSteps, LATE_STEPS, type Step } from "./support/funnel-steps.ts";
 import { type Note, note, scopeNotes } from "./support/note-words.ts";
 import { daysToConvert, processInput, readScope, type Scope } from "./support/process-scope.ts";
 import { isEstablished, sharesCompared } from "./support/rate-figures.ts";
 
 /** Below this many at the start a step rate swings by tens of points: counts only. */
 const MINIMUM_START = 20;
-/** Steps that take weeks: conversations younger than that are not compared by them. */
-const LATE_STEPS = ["attended", "opportunity", "won"];
 
 const input = z.object({ ...processInput });
 
@@ -56,7 +54,9 @@ export default defineTool({
     if (now.contradiction) return { ...found, ...stageContradiction(now.contradiction) };
     const start = now.steps[0]?.reached ?? 0;
     if (now.steps.length < 2 || start < MINIMUM_START) {
-      const reason = note("Only {n} started in this period: too few for rates by step.", { n: count(start) });
+      const words =
+        start === 0 ? "None started in this period." : "Only {n} started in this period: too few for rates by step.";
+      const reason = note(words, start === 0 ? {} : { n: count(start) });
       return { ...found, reason, steps: funnelSteps(now.steps, null) };
     }
     const before = scope.previous && !scope.incomparable ? await readFunnel(scope, scope.previous, ctx) : null;
@@ -127,7 +127,7 @@ function measured(now: StageFunnel, before: StageFunnel | null, scope: Scope, ct
     gap: goal === null || !overall ? null : gapTo(goal, overall),
     weakest: weakest?.label ?? null,
     established: moved.map(({ label }) => label),
-    actions: actionsFor(weakest, moved, scope.kind),
+    actions: actionsFor(weakest, moved, scope, comparable),
   };
 }
 
@@ -141,17 +141,23 @@ function endToEnd({ steps }: StageFunnel): { successes: number; n: number } {
 const gapTo = (goal: number, { value, n, interval }: Quantity): Quantity =>
   points(value - goal, { n, interval: interval && [interval[0] - goal, interval[1] - goal] });
 
-function actionsFor(weakest: Step | null, moved: readonly Step[], kind: Scope["kind"]): Action[] {
+function actionsFor(
+  weakest: Step | null,
+  moved: readonly Step[],
+  { kind, previous }: Scope,
+  comparable: boolean,
+): Action[] {
   const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";
-  const draft = (step: Step, evidence: "established" | "descriptive", why: Quantity | null): Action[] =>
-    why
-      ? [draftAction({ issue: "high-drop-off", target: `the step to ${step.label}`, why, loss: null, evidence, owner })]
-      : [];
+  const draft = (step: Step, evidence: "established" | "standing", why: Quantity | null): Action[] => {
+    const target = `the step to ${step.label}`;
+    const whyWords = evidence === "established" && comparable ? `vs ${previous?.label}` : "go on from the step before";
+    return why ? [draftAction({ issue: "high-drop-off", target, why, whyWords, loss: null, evidence, owner })] : [];
+  };
   const worse = moved.filter(({ change }) => (change?.value ?? 0) < 0);
   return [
     ...rankActions([
       ...worse.flatMap((step) => draft(step, "established", step.change)),
-      ...(weakest ? draft(weakest, "descriptive", weakest.step_rate) : []),
+      ...(weakest ? draft(weakest, "standing", weakest.step_rate) : []),
     ]),
   ];
 }

@@ -20,7 +20,8 @@ import { type OwnPast, readSignals, settledPeriod } from "./support/health-signa
 import { healthTrend } from "./support/health-trend.ts";
 import { type Note, note, scopeNotes } from "./support/note-words.ts";
 import { ownBaseline } from "./support/own-baseline.ts";
-import { daysToConvert, inOneCurrency, processInput, readScope, type Scope } from "./support/process-scope.ts";
+import { addDays, daysToConvert, inOneCurrency, processInput, readScope, type Scope } from "./support/process-scope.ts";
+import { aboutPeople, scopeLabel } from "./support/scope-label.ts";
 
 /** Below this many conversations or deals no component can be scored. */
 const MINIMUM_RECORDS = 30;
@@ -56,13 +57,20 @@ export default defineTool({
       ...blank,
       kind: scope.kind,
       period: scope.period,
+      about: scopeLabel(scope),
+      people: aboutPeople(scope),
+      limits: truncated(scope)
+        ? [note("Revenue is left out: the extract ends before all deals of this period could close.")]
+        : [],
       caveats: [...settledNotes(scope), ...scopeNotes(scope)],
     };
     const n = await recordsIn(scope, ctx);
+    if (n === 0) return { ...base, reason: note("There are no records in this period.") };
     if (n < MINIMUM_RECORDS)
       return { ...base, reason: note("Only {n} records in this period: too few to score.", { n: count(n) }) };
     const past = await ownPast(scope, ctx);
-    const signals = await readSignals(scope, scope.period, past, ctx);
+    const whole = await readSignals(scope, scope.period, past, ctx);
+    const signals = truncated(scope) ? whole.filter(({ component }) => component !== "revenue") : whole;
     const total = healthScore(signals, ctx.settings.healthWeights);
     if (!total)
       return { ...base, reason: note("None of the components has enough data to score {n} records.", { n: count(n) }) };
@@ -78,10 +86,10 @@ export default defineTool({
       overall: score(total.overall, { n }),
       band: bandOf(total.overall),
       components,
-      left_out: [...total.leftOut],
+      left_out: total.leftOut.filter((key) => key !== "revenue" || !truncated(scope)),
       trend: await healthTrend(scope, past, ctx),
       insights: healthInsights(components, places, previous?.label ?? null),
-      actions: healthActions(components, where, scope.kind),
+      actions: healthActions(components, where, scope),
     };
   },
   say: sayHealth,
@@ -102,9 +110,26 @@ const empty = (asked: z.output<typeof input>): HealthOutput => ({
   left_out: [],
   trend: null,
   insights: [],
+  about: null,
+  people: false,
+  limits: [],
   caveats: [],
   actions: [],
 });
+
+/** Days after the last deal was created from which closes run dry. */
+const DRY_DAYS = 30;
+
+/** The deals of an extract that ends early sum to less than was sold: the revenue of a period behind that end cannot be judged. */
+const truncated = ({ kind, notes, period }: Scope): boolean =>
+  kind === "deal" &&
+  notes.some(
+    ({ code, names }) =>
+      code === "truncated-extract" &&
+      (names?.closed === undefined
+        ? names?.period === period.label
+        : names.created !== undefined && period.to > addDays(names.created, DRY_DAYS)),
+  );
 
 function settledNotes(scope: Scope): Note[] {
   const { label } = settledPeriod(scope, scope.period);

@@ -1,4 +1,5 @@
 import { count, money, type Quantity, ratio } from "#contracts/quantity.ts";
+import { segmentLabel } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import {
   asRecorded,
@@ -10,14 +11,16 @@ import {
   total,
   type Valuation,
 } from "./conversation-leakage.ts";
+import { concentrationOf } from "./health-actions.ts";
 import { leakActions } from "./leak-actions.ts";
-import { leakParts, recoverableInAll } from "./leak-parts.ts";
+import { leakParts, type RawPart, recoverableInAll } from "./leak-parts.ts";
 import { goalTitles, leakScenarios } from "./leak-scenarios.ts";
 import { bestSegment, leakingSegments } from "./leak-segments.ts";
-import type { Baseline, LeakageOutput } from "./leakage-report.ts";
+import type { Baseline, LeakageOutput, LeakPart } from "./leakage-report.ts";
 import { note } from "./note-words.ts";
 import { type OwnBaseline, ownBaseline } from "./own-baseline.ts";
 import type { Scope } from "./process-scope.ts";
+import { isEstablished, sharesCompared } from "./rate-figures.ts";
 import { rateSegments } from "./rate-segments.ts";
 
 /** Below this many conversations money per reason says nothing. */
@@ -32,6 +35,7 @@ type Result = Partial<LeakageOutput> & Pick<LeakageOutput, "status">;
 export async function conversationLeak(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Result> {
   const endings = await readEndings(scope, scope.period, ctx);
   const n = total(endings, "n");
+  if (n === 0) return notEnough("There are no conversations in this period.", {});
   if (n < MINIMUM_CONVERSATIONS)
     return notEnough("Only {n} conversations in this period: too few to follow money by reason.", { n: count(n) });
   const yardstick = await yardstickFor(choice, endings, scope, ctx);
@@ -119,13 +123,15 @@ async function measured(
 ): Promise<Result> {
   const { currency, significance, targets } = ctx.settings;
   const { expected, actual } = sums(endings, value);
-  const byReason = leakParts(partsByReason(endings, value), currency, assumption);
+  const earlier = await earlierEndings(scope, ctx);
+  const parts = withChanges(partsByReason(endings, value), earlier ? partsByReason(earlier, value) : [], significance);
+  const byReason = leakParts(parts, currency, assumption);
   const byStage = leakParts(partsByStage(endings, value), currency, assumption);
   const segments = await rateSegments("conversion_rate", "revenue_attributed", scope, ctx);
   const share = { successes: total(endings, "won"), n: total(endings, "n") };
   const performance = { share, meanValue: valueOfSuccess(endings), currency };
   const goal = baseline.rate?.value ?? targets.conversionRate;
-  const previous = scope.incomparable ? null : await previousLeak(value, scope, ctx);
+  const previous = earlier && previousLeak(earlier, value, currency);
   const leak = money(expected - actual, currency, { n: share.n, assumption });
   const reachGoal = { title: goalTitles[baseline.kind], gain: leak };
   const leaking = leakingSegments(segments, goal, currency, significance);
@@ -143,16 +149,49 @@ async function measured(
     segments: leaking,
     recoverable: recoverableInAll(byReason, currency),
     scenarios: leakScenarios(byStage, reachGoal, bestSegment(segments, significance), performance),
-    actions: leakActions(byReason, leaking, "conversation"),
+    actions: leakActions(
+      { by_reason: byReason, segments: leaking },
+      scope,
+      await violationsWhere(byReason, scope, ctx),
+    ),
   };
 }
 
-async function previousLeak(value: Valuation, scope: Scope, ctx: ToolContext): Promise<Quantity | null> {
-  if (!scope.previous) return null;
+/** How the conversations of the period before ended; null when it cannot be compared or holds too few. */
+async function earlierEndings(scope: Scope, ctx: ToolContext): Promise<readonly Ending[] | null> {
+  if (!scope.previous || scope.incomparable) return null;
   const endings = await readEndings(scope, scope.previous, ctx);
-  if (total(endings, "n") < MINIMUM_CONVERSATIONS) return null;
+  return total(endings, "n") < MINIMUM_CONVERSATIONS ? null : endings;
+}
+
+function previousLeak(endings: readonly Ending[], value: Valuation, currency: string): Quantity | null {
   const { expected, actual } = sums(endings, value);
-  return expected === 0 && actual === 0
-    ? null
-    : money(expected - actual, ctx.settings.currency, { n: total(endings, "n") });
+  return expected === 0 && actual === 0 ? null : money(expected - actual, currency, { n: total(endings, "n") });
+}
+
+/** The parts with the change of their share of the conversations; how many convert is left out, since the newest ones have not had the time. */
+function withChanges(parts: readonly RawPart[], earlier: readonly RawPart[], significance: number): RawPart[] {
+  const inAll = (of: readonly RawPart[]): number => of.reduce((sum, { records }) => sum + records, 0);
+  const [n, before] = [inAll(parts), inAll(earlier)];
+  const changes = sharesCompared(
+    parts.map(({ label, reason, records }) => {
+      if (reason === "low-conversion" || reason === "undecided" || before === 0) return null;
+      const old = earlier.find((each) => each.label === label)?.records ?? 0;
+      return [
+        { successes: records, n },
+        { successes: old, n: before },
+      ];
+    }),
+  );
+  return parts.map((part, at) => {
+    const change = changes[at] ?? null;
+    return { ...part, change, worsened: isEstablished(change, significance) && (change?.value ?? 0) > 0 };
+  });
+}
+
+/** Where rule breaches concentrate, when they rose; null otherwise. */
+async function violationsWhere(parts: readonly LeakPart[], scope: Scope, ctx: ToolContext): Promise<string | null> {
+  if (!scope.previous || !parts.some(({ reason, worsened }) => reason === "compliance" && worsened)) return null;
+  const found = await concentrationOf("compliance_violation_rate", scope, scope.previous, ctx);
+  return found ? segmentLabel([...found.segment]) : null;
 }

@@ -32,7 +32,10 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
   if (deals.share.n < MINIMUM_DEALS)
     return {
       status: "not-enough",
-      reason: note("Only {n} deals closed in this period: too few to estimate a leak.", { n }),
+      reason:
+        n.value === 0
+          ? note("No deals closed in this period.")
+          : note("Only {n} deals closed in this period: too few to estimate a leak.", { n }),
     };
   const yardstick = await yardstickFor(choice, scope, ctx);
   if (!yardstick)
@@ -60,7 +63,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
     recoverable: established ? result.recoverable : null,
     established,
     segments,
-    actions: leakActions(established ? result.by_reason : [], segments, "deal"),
+    actions: leakActions({ ...result, by_reason: established ? result.by_reason : [], segments, established }, scope),
   };
   if (!established && segments.length === 0)
     return { ...complete, status: "refused", reason: nothingEstablished(deals, yardstick, found), recoverable: null };

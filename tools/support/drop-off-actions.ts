@@ -6,6 +6,7 @@ import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
 import type { LossSegment, LossStep } from "./drop-off-report.ts";
 import type { Concentration } from "./loss-concentration.ts";
+import { sayOverlap, surestOnly } from "./overlap.ts";
 import type { Losses } from "./process-losses.ts";
 import { shareChange, shareFigure } from "./rate-figures.ts";
 
@@ -47,25 +48,30 @@ export function lossSegment(found: Concentration, mean: Quantity | null): LossSe
   };
 }
 
-/** Actions for the flagged steps (the worst one when none is flagged) and for the segments, best first. */
+/**
+ * Actions for steps and segments that got worse, then for those whose usual level stands out. A segment whose own rate did not rise gets none;
+ * when nothing got worse there is one action at most, with low confidence.
+ */
 export function dropOffActions(
   steps: readonly LossStep[],
   segments: readonly LossSegment[],
   kind: "conversation" | "deal",
   threshold: number,
+  before: string | null,
 ): Action[] {
-  const fromSegments = segments.map(({ label, segment, difference, change, fresh, value_lost }) => {
+  const against = before === null ? "vs the period before" : `vs ${before}`;
+  const standing = segments.filter(({ fresh, change }) => fresh || !change || change.value > 0);
+  const fromSegments = standing.map(({ label, segment, difference, change, fresh, value_lost }) => {
     const { dimension } = leadingCondition(segment);
-    const owner = actionOwner(segment);
-    const issue = kind === "deal" ? "weak-segment" : "high-drop-off";
     return draftAction({
-      issue,
+      issue: kind === "deal" ? "weak-segment" : "high-drop-off",
       target: label,
       dimension,
       why: fresh && change ? change : difference,
+      whyWords: fresh && change ? against : "vs the rest",
       loss: value_lost,
-      evidence: "established",
-      owner,
+      evidence: fresh ? "established" : change ? "standing" : "descriptive",
+      owner: actionOwner(segment),
     });
   });
   const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";
@@ -76,12 +82,14 @@ export function dropOffActions(
         issue: "high-drop-off",
         target: step.label,
         why: step.worsened && step.change ? step.change : step.rate,
+        whyWords: step.worsened && step.change ? against : "of those who get there",
         loss: excessLoss(step, threshold),
-        evidence: step.worsened ? "established" : "descriptive",
+        evidence: step.worsened ? "established" : "standing",
         owner,
       }),
     );
-  return [...rankActions([...fromSegments, ...fromSteps])];
+  const established = segments.some(({ fresh }) => fresh) || steps.some(({ worsened }) => worsened);
+  return sayOverlap(surestOnly(rankActions([...fromSegments, ...fromSteps]), established));
 }
 
 /**

@@ -76,10 +76,18 @@ export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
   const changed =
     found.overall_established || steps.some(({ worsened }) => worsened) || found.segments.some(({ fresh }) => fresh);
   return {
-    headline: `${worstWords(found, worst, cite)}.`,
+    headline: headline(found, worst, cite),
     verdict: changed ? "changed" : "answered",
     findings: [
-      ...found.segments.map((segment) => segmentWords(segment, found, cite)),
+      ...(found.segments.some(({ fresh }) => fresh) ? [`${worstWords(found, worst, cite)}.`] : []),
+      ...(changed || !found.compare_with
+        ? []
+        : [
+            `Nothing stands out against the usual level: no step and no segment is established as worse than in ${cite.name(found.compare_with.label)}.`,
+          ]),
+      ...found.segments
+        .filter((segment) => segment !== found.segments.find(({ fresh, change }) => fresh && change))
+        .map((segment) => segmentWords(segment, found, cite)),
       ...(found.segments.length === 0
         ? [
             `It concentrates nowhere: none of the ${cite(found.searched)} segments compared loses more than the rest beyond chance.`,
@@ -97,9 +105,32 @@ export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
             `Last words at ${cite.name(step)} in ${cite(conversations)} conversations: ${cite.quote(quote)}.`,
         ),
     ],
-    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    caveats: [
+      ...(found.kind === "deal" ? [] : sharedWords(found, cite)),
+      ...found.caveats.map((caveat) => fillNote(caveat, cite)),
+    ],
     next: NEXT,
   };
+}
+
+/** The segment that newly worsened where there is one, else the worst step. */
+function headline(found: DropOffsOutput, worst: LossStep, cite: Cite): string {
+  const segment = found.segments.find(({ fresh, change }) => fresh && change);
+  if (!segment?.change || !found.compare_with) return `${worstWords(found, worst, cite)}.`;
+  const at = found.looked_into.length === 1 ? ` at ${cite.name(worst.label)}` : "";
+  return `The loss${at} newly concentrates in ${cite.name(segment.label)}: ${cite(segment.rate)} ${gone(found.kind)} in ${cite.name(found.period?.label ?? "")} against ${cite(segment.rest_rate)} elsewhere, up ${cite.size(segment.change)} from ${cite.name(found.compare_with.label)}.`;
+}
+
+/** Steps that may come in either order share the number who got to them; said, since equal numbers look like a mistake. */
+function sharedWords({ steps }: DropOffsOutput, cite: Cite): string[] {
+  const twin = steps.flatMap((a, at) =>
+    steps.slice(at + 1).flatMap((b) => (b.reached.value === a.reached.value ? [[a, b] as const] : [])),
+  )[0];
+  if (!twin) return [];
+  const [a, b] = twin;
+  return [
+    `${cite.name(a.label)} and ${cite.name(b.label)} come in either order, so both shares are taken of the same ${cite(a.reached)}.`,
+  ];
 }
 
 const gone = (kind: DropOffsOutput["kind"]): string => (kind === "deal" ? "are lost" : "leave");

@@ -3,7 +3,7 @@ import { Action } from "#contracts/action.ts";
 import type { FunnelChart } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
-import { Step } from "./funnel-steps.ts";
+import { LATE_STEPS, Step } from "./funnel-steps.ts";
 import { fillNote, Note } from "./note-words.ts";
 import { processOutput } from "./process-scope.ts";
 import { movementWords, saidWithout } from "./share-words.ts";
@@ -52,12 +52,12 @@ export function sayFunnel(found: FunnelOutput, cite: Cite): Said {
   };
 }
 
-function weakestWords({ steps, weakest }: FunnelOutput, cite: Cite): string[] {
+function weakestWords({ steps, weakest, settled }: FunnelOutput, cite: Cite): string[] {
   const step = steps.find(({ label }) => label === weakest);
   if (!step?.step_rate) return [];
   const wait = step.median_days && step.median_days.value >= 1 ? `, after a median of ${cite(step.median_days)}` : "";
   return [
-    `The narrowest step is ${cite.name(step.label)}: ${cite(step.step_rate)} of those at the step before get there (${cite.interval(step.step_rate)})${wait}.`,
+    `The narrowest step${settled ? "" : " that can be judged so far"} is ${cite.name(step.label)}: ${cite(step.step_rate)} of those at the step before get there (${cite.interval(step.step_rate)})${wait}.`,
   ];
 }
 
@@ -96,7 +96,8 @@ export function chartFunnel(found: FunnelOutput, cite: Cite): FunnelChart | null
             {
               label: step.label,
               reached: step.reached,
-              stepRate: step.step_rate,
+              // a rate that still grows is no step to point at
+              stepRate: found.settled || !LATE_STEPS.includes(step.key) ? step.step_rate : null,
               overallRate: step.overall_rate,
               previousRate: step.previous_rate,
             },

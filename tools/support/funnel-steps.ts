@@ -18,6 +18,9 @@ export const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
+/** Steps that take weeks: conversations younger than that are not compared by them. */
+export const LATE_STEPS: readonly string[] = ["attended", "opportunity", "won"];
+
 /** Passing step `index` as a share; a count above the step before (marks out of order) is counted as passed by all. */
 function passing(steps: readonly FunnelStep[], index: number): Share | null {
   const [before, here] = [steps[index - 1], steps[index]];

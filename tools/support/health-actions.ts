@@ -10,6 +10,7 @@ import { type Concentration, findConcentrations } from "./loss-concentration.ts"
 import { lossTable } from "./loss-table.ts";
 import { cuttingDimensions } from "./process-losses.ts";
 import type { Scope } from "./process-scope.ts";
+import { scopeLabel } from "./scope-label.ts";
 
 /** Below this score a signal calls for action. */
 const CALLS_FOR_ACTION = 80;
@@ -41,27 +42,34 @@ export async function worsenedWhere(
   for (const { label, worsened } of components.flatMap(({ signals }) => signals)) {
     const measure = watched[label]?.measure;
     if (!worsened || !measure || found.has(label) || !previous) continue;
-    const dimensions = cuttingDimensions(scope);
-    const read = (period: typeof previous) => ctx.read(cells, { measure, period, by: dimensions, where: scope.where });
-    const table = lossTable(
-      await read(scope.period),
-      await read(previous),
-      dimensions,
-      (cut, row) => cut.numerator[row]!,
-    );
-    const [strongest] = findConcentrations(table, ctx.settings.significance).found;
+    const strongest = await concentrationOf(measure, scope, previous, ctx);
     if (strongest) found.set(label, strongest);
   }
   return found;
+}
+
+/** The segment in which a ratio measure concentrates most; undefined when none stands out. */
+export async function concentrationOf(
+  measure: string,
+  scope: Scope,
+  previous: NonNullable<Scope["previous"]>,
+  ctx: ToolContext,
+): Promise<Concentration | undefined> {
+  const dimensions = cuttingDimensions(scope);
+  const read = (period: typeof previous) => ctx.read(cells, { measure, period, by: dimensions, where: scope.where });
+  const [now, before] = [await read(scope.period), await read(previous)];
+  const table = lossTable(now, before, dimensions, (cut, row) => cut.numerator[row]!);
+  return findConcentrations(table, ctx.settings.significance).found[0];
 }
 
 /** Actions for the signals that worsened or score low, the established ones first. */
 export function healthActions(
   components: readonly HealthComponent[],
   where: ReadonlyMap<string, Concentration>,
-  kind: Scope["kind"],
+  scope: Scope,
 ): Action[] {
-  const all = kind === "deal" ? "the whole pipeline" : "all conversations";
+  const { kind } = scope;
+  const all = scopeLabel(scope) ?? (kind === "deal" ? "the whole pipeline" : "all conversations");
   const drafts = components.flatMap(({ signals }) =>
     signals.flatMap(({ label, score, value, change, worsened }) => {
       const plan = watched[label];
@@ -73,8 +81,9 @@ export function healthActions(
           target: segment ? segmentLabel([...segment]) : all,
           dimension: segment ? leadingCondition(segment).dimension : kind,
           why: worsened && change ? change : value,
+          whyWords: worsened && change && scope.previous ? `vs ${scope.previous.label}` : `${label}, the usual level`,
           loss: null,
-          evidence: worsened ? "established" : "descriptive",
+          evidence: worsened ? "established" : "standing",
           owner: segment ? actionOwner(segment) : plan.owner,
         }),
       ];

@@ -57,6 +57,9 @@ export const HealthOutput = z.object({
   left_out: z.array(z.string()).describe("components without data; their weight is spread over the others"),
   trend: HealthTrend.nullable().describe("week over week; null when no two full weeks have enough records"),
   insights: z.array(Note),
+  about: z.string().nullable().describe("what the question was narrowed to, in words"),
+  people: z.boolean().describe("narrowed to a person or a team"),
+  limits: z.array(Note).describe("what the score leaves out of account, said with it"),
   caveats: z.array(Note),
   actions: z.array(Action),
 });
@@ -74,13 +77,18 @@ export function sayHealth(found: HealthOutput, cite: Cite): Said {
     costliest.lost.value > 0
       ? `; ${cite.name(costliest.label)} costs the largest part, ${cite(costliest.lost)} points`
       : "";
-  const of = found.filter === "" ? "" : ` for ${cite.name(found.filter)}`;
   const worsened = components.some(({ signals }) => signals.some((signal) => signal.worsened));
+  const who = found.kind === "deal" ? "deals" : "conversations";
+  const of = found.about === null ? "" : ` of the ${who} of ${cite.name(found.about)}`;
+  const only = found.people && found.kind === "conversation" ? ", deals not counted," : "";
+  const gotWorse = worsened && found.insights[0] ? ` ${fillNote(found.insights[0], cite)}` : "";
+  const verdict = worsened ? "" : `, which is ${band}`;
+  const limits = found.limits.map((limit) => ` ${fillNote(limit, cite)}`).join("");
   return {
-    headline: `Health${of} in ${cite.name(period.label)} scores ${cite(overall)}, which is ${band}${cost}.`,
+    headline: `Health${of}${only} in ${cite.name(period.label)} scores ${cite(overall)}${verdict}${cost}.${gotWorse}${limits}`,
     verdict: worsened ? "changed" : "answered",
     findings: [
-      ...found.insights.map((insight) => fillNote(insight, cite)),
+      ...found.insights.slice(worsened ? 1 : 0).map((insight) => fillNote(insight, cite)),
       ...trendWords(found.trend, cite),
       ...components
         .filter(({ lost }) => lost.value > 0)
@@ -107,7 +115,7 @@ function trendWords(trend: HealthTrend | null, cite: Cite): string[] {
   const over = `on ${trend.components.map((label) => cite.name(label)).join(", ")}`;
   const weeks = `between ${cite.name(trend.from)} and ${cite.name(trend.to)}`;
   if (trend.direction === "stable")
-    return [`Week over week it is stable: ${cite(trend.change)} points ${weeks}, ${over}, with no established change.`];
+    return [`Week over week there is no established change: ${cite(trend.change)} points ${weeks}, ${over}.`];
   const moved = trend.moved.map(({ label, change }) => `${cite.name(label)} ${cite(change)}`).join(", ");
   return [`Week over week it is ${trend.direction}: ${cite(trend.change)} points ${weeks}, ${over} (${moved}).`];
 }

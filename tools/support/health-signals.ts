@@ -208,7 +208,7 @@ async function revenueSignals(read: Read, currency: string): Promise<Signal[]> {
       label: "revenue",
       value: money(actual.sum, currency, { n: actual.n }),
       goal,
-      goalWords: "the value expected",
+      goalWords: "the value expected of these conversations",
       score: towards(actual.sum, expected.sum),
     },
     {

@@ -1,11 +1,17 @@
 import type { Action } from "#contracts/action.ts";
+import { money, type Quantity } from "#contracts/quantity.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner } from "./action-owner.ts";
 import { leakCase } from "./leak-parts.ts";
-import type { LeakPart, LeakSegment } from "./leakage-report.ts";
+import type { LeakageOutput, LeakPart } from "./leakage-report.ts";
+import { sayOverlap, surestOnly } from "./overlap.ts";
+import type { Scope } from "./process-scope.ts";
+import { scopeLabel } from "./scope-label.ts";
 
 const MOST_ACTIONS = 6;
+/** From this share of the whole on a segment's loss stands for it. */
+const MOST_OF_IT = 0.5;
 
 const owners: Readonly<Record<LeakPart["reason"], string>> = {
   "drop-off": "whoever owns the scripts",
@@ -16,37 +22,71 @@ const owners: Readonly<Record<LeakPart["reason"], string>> = {
   undecided: "the sales managers",
 };
 
-/** Actions for the parts that leak and for the segments established as weak, best first. */
+type Found = Pick<LeakageOutput, "by_reason" | "segments"> & Partial<Pick<LeakageOutput, "established" | "baseline">>;
+
+/**
+ * Actions for what got worse and for a shortfall that a test establishes, best first; what merely stands at its usual level follows with low
+ * confidence, and alone it is one action at most. A segment whose own rate did not fall gets none. Targets name the filter of the question.
+ */
 export function leakActions(
-  parts: readonly LeakPart[],
-  segments: readonly LeakSegment[],
-  kind: "conversation" | "deal",
+  { by_reason: parts, segments, established, baseline }: Found,
+  scope: Scope,
+  violationsIn: string | null = null,
 ): Action[] {
+  const before = scope.previous ? `vs ${scope.previous.label}` : "vs the period before";
+  const shortfall = `against the value expected at ${baseline?.words ?? "the baseline"}`;
+  const ofSegments = segments
+    .filter(({ change }) => !change || change.value < 0)
+    .map(({ label, dimension, value, rate, leak, change, worsened }) =>
+      draftAction({
+        issue: "weak-segment",
+        target: label,
+        dimension,
+        why: worsened && change ? change : rate,
+        whyWords: worsened && change ? before : "below the rest, its usual level",
+        loss: leak,
+        evidence: worsened ? "established" : "standing",
+        owner: actionOwner([{ dimension, value }]),
+      }),
+    );
+  const covered = Math.max(0, ...segments.filter(({ worsened }) => worsened).map(({ leak }) => leak?.value ?? 0));
   const ofParts = parts
     .filter(({ leak, reason }) => leak.value > 0 && reason !== "undecided")
+    .filter(({ leak }) => scope.kind !== "deal" || covered < MOST_OF_IT * leak.value)
     .map((part) =>
       draftAction({
         ...leakCase(part),
-        dimension: kind === "conversation" ? "conversation" : undefined,
-        target: part.reason === "low-conversion" ? allOf[kind] : part.label.replace(/^drop-off at /, ""),
-        why: part.leak,
-        loss: part.leak,
-        evidence: "descriptive",
+        dimension: scope.kind === "conversation" ? "conversation" : undefined,
+        target: partTarget(part, scope, violationsIn),
+        why: part.worsened && part.change ? part.change : part.leak,
+        whyWords:
+          part.worsened && part.change ? before : scope.kind === "deal" ? shortfall : "expected of them and lost",
+        loss: part.worsened ? growth(part) : part.leak,
+        evidence: part.worsened ? "established" : established ? "descriptive" : "standing",
         owner: owners[part.reason],
       }),
     );
-  const ofSegments = segments.map(({ label, dimension, value, rate, leak }) =>
-    draftAction({
-      issue: "weak-segment",
-      target: label,
-      dimension,
-      why: rate,
-      loss: leak,
-      evidence: "established",
-      owner: actionOwner([{ dimension, value }]),
-    }),
-  );
-  return [...rankActions([...ofSegments, ...ofParts])].slice(0, MOST_ACTIONS);
+  const sure = established === true || [...parts, ...segments].some(({ worsened }) => worsened);
+  const ranked = rankActions([...ofSegments, ...ofParts]).slice(0, MOST_ACTIONS);
+  return sayOverlap(surestOnly(ranked, sure));
 }
 
-const allOf = { conversation: "qualified conversations", deal: "the whole pipeline" } as const;
+/** What a part's action is about: the step, or the records it stands for, within what the question was narrowed to. */
+function partTarget({ reason, label }: LeakPart, scope: Scope, violationsIn: string | null): string {
+  const of = scopeLabel(scope);
+  if (reason === "low-conversion")
+    return of ?? (scope.kind === "deal" ? "the whole pipeline" : "qualified conversations");
+  if (reason === "compliance") return violationsIn ?? of ?? "the campaigns with violations";
+  if (reason === "escalation") return of ?? "all campaigns";
+  const step = label.replace(/^drop-off at /, "");
+  return of ? `${step}, ${of}` : step;
+}
+
+/** The part of a loss that came on top since the period before. */
+function growth({ leak, change, records }: LeakPart): Quantity {
+  if (!change || !leak.currency || records.value === 0 || records.n === undefined) return leak;
+  const perShare = (leak.value * records.n) / records.value;
+  const [low, high] = change.interval ?? [change.value, change.value];
+  const assumption = `${leak.assumption}; only what is lost beyond the rate of the period before`;
+  return money(perShare * change.value, leak.currency, { interval: [perShare * low, perShare * high], assumption });
+}

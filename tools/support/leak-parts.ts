@@ -9,6 +9,9 @@ export interface RawPart {
   readonly label: string;
   readonly records: number;
   readonly leak: number;
+  /** Change of the share of records that ended this way, tested; absent where nothing is compared. */
+  readonly change?: Quantity | null;
+  readonly worsened?: boolean;
 }
 
 const issues = {
@@ -28,6 +31,7 @@ export const leakCase = ({ reason, label }: Pick<LeakPart, "reason" | "label">):
 
 /** Parts as figures with what action may win back of each, largest leak first; ties by label. */
 export function leakParts(parts: readonly RawPart[], currency: string, assumption: string): LeakPart[] {
+  const inAll = parts.reduce((sum, { records }) => sum + records, 0);
   return [...parts]
     .sort((a, b) => b.leak - a.leak || (a.label < b.label ? -1 : 1))
     .map((part) => {
@@ -44,8 +48,10 @@ export function leakParts(parts: readonly RawPart[], currency: string, assumptio
       return {
         reason: part.reason,
         label: part.label,
-        records: count(part.records),
+        records: count(part.records, { n: inAll }),
         leak: money(part.leak, currency, { assumption }),
+        change: part.change ?? null,
+        worsened: part.worsened ?? false,
         effect: asChange(money(0 - part.leak, currency, { assumption })),
         recoverable_share: open ? null : share,
         difficulty: open ? null : difficulty,

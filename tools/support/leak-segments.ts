@@ -2,7 +2,7 @@ import { money, type Quantity } from "#contracts/quantity.ts";
 import { segmentLabel } from "#contracts/segment.ts";
 import { dimensionType } from "#playbook/classify.ts";
 import type { LeakSegment } from "./leakage-report.ts";
-import { shareFigure } from "./rate-figures.ts";
+import { isEstablished, shareFigure, sharesCompared } from "./rate-figures.ts";
 import type { RateSegment } from "./rate-segments.ts";
 
 const rateOf = ({ inside }: RateSegment): number => inside.successes / inside.n;
@@ -10,7 +10,7 @@ const restOf = ({ outside }: RateSegment): number => outside.successes / outside
 
 /**
  * Segments whose rate is established as lower than the rest, with what they leak: (baseline − shrunken rate) × records × shrunken mean value.
- * The interval carries the segment's rate only. Largest leak first; at most five.
+ * The interval carries the segment's rate only. Those that got worse first, then the largest leak; at most five.
  */
 export function leakingSegments(
   segments: readonly RateSegment[],
@@ -18,21 +18,31 @@ export function leakingSegments(
   currency: string,
   significance: number,
 ): LeakSegment[] {
-  return segments
-    .filter((segment) => segment.p < significance && rateOf(segment) < restOf(segment))
-    .map((segment) => {
-      const { dimension, value, inside, p, likelyRate } = segment;
+  const weak = segments.filter((segment) => segment.p < significance && rateOf(segment) < restOf(segment));
+  const changes = sharesCompared(weak.map(({ inside, insideBefore }) => insideBefore && [inside, insideBefore]));
+  return weak
+    .map((segment, at) => {
+      const { dimension, value, inside, insideBefore, p, likelyRate } = segment;
       const rate = { ...shareFigure(inside)!, p };
+      const change = changes[at] ?? null;
       return {
         label: segmentLabel([{ dimension, value }]),
         dimension,
         value,
         rate,
         likely_rate: { ...rate, value: likelyRate },
+        previous_rate: insideBefore && shareFigure(insideBefore),
+        change,
+        worsened: isEstablished(change, significance) && (change?.value ?? 0) < 0,
         leak: leakOf(segment, rate, baseline, currency),
       };
     })
-    .sort((a, b) => (b.leak?.value ?? 0) - (a.leak?.value ?? 0) || (a.label < b.label ? -1 : 1))
+    .sort(
+      (a, b) =>
+        Number(b.worsened) - Number(a.worsened) ||
+        (b.leak?.value ?? 0) - (a.leak?.value ?? 0) ||
+        (a.label < b.label ? -1 : 1),
+    )
     .slice(0, 5);
 }
 

@@ -22,6 +22,8 @@ export const LeakPart = z.object({
   label: z.string(),
   records: Quantity.describe("conversations or deals in this part"),
   leak: Quantity.describe("expected minus actual"),
+  change: Quantity.nullable().describe("share of records that ended this way minus that before; p is adjusted"),
+  worsened: z.boolean().describe("a rise of that share is established"),
   effect: Quantity.describe("the same seen from expected: minus the leak"),
   recoverable_share: Quantity.nullable().describe(
     "part of it that action may win back, Upshot's own assumption; null when it may still come in by itself",
@@ -38,6 +40,9 @@ export const LeakSegment = z.object({
   value: z.string().nullable(),
   rate: Quantity.describe("rate of the segment; p against the rest, adjusted for all segments compared"),
   likely_rate: Quantity.describe("the rate shrunk towards the whole"),
+  previous_rate: Quantity.nullable().describe("rate of the segment in the period before"),
+  change: Quantity.nullable().describe("rate minus the previous one; p is adjusted for the segments below the rest"),
+  worsened: z.boolean().describe("a fall of its own rate is established; otherwise this is its usual level"),
   leak: Quantity.nullable().describe("money lost against the baseline at the shrunken rate"),
 });
 export type LeakSegment = z.infer<typeof LeakSegment>;
@@ -93,23 +98,19 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
     return saidWithout(status, found.reason, found.caveats, NEXT, cite);
   const doubtful = segmentHeadline(found, leak, cite);
   if (doubtful) return doubtful;
-  const compared = `${cite(actual)} came in against ${cite(expected)} expected`;
   const [worst] = decided(found);
   const largest =
     worst && worst.leak.value > 0 && found.by_reason.length > 1
       ? `; the largest part is ${cite.name(worst.label)} with ${cite(worst.leak)}`
       : "";
-  const when = cite.name(period.label);
-  const share = found.leak_share ? `, ${cite(found.leak_share)} of it leaked` : "";
-  const headline =
-    leak.value > 0
-      ? `${cite(leak)} leaked in ${when}: ${compared}${share}${largest}.`
-      : `There is no net leak in ${when}: ${compared}${largest}.`;
+  const came = `${broughtIn(found, actual, expected, cite)} in ${cite.name(period.label)}`;
+  const headline = leak.value > 0 ? `${came}, ${cite(leak)} less${largest}.` : `${came}, no less than that${largest}.`;
   return {
     headline,
     verdict: "answered",
     findings: [
       ...undecidedWords(found, cite),
+      ...standingWords(found, cite),
       `Expected means ${baseline.words}${baseline.rate ? ` (${cite(baseline.rate)})` : ""}.`,
       ...partWords(found, cite),
       ...segmentWords(found, cite),
@@ -121,13 +122,29 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
       ...found.scenarios.map(({ title, gain }) => `${cite.name(title)}: ${cite(gain)}.`),
       ...(found.previous_leak && found.compare_with
         ? [
-            `The leak of ${cite.name(found.compare_with.label)}, counted the same way, was ${cite(found.previous_leak)}.`,
+            `The shortfall of ${cite.name(found.compare_with.label)}, counted the same way, was ${cite(found.previous_leak)}.`,
           ]
         : []),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
     next: NEXT,
   };
+}
+
+/** "Deals brought in … against … at the usual win rate": whose money, and against what. */
+function broughtIn({ kind, baseline }: LeakageOutput, actual: Quantity, expected: Quantity, cite: Cite): string {
+  const who = kind === "deal" ? "Deals" : "Conversations";
+  const against = baseline?.kind === "recorded" ? "expected of them" : `at ${baseline?.words ?? "the baseline"}`;
+  return `${who} brought in ${cite(actual)} against ${cite(expected)} ${against}`;
+}
+
+/** Said when nothing got worse: what is lost is lost as usual. */
+function standingWords({ compare_with, by_reason, segments, established }: LeakageOutput, cite: Cite): string[] {
+  if (!compare_with || established === true) return [];
+  if ([...by_reason, ...segments].some(({ worsened }) => worsened)) return [];
+  return [
+    `Nothing stands out against the usual level: no reason for losses is established as more frequent than in ${cite.name(compare_with.label)}.`,
+  ];
 }
 
 const decided = ({ by_reason }: Pick<LeakageOutput, "by_reason">): LeakPart[] =>
@@ -142,16 +159,18 @@ const undecidedWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] =>
 function segmentHeadline(found: LeakageOutput, leak: Quantity, cite: Cite): Said | null {
   const [segment] = found.segments;
   if (found.established !== false || !segment || !found.period) return null;
-  const worth = segment.leak ? `, which leaks about ${cite(segment.leak)}` : "";
   const { baseline } = found;
+  const none = `No shortfall of deals against ${baseline?.words ?? "the baseline"} is established in ${cite.name(found.period.label)}`;
   return {
-    headline: `No leak is established as a whole in ${cite.name(found.period.label)}, but ${cite.name(segment.label)} converts at ${cite(segment.rate)}, below the rest (adjusted p ${cite.p(segment.rate)})${worth}.`,
+    headline: segment.worsened
+      ? `${none} as a whole, but ${segmentText(segment, cite)}.`
+      : `${none}, and no segment is established as worse than before.`,
     verdict: "answered",
     findings: [
       ...(leak.interval
         ? [`Against ${baseline?.words ?? "the baseline"} the whole leak may lie anywhere from ${cite.interval(leak)}.`]
         : []),
-      ...segmentWords({ ...found, segments: found.segments.slice(1) }, cite),
+      ...segmentWords({ ...found, segments: found.segments.slice(segment.worsened ? 1 : 0) }, cite),
       ...found.scenarios.map(({ title, gain }) => `${cite.name(title)}: ${cite(gain)}.`),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
@@ -168,17 +187,25 @@ const partWords = ({ by_reason }: LeakageOutput, cite: Cite): string[] => {
 };
 
 const segmentWords = ({ segments }: LeakageOutput, cite: Cite): string[] =>
-  segments.slice(0, 2).map(({ label, rate, leak }) => {
-    const worth = leak ? `, which leaks about ${cite(leak)}` : "";
-    return `${cite.name(label)} converts at ${cite(rate)}, below the rest (adjusted p ${cite.p(rate)})${worth}.`;
-  });
+  segments.slice(0, 2).map((segment) => `${segmentText(segment, cite)}.`);
+
+/** A segment below the rest: a loss with its money where it got worse, else its usual level and no more. */
+function segmentText({ label, rate, leak, previous_rate, worsened }: LeakSegment, cite: Cite): string {
+  const below = `${cite.name(label)} converts at ${cite(rate)}, below the rest (adjusted p ${cite.p(rate)})`;
+  if (!worsened)
+    return `${below}; ${previous_rate ? `it was ${cite(previous_rate)} before, so ` : ""}that is its usual level`;
+  const worth = leak ? `, worth about ${cite(leak)}` : "";
+  return `${below}${previous_rate ? ` and down from ${cite(previous_rate)}` : ""}${worth}`;
+}
 
 /** From expected to actual in parts that add up. */
 export function chartLeakage(found: LeakageOutput, cite: Cite): WaterfallChart | null {
   const { expected, actual, leak, period } = found;
   if (found.status !== "ok" || found.established === false || !expected || !actual || !leak || !period) return null;
   const title =
-    leak.value > 0 ? `${cite(leak)} leaked between expected and actual` : "No net leak between expected and actual";
+    leak.value > 0
+      ? `${found.kind === "deal" ? "Deals" : "Conversations"} brought in ${cite(leak)} less than expected`
+      : `${found.kind === "deal" ? "Deals" : "Conversations"} brought in no less than expected`;
   return {
     kind: "waterfall",
     title,

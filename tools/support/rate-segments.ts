@@ -19,6 +19,8 @@ export interface RateSegment {
   readonly value: string | null;
   readonly inside: Share;
   readonly outside: Share;
+  /** The segment in the period before; null without one. */
+  readonly insideBefore: Share | null;
   /** p of inside against outside, adjusted over all segments of all dimensions (Benjamini–Hochberg). */
   readonly p: number;
   /** The rate shrunk towards the dimension's common rate. */
@@ -40,12 +42,15 @@ export async function rateSegments(
   ctx: ToolContext,
 ): Promise<readonly RateSegment[]> {
   const query = { period: scope.period, where: scope.where };
+  // the newest conversations are too young to have converted, so their rates lie below any earlier period's
+  const previous = scope.kind === "deal" && !scope.incomparable ? scope.previous : null;
   const found = await Promise.all(
     segmentDimensions(scope).map(async (dimension) => {
       const by = [dimension];
       const rates = await ctx.read(cells, { ...query, measure: rate, by });
       const values = await ctx.read(cells, { ...query, measure: value, by });
-      return segmentsOf(dimension, rates, likelyValues(values));
+      const before = previous && (await ctx.read(cells, { ...query, period: previous, measure: rate, by }));
+      return segmentsOf(dimension, rates, likelyValues(values), sharesByLevel(before));
     }),
   );
   const all = found.flat();
@@ -63,6 +68,7 @@ function segmentsOf(
   dimension: string,
   table: CellTable,
   values: ReadonlyMap<string | null, number>,
+  before: ReadonlyMap<string | null, Share>,
 ): readonly RateSegment[] {
   const [column] = table.columns;
   if (!column) return [];
@@ -80,8 +86,23 @@ function segmentsOf(
     if (!shrunk || value === null || Math.min(share.n, outside.n) < MINIMUM_RECORDS) return [];
     const likelyRate = shrunk.rates[at]!.rate;
     const p = differenceP(share, outside);
-    return [{ dimension, value, inside: share, outside, p, likelyRate, likelyValue: values.get(value) ?? null }];
+    const likelyValue = values.get(value) ?? null;
+    return [
+      { dimension, value, inside: share, outside, insideBefore: before.get(value) ?? null, p, likelyRate, likelyValue },
+    ];
   });
+}
+
+/** Counts per value of the dimension; empty without a table. */
+function sharesByLevel(table: CellTable | null): Map<string | null, Share> {
+  const column = table?.columns[0];
+  if (!table || !column) return new Map();
+  return new Map(
+    Array.from({ length: table.size }, (_, row) => [
+      column.levels[column.codes[row]!] ?? null,
+      { successes: table.numerator[row]!, n: table.n[row]! },
+    ]),
+  );
 }
 
 /** Mean value of a success per level, shrunk; a level without spread of its own takes the common mean. */
