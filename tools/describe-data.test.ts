@@ -90,8 +90,10 @@ test("records, days, freshness and dimensions of each kind", async () => {
   );
   expect(said.findings.map(({ text }) => text)).toMatchInlineSnapshot(`
     [
-      "The deals can be cut by Region (1), Cycle length (1); in brackets how many values each has.",
-      "The conversations can be cut by Channel (1), Weekday (1), Hour of day (1); in brackets how many values each has.",
+      "For deals you can ask about Win rate, Deals closed, Deals created, Deals won, Deals lost, Revenue, Average deal size, Sales cycle, Pipeline value, Open deals, Stale pipeline and Revenue at risk.",
+      "The deals can be cut by Region (1) and Cycle length (1); in brackets how many values each has.",
+      "For conversations you can ask about Conversations, Messages per conversation, Response rate, Engagement rate, Qualification rate, Booking rate, Show rate, Opportunity rate, Conversion rate, Qualified leads, Meetings booked, Attributed revenue, Expected revenue, Revenue per conversation, Sentiment, Customer satisfaction, Human takeover rate, Fully automated rate, Resolution rate, Fallback rate, Error rate, Escalation rate, Drop-off rate, Completion rate, Compliance violation rate, Interruption rate, Response time, Time to qualification, Time to booking, Duration in minutes and Touches per conversion.",
+      "The conversations can be cut by Channel (1), Weekday (1) and Hour of day (1); in brackets how many values each has.",
     ]
   `);
   expect(said.caveats).toMatchInlineSnapshot(`
@@ -99,6 +101,14 @@ test("records, days, freshness and dimensions of each kind", async () => {
       "The newest of the deals is from 2024-05-20, 73 days before today.",
     ]
   `);
+});
+
+test("lists measures by kind and the columns kept at import", async () => {
+  const attributes = JSON.stringify({ budget: "high" });
+  const { said } = await ask({ deal: skygeniDeals().map((deal) => ({ ...deal, attributes })) });
+  const words = said.findings.map(({ text }) => text).join(" ");
+  expect(words).toMatch(/For deals you can ask about Win rate, .*Revenue/);
+  expect(words).toMatch(/Further columns kept at import, by which they can be cut too: Budget \(1\)/);
 });
 
 test("one kind only, when asked", async () => {

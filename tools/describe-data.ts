@@ -19,8 +19,6 @@ import { fillNote, Note, scopeNotes } from "./support/note-words.ts";
 
 /** Values listed per dimension; how many more there are is said. */
 const MOST_VALUES = 12;
-/** Dimensions named in the words; the output holds them all. */
-const MOST_NAMED = 8;
 /** Records older than this many days behind today are worth a caveat. */
 const BEHIND_DAYS = 14;
 
@@ -61,7 +59,7 @@ type Output = z.infer<typeof output>;
 
 export default defineTool({
   name: "describe_data",
-  title: "What do you know?",
+  title: "What is in the data?",
   description:
     "What the data hold: records and days covered, how fresh they are, measures, dimensions with their values, and what limits trust. Use when someone asks what can be asked, which data, dimensions or periods there are, or how fresh they are. For figures use measure.",
   asks: [
@@ -134,7 +132,8 @@ function describeDimension({ key, title, grain, kind, origin, values, distinct }
   };
 }
 
-function say({ status, records, dimensions, caveats }: Output, cite: Cite): Said {
+function say(found: Output, cite: Cite): Said {
+  const { status, records, caveats } = found;
   if (status === "not-enough")
     return {
       headline: "There are no records yet. Import a file of deals or conversations first.",
@@ -143,12 +142,12 @@ function say({ status, records, dimensions, caveats }: Output, cite: Cite): Said
       caveats: [],
       next: [],
     };
-  const held = records.map((found) => `${cite(found.records)} ${cite.name(found.kind)}${range(found, cite)}`);
+  const held = records.map((each) => `${cite(each.records)} ${cite.name(each.kind)}${range(each, cite)}`);
   const late = records.filter(({ behind }) => behind !== null && behind.value > BEHIND_DAYS);
   return {
     headline: `The data hold ${list(held)}.`,
     verdict: "answered",
-    findings: records.flatMap(({ kind }) => dimensionWords(kind, dimensions, cite)),
+    findings: records.flatMap(({ kind }) => kindWords(kind, found, cite)),
     caveats: [
       ...late.map(
         ({ kind, behind, to }) =>
@@ -166,10 +165,24 @@ const range = ({ from, to }: Output["records"][number], cite: Cite): string =>
 const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
+/** What can be asked of one kind of records: measures by name, and what they can be cut by. */
+function kindWords(kind: string, { measures: known, dimensions }: Output, cite: Cite): readonly string[] {
+  const titles = known.filter((measure) => measure.kind === kind).map(({ title }) => cite.name(title));
+  const measured = titles.length > 0 ? [`For ${cite.name(kind)} you can ask about ${list(titles)}.`] : [];
+  return [...measured, ...dimensionWords(kind, dimensions, cite)];
+}
+
 function dimensionWords(kind: string, dimensions: Output["dimensions"], cite: Cite): readonly string[] {
   const own = dimensions.filter((dimension) => dimension.kind === kind && dimension.type === "categorical");
-  if (own.length === 0) return [];
-  const named = own.slice(0, MOST_NAMED).map(({ title, distinct }) => `${cite.name(title)} (${cite(distinct!)})`);
-  const more = own.length > MOST_NAMED ? ", and more" : "";
-  return [`The ${cite.name(kind)} can be cut by ${named.join(", ")}${more}; in brackets how many values each has.`];
+  const named = (origin: Output["dimensions"][number]["origin"]) =>
+    own
+      .filter((dimension) => dimension.origin === origin)
+      .map(({ title, distinct }) => `${cite.name(title)} (${cite(distinct!)})`);
+  const [builtIn, kept] = [named("built-in"), named("attribute")];
+  return [
+    ...(builtIn.length > 0
+      ? [`The ${cite.name(kind)} can be cut by ${list(builtIn)}; in brackets how many values each has.`]
+      : []),
+    ...(kept.length > 0 ? [`Further columns kept at import, by which they can be cut too: ${list(kept)}.`] : []),
+  ];
 }
