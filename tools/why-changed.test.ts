@@ -215,7 +215,11 @@ describe("parts of a whole in words and pictures", async () => {
 });
 
 describe("people and names of a segment", async () => {
-  const rows = deals(2500, ({ region, late }) => (region === "EMEA" && late ? 0.15 : 0.42));
+  // Rep 0 wins next to nothing in EMEA and more than anybody elsewhere
+  const rows = deals(2500, ({ region, owner, late }) => {
+    if (region === "EMEA" && late) return owner === "rep_0" ? 0.02 : 0.15;
+    return owner === "rep_0" ? 0.6 : 0.42;
+  });
   const managed = await open({
     rep: [
       ...Array.from({ length: 6 }, (_, at) => ({
@@ -234,6 +238,10 @@ describe("people and names of a segment", async () => {
     const owner = output.actions[0]!.owner;
     expect(["Mo Field", "Jo Hill"]).toContain(owner);
     expect(said.findings.map(({ text }) => text).join(" ")).toContain(`Who should act: ${owner}, who manages Rep `);
+    expect(output.act[0]).toMatchObject({ name: "Rep 0", manager: "Mo Field", beats_rest: true });
+    expect(said.findings.map(({ text }) => text).join(" ")).toMatch(
+      /most affected: Rep 0 \(now at .*; above the rest overall\), /,
+    );
     expect(output.act.every(({ after, lost }) => after.n! >= 10 && lost.value > 0)).toBe(true);
   });
   test("conditions that another implies are left out of a segment's name", async () => {
@@ -290,8 +298,13 @@ test.for([
 
 test("revenue is located by the rate behind it", async () => {
   const source = await open({ deal: deals(2500, ({ region, late }) => (region === "EMEA" && late ? 0.2 : 0.42)) });
-  const { output } = await ask(source, { measure: "revenue", period: "2024-Q3" });
+  const { output, said } = await ask(source, { measure: "revenue", period: "2024-Q3" });
   expect(output.rows.map(({ label }) => label)).toEqual(["region EMEA", "everything else"]);
+  const text = said.findings.map((finding) => finding.text).join(" ");
+  expect(text).toMatch(/In region EMEA it fell about \$/);
+  expect(text).toMatch(
+    /about \S+ sit in how many there were, about \S+ in how often they succeed and about \S+ in how large/,
+  );
   const [emea] = output.rows;
   expect(emea!.volume!.value + emea!.rate!.value + emea!.size!.value).toBeCloseTo(emea!.total.value, 4);
   const sum = output.rows.reduce((total, row) => total + row.total.value, 0);

@@ -66,7 +66,8 @@ function claim(row: WhyRow, output: WhyOutput, cite: Cite): string {
   const searched = row.own_change?.p === undefined ? "" : ` (${searchedP(row.own_change, output, cite)})`;
   if (!row.own_change || !row.before || !row.after) return `${name} is recorded in a single period only.`;
   const verb = row.own_change.value < 0 ? "fell" : "rose";
-  const moved = `In ${name} it ${verb} ${cite.size(row.own_change)} to ${cite(row.after)} from ${cite(row.before)}${searched}`;
+  const about = row.own_change.unit === "money" ? "about " : "";
+  const moved = `In ${name} it ${verb} ${about}${cite.size(row.own_change)} to ${cite(row.after)} from ${cite(row.before)}${searched}`;
   const share = output.change ? `, which is ${cite(row.total)} of the ${cite(output.change)} overall` : "";
   const cost = row.money && row.money.value > 0 ? `, worth about ${cite(row.money)}` : "";
   return `${moved}${share}${cost}${checks(row.robustness, cite)}.`;
