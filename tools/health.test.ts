@@ -133,11 +133,20 @@ test("deals only: conversion and revenue against the own past, the rest left out
   expect(found.overall?.value).toBeLessThanOrEqual(100);
 });
 
+test("where the extract ends early revenue is left out of the score, and the headline says so", async () => {
+  const found = await run({ deal: skygeniDeals() }, { period: "2024-Q2" });
+  expect(found.components.map(({ key }) => key)).toEqual(["conversion"]);
+  const { headline } = health.say(found, plainCite);
+  expect(headline).toMatch(/Revenue is left out: the extract ends/);
+  expect(headline).toMatch(/on Conversion alone/);
+  expect(headline).not.toMatch(/excellent|good/);
+});
+
 test("doubling every amount leaves the score alone", async () => {
-  const once = await run({ deal: skygeniDeals() }, { period: "2024-Q2" });
+  const once = await run({ deal: skygeniDeals() }, { period: "2024-Q1" });
   const twice = await run(
     { deal: skygeniDeals().map((row) => ({ ...row, amount: 2 * Number(row.amount) })) },
-    { period: "2024-Q2" },
+    { period: "2024-Q1" },
   );
   expect(twice.overall?.value).toBeCloseTo(once.overall?.value ?? 0, 9);
 });

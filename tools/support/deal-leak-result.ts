@@ -70,7 +70,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
   const best = bestSegment(all, significance);
   const goal = { title: goalTitles[yardstick.baseline.kind], gain: established ? result.leak : null };
   const performance = { share: deals.share, meanValue: found.meanAmount, currency };
-  return { ...complete, scenarios: leakScenarios(result.by_stage, goal, best, performance) };
+  return { ...complete, scenarios: leakScenarios(established ? result.by_stage : [], goal, best, performance) };
 }
 
 async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Yardstick | null> {
@@ -142,7 +142,7 @@ function nothingEstablished({ share }: ClosedDeals, { rate, standardError }: Yar
   const weight = standardError > 0 ? (rate * (1 - rate)) / standardError ** 2 : 1e9;
   const seen = minimumDetectableDifference(rate, { first: weight, second: share.n })?.decrease;
   const text =
-    "No leak is established: the win rate of {rate} against a baseline of {baseline} ({gap}) is within noise, and no segment is below the rest beyond chance";
+    "No shortfall of deals is established: the win rate of {rate} against a baseline of {baseline} ({gap}) is within noise, and no segment is below the rest beyond chance";
   if (!seen) return note(`${text}.`, figures);
   return note(`${text}. These deals would show a gap of {seen:size} or more.`, { ...figures, seen: points(seen) });
 }

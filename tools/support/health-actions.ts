@@ -10,7 +10,7 @@ import { type Concentration, findConcentrations } from "./loss-concentration.ts"
 import { lossTable } from "./loss-table.ts";
 import { cuttingDimensions } from "./process-losses.ts";
 import type { Scope } from "./process-scope.ts";
-import { scopeLabel } from "./scope-label.ts";
+import { aboutPeople, scopeLabel } from "./scope-label.ts";
 
 /** Below this score a signal calls for action. */
 const CALLS_FOR_ACTION = 80;
@@ -75,11 +75,14 @@ export function healthActions(
       const plan = watched[label];
       if (!plan || (!worsened && score.value >= CALLS_FOR_ACTION)) return [];
       const segment = where.get(label)?.segment;
+      // a person is coached or stopped; anything else is done to that person's conversations
+      const person = aboutPeople(scope) && (plan.issue === "low-conversion" || plan.issue === "compliance");
+      const whole = aboutPeople(scope) && !person ? `the ${kind}s of ${all}` : all;
       return [
         draftAction({
           issue: plan.issue,
-          target: segment ? segmentLabel([...segment]) : all,
-          dimension: segment ? leadingCondition(segment).dimension : kind,
+          target: segment ? segmentLabel([...segment]) : whole,
+          dimension: segment ? leadingCondition(segment).dimension : person ? "owner" : kind,
           why: worsened && change ? change : value,
           whyWords: worsened && change && scope.previous ? `vs ${scope.previous.label}` : `${label}, the usual level`,
           loss: null,

@@ -74,7 +74,7 @@ export function sayHealth(found: HealthOutput, cite: Cite): Said {
   if (status !== "ok" || !overall || !band || !period || !costliest)
     return saidWithout(status, found.reason, found.caveats, NEXT, cite);
   const cost =
-    costliest.lost.value > 0
+    costliest.lost.value > 0 && components.length > 1
       ? `; ${cite.name(costliest.label)} costs the largest part, ${cite(costliest.lost)} points`
       : "";
   const worsened = components.some(({ signals }) => signals.some((signal) => signal.worsened));
@@ -82,7 +82,8 @@ export function sayHealth(found: HealthOutput, cite: Cite): Said {
   const of = found.about === null ? "" : ` of the ${who} of ${cite.name(found.about)}`;
   const only = found.people && found.kind === "conversation" ? ", deals not counted," : "";
   const gotWorse = worsened && found.insights[0] ? ` ${fillNote(found.insights[0], cite)}` : "";
-  const verdict = worsened ? "" : `, which is ${band}`;
+  const alone = components.length === 1;
+  const verdict = alone ? ` on ${cite.name(costliest.label)} alone` : worsened ? "" : `, which is ${band}`;
   const limits = found.limits.map((limit) => ` ${fillNote(limit, cite)}`).join("");
   return {
     headline: `Health${of}${only} in ${cite.name(period.label)} scores ${cite(overall)}${verdict}${cost}.${gotWorse}${limits}`,
@@ -124,7 +125,8 @@ function trendWords(trend: HealthTrend | null, cite: Cite): string[] {
 export function chartHealth(found: HealthOutput, cite: Cite): HealthChart | null {
   const { overall, band, period, components } = found;
   if (found.status !== "ok" || !overall || !band || !period) return null;
-  const title = `Health scores ${cite(overall)}, ${band}`;
+  const bare = components.length === 1 || components.some(({ signals }) => signals.some(({ worsened }) => worsened));
+  const title = `Health scores ${cite(overall)}${bare ? "" : `, ${band}`}`;
   return {
     kind: "health",
     title,

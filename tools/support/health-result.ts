@@ -74,7 +74,7 @@ function whyLost({ signals }: ComponentScore): Note {
   return note(`${parts.join("; ")}.`, figures, names);
 }
 
-/** What to notice: violations, signals that worsened, and the component that costs most. */
+/** What to notice: signals that worsened (the largest change first), violations, and the component that costs most. */
 export function healthInsights(
   components: readonly HealthComponent[],
   where: ReadonlyMap<string, string>,
@@ -84,6 +84,7 @@ export function healthInsights(
   const seen = new Set<string>();
   const worsened = signals
     .filter(({ worsened: worse, label }) => worse && !seen.has(label) && seen.add(label))
+    .sort((a, b) => Math.abs(b.change?.value ?? 0) - Math.abs(a.change?.value ?? 0))
     .flatMap(({ label, value, change }) => {
       if (!change || !compared) return [];
       const place = where.get(label);

@@ -68,7 +68,13 @@ export async function readSignals(
     totals(await ctx.read(cells, { measure, period, by: [], where: scope.where, ...cut }));
   return scope.kind === "deal"
     ? dealSignals(read, period, past, scope, ctx.settings)
-    : conversationSignals(read, settledReader(scope, period, ctx), past, ctx.settings);
+    : conversationSignals(
+        read,
+        settledReader(scope, period, ctx),
+        past,
+        ctx.settings,
+        settledPeriod(scope, period) !== period,
+      );
 }
 
 /** Reads over the same span moved back until its conversations had the usual time to convert. */
@@ -128,7 +134,13 @@ async function dealSignals(
   ];
 }
 
-async function conversationSignals(read: Read, settled: Read, past: OwnPast, settings: Settings): Promise<Signal[]> {
+async function conversationSignals(
+  read: Read,
+  settled: Read,
+  past: OwnPast,
+  settings: Settings,
+  moved: boolean,
+): Promise<Signal[]> {
   const { targets, currency } = settings;
   const conversions = await settled("conversion_rate");
   const limited = async (measure: string, label: string, limit: number): Promise<Signal[]> =>
@@ -136,7 +148,7 @@ async function conversationSignals(read: Read, settled: Read, past: OwnPast, set
   const violations = await read("compliance_violation_rate");
   return [
     ...rateSignals("conversion", "conversion rate", conversions, targets.conversionRate, past.rate),
-    ...(await revenueSignals(settled, currency)),
+    ...(await revenueSignals(settled, currency, moved)),
     ...shareSignal("compliance", "compliance violation rate", violations, 0, complianceScore, false),
     ...(await limited("drop_off_rate", "drop-off rate", targets.dropOffRate)),
     ...(await limited("escalation_rate", "escalation rate", targets.escalationRate)),
@@ -190,7 +202,7 @@ function shareSignal(
 }
 
 /** Achievement of the expected value, and the part of it that was not lost in conversations that broke off or went wrong. */
-async function revenueSignals(read: Read, currency: string): Promise<Signal[]> {
+async function revenueSignals(read: Read, currency: string, moved: boolean): Promise<Signal[]> {
   const expected = await read("expected_revenue");
   if (expected.n < MINIMUM_RECORDS || expected.sum <= 0) return [];
   const actual = await read("revenue_attributed");
@@ -205,10 +217,10 @@ async function revenueSignals(read: Read, currency: string): Promise<Signal[]> {
     {
       ...base,
       key: "achievement",
-      label: "revenue",
+      label: moved ? "revenue of conversations old enough to judge" : "revenue",
       value: money(actual.sum, currency, { n: actual.n }),
       goal,
-      goalWords: "the value expected of these conversations",
+      goalWords: "the value expected of them",
       score: towards(actual.sum, expected.sum),
     },
     {

@@ -43,7 +43,10 @@ export function leakActions(
         target: label,
         dimension,
         why: worsened && change ? change : rate,
-        whyWords: worsened && change ? before : "below the rest, its usual level",
+        whyWords:
+          worsened && change
+            ? before
+            : `${scope.kind === "deal" ? "win rate" : "conversion rate"}, below the rest as usual`,
         loss: leak,
         evidence: worsened ? "established" : "standing",
         owner: actionOwner([{ dimension, value }]),

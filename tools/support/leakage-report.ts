@@ -168,7 +168,9 @@ function segmentHeadline(found: LeakageOutput, leak: Quantity, cite: Cite): Said
     verdict: "answered",
     findings: [
       ...(leak.interval
-        ? [`Against ${baseline?.words ?? "the baseline"} the whole leak may lie anywhere from ${cite.interval(leak)}.`]
+        ? [
+            `Against ${baseline?.words ?? "the baseline"} the whole shortfall may lie anywhere from ${cite.interval(leak)}.`,
+          ]
         : []),
       ...segmentWords({ ...found, segments: found.segments.slice(segment.worsened ? 1 : 0) }, cite),
       ...found.scenarios.map(({ title, gain }) => `${cite.name(title)}: ${cite(gain)}.`),
