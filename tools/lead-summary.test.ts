@@ -74,15 +74,15 @@ test("a lead in full", async () => {
             "Ask whether anything else stands in the way",
           ],
           "target": "Mara Voss",
-          "time": "today",
+          "time": "under an hour",
           "title": "Answer the question that is still open",
           "touches": [
             "l1",
             "d1",
           ],
           "why": {
-            "unit": "count",
-            "value": 1,
+            "unit": "days",
+            "value": 19,
           },
         },
       ],
@@ -228,6 +228,16 @@ test("a lead in full", async () => {
         },
       ],
       "owner": "Ana",
+      "points": {
+        "got": {
+          "unit": "count",
+          "value": 80,
+        },
+        "of": {
+          "unit": "count",
+          "value": 95,
+        },
+      },
       "score": {
         "unit": "score",
         "value": 84.21052631578948,
@@ -275,6 +285,10 @@ test("a lead in full", async () => {
           "unit": "count",
           "value": 2,
         },
+        "first_sentiment": {
+          "unit": "score",
+          "value": -0.2,
+        },
         "last_on": "2024-07-01",
         "messages": {
           "unit": "count",
@@ -297,11 +311,11 @@ test("a lead in full", async () => {
     [
       "Mara Voss of Acme scores 84 (tier 1), owner Ana; the last of 2 conversations was 19 days ago.",
       "Deal Acme: Pro worth $48,000 is open at stage Negotiation.",
-      "Points by signal: Team size 34 (25 of 25), Monthly volume 420 (20 of 20), Integrations needed Salesforce (20 of 20), Urgency this quarter (5 of 15), Budget authority influencer (10 of 15).",
+      "Points by signal: Team size 34 (25 of 25), Monthly volume 420 (20 of 20), Integrations needed Salesforce (20 of 20), Urgency this quarter (5 of 15), Budget authority influencer (10 of 15); together 80 of 95, and the score is that share.",
       "Open question on 2024-07-01: “Is there a discount for 2 years?”",
       "Objection about price on 2024-07-01: “You cost 20% more than the others.”",
       "Commitment on 2024-07-01: “I will bring finance on Friday.”",
-      "Sentiment at the end of the last conversation: 0.30, +0.50 against the first conversation.",
+      "The mood went from neutral after the first conversation (−0.20) to positive after the last (0.30).",
       "Next: Answer the question that is still open.",
       "Quotations are what people wrote or said; nobody checked them.",
     ]

@@ -53,6 +53,7 @@ function blank(asked: string): LeadOutput {
     score_from: "none",
     signals_recorded: null,
     breakdown: [],
+    points: null,
     tier: null,
     signals: [],
     talk: null,
@@ -75,7 +76,7 @@ function unfound(asked: string, profile: Exclude<LeadProfile, LeadFound>): LeadO
 
 function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutput {
   const talk = talkOf(profile, ctx.today);
-  const action = nextStep(profile, talk?.since_last.value ?? null);
+  const action = nextStep(profile, talk?.since_last.value ?? null, ctx.today);
   return {
     ...blank(asked),
     status: "ok",
@@ -92,6 +93,7 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
       points: count(points),
       maximum: count(maximum),
     })),
+    points: pointsOf(profile),
     tier: profile.tier === null ? null : `tier ${profile.tier}`,
     signals: profile.signals.map(({ title, value }) => ({ title, value: recorded(value) })),
     talk,
@@ -118,6 +120,13 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
   };
 }
 
+/** The points that the score is the share of; null where the score is a stored one. */
+function pointsOf({ breakdown, score: total, scoreFrom }: LeadFound): LeadOutput["points"] {
+  if (total === null || scoreFrom !== "signals") return null;
+  const sum = (of: "points" | "maximum") => breakdown.reduce((all, part) => all + part[of], 0);
+  return { got: count(sum("points")), of: count(sum("maximum")) };
+}
+
 /** What is recorded: a number as a figure, words as they are. */
 const recorded = (value: string | number): string | Quantity => (typeof value === "number" ? count(value) : value);
 
@@ -131,6 +140,7 @@ function talkOf({ conversations, sentimentChange }: LeadFound, today: string): L
     last_on: last.date,
     since_last: days(Math.round((Date.parse(today) - Date.parse(last.date)) / 86_400_000)),
     closing_sentiment: closing === null ? null : score(closing),
+    first_sentiment: closing === null || sentimentChange === null ? null : score(closing - sentimentChange),
     sentiment_change: sentimentChange === null ? null : asChange(score(sentimentChange)),
   };
 }

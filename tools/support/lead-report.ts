@@ -29,6 +29,10 @@ export const LeadOutput = z.object({
   score_from: z.enum(["stored", "signals", "none"]),
   signals_recorded: Quantity.nullable().describe("share of the scored signals that are recorded"),
   breakdown: z.array(z.object({ title: z.string(), signal: Signal.nullable(), points: Quantity, maximum: Quantity })),
+  points: z
+    .object({ got: Quantity, of: Quantity })
+    .nullable()
+    .describe("points in all, of which the score is the share; null for a stored score"),
   tier: z.string().nullable(),
   signals: z.array(z.object({ title: z.string(), value: Signal })),
   talk: z
@@ -38,6 +42,7 @@ export const LeadOutput = z.object({
       last_on: z.string(),
       since_last: Quantity.describe("days from the last conversation to today"),
       closing_sentiment: Quantity.nullable().describe("of the last conversation that has one, −1 to 1"),
+      first_sentiment: Quantity.nullable().describe("of the first conversation that has one, −1 to 1"),
       sentiment_change: Quantity.nullable().describe("closing sentiment of the last conversation minus the first"),
     })
     .nullable(),
@@ -96,9 +101,9 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
     findings: [
       ...dealWords(found, cite),
       ...partWords(found, cite),
-      ...quoteWords("Open question", found.open_questions, cite),
-      ...quoteWords("Objection", found.objections, cite),
-      ...quoteWords("Commitment", found.commitments, cite),
+      ...quoteWords("Open question", found.open_questions.slice(0, 1), cite),
+      ...quoteWords("Objection", distinct(found.objections).slice(0, MOST_OBJECTIONS), cite),
+      ...quoteWords("Commitment", found.commitments.slice(0, 1), cite),
       ...sentimentWords(found, cite),
       ...(found.next_step ? [`Next: ${cite.name(found.next_step)}.`] : []),
     ],
@@ -136,24 +141,47 @@ function dealWords({ deals }: LeadOutput, cite: Cite): readonly string[] {
   });
 }
 
-function partWords({ breakdown, score }: LeadOutput, cite: Cite): readonly string[] {
+function partWords({ breakdown, score, points: total }: LeadOutput, cite: Cite): readonly string[] {
   const known = breakdown.filter(({ signal }) => signal !== null);
   if (!score || known.length === 0) return [];
   const parts = known.map(
     ({ title, signal, points, maximum }) =>
       `${cite.name(title)} ${typeof signal === "string" ? called(signal, cite) : cite(signal!)} (${cite(points)} of ${cite(maximum)})`,
   );
-  return [`Points by signal: ${parts.join(", ")}.`];
+  const together = total ? `; together ${cite(total.got)} of ${cite(total.of)}, and the score is that share` : "";
+  return [`Points by signal: ${parts.join(", ")}${together}.`];
 }
 
-const quoteWords = (kind: string, quotes: readonly Quote[], cite: Cite): readonly string[] =>
-  quotes.slice(0, 1).map(({ text, topic, date }) => {
+/** Objections shown; the output holds them all. */
+const MOST_OBJECTIONS = 5;
+
+/** Each objection once, however often it was made: by topic, or by its words where it has none. */
+function distinct(quotes: readonly Quote[]): readonly Quote[] {
+  const key = ({ topic, text }: Quote) => topic ?? text;
+  return quotes.filter((quote, at) => quotes.findIndex((other) => key(other) === key(quote)) === at);
+}
+
+/** "Objection about price on 2024-07-01: “…”; about timing on 2024-06-01: “…”". */
+function quoteWords(kind: string, quotes: readonly Quote[], cite: Cite): readonly string[] {
+  const said = quotes.map(({ text, topic, date }) => {
     const about = topic ? ` about ${called(topic, cite)}` : "";
-    return `${kind}${about}${date ? ` on ${cite.name(date)}` : ""}: ${cite.quote(text)}`;
+    return `${about}${date ? ` on ${cite.name(date)}` : ""}: ${cite.quote(text)}`;
   });
+  return said.length > 0 ? [`${kind}${said.join(";")}`] : [];
+}
 
 function sentimentWords({ talk }: LeadOutput, cite: Cite): readonly string[] {
   if (!talk?.closing_sentiment) return [];
-  const moved = talk.sentiment_change ? `, ${cite(talk.sentiment_change)} against the first conversation` : "";
-  return [`Sentiment at the end of the last conversation: ${cite(talk.closing_sentiment)}${moved}.`];
+  const { closing_sentiment: last, first_sentiment: first } = talk;
+  if (!first) return [`The mood at the end of the last conversation was ${mood(last)} (${cite(last)}).`];
+  if (mood(first) === mood(last))
+    return [
+      `The mood stayed ${mood(last)}: ${cite(first)} after the first conversation, ${cite(last)} after the last.`,
+    ];
+  return [
+    `The mood went from ${mood(first)} after the first conversation (${cite(first)}) to ${mood(last)} after the last (${cite(last)}).`,
+  ];
 }
+
+/** Sentiment runs from −1 to 1; a fifth of the way from the middle is more than wording alone. */
+const mood = ({ value }: Quantity): string => (value > 0.2 ? "positive" : value < -0.2 ? "negative" : "neutral");
