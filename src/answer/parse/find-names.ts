@@ -185,8 +185,10 @@ export function settle(match: NameMatch, tokens: readonly Token[], index: Dictio
   const isPerson = entities.some(({ entity }) => !["lead", "account"].includes(entity.kind));
   const values = meanings.filter((meaning) => meaning.kind === "value");
   const others = isPerson ? values.filter(({ key }) => !PERSON_KEYS.has(key)) : values;
+  // a team is often named after its region: without the word "team" the region is meant, and the reading is shown
+  const isTeamOnly = entities.every(({ entity }) => entity.kind === "team");
   if (others.length > 0)
-    return isPerson
+    return isPerson && !isTeamOnly
       ? choose(others[0] as Meaning, [...others.slice(1), entities[0] as Meaning])
       : chooseValue(others, index, hints, choose);
   return chooseEntity(entities, values, index, choose);
@@ -199,6 +201,9 @@ const knownTo = (meaning: Meaning, grain: NameHints["grain"], index: DictionaryI
   (meaning.kind === "dimension" || meaning.kind === "value") &&
   index.grains.get(meaning.key)?.has(grain) === true;
 
+/** What is counted when the words do not say: the default measure is the win rate of deals. */
+const DEFAULT_GRAIN = "deal";
+
 type Choose = (meaning: Meaning, others?: readonly Meaning[]) => Named;
 type ValueMeaning = Extract<Meaning, { kind: "value" }>;
 type EntityMeaning = Extract<Meaning, { kind: "entity" }>;
@@ -208,7 +213,7 @@ function chooseValue(values: readonly ValueMeaning[], index: DictionaryIndex, hi
   return (
     only(values) ??
     only(values.filter(({ key }) => hints.dimensions.includes(key))) ??
-    (hints.grain ? only(values.filter((meaning) => knownTo(meaning, hints.grain, index))) : null) ??
+    only(values.filter((meaning) => knownTo(meaning, hints.grain ?? DEFAULT_GRAIN, index))) ??
     choose(values[0] as Meaning, values.slice(1))
   );
 }
