@@ -197,6 +197,6 @@ function lostMoney(
   return money(found.money, currency, {
     n: found.priced,
     interval: found.interval,
-    assumption: `${measure.numerator ?? "successes"} fewer than if this segment had moved with the rest, times the trimmed mean amount of its ${measure.denominator}`,
+    assumption: `${measure.numerator ?? "successes"} fewer than if this segment had moved with the rest, times the usual amount of its ${measure.denominator}`,
   });
 }
