@@ -65,7 +65,7 @@ export default defineTool({
   asks: [
     { question: "What do you know?", input: {} },
     { question: "What data do you have and how fresh is it?", input: {} },
-    { question: "By what can I cut conversations?", input: { kind: "conversation" } },
+    { question: "Which dimensions do conversations have?", input: { kind: "conversation" } },
     { question: "Which dimensions do deals have?", input: { kind: "deal" } },
   ],
   input,

@@ -59,7 +59,7 @@ export default defineTool({
   asks: [
     { question: "What drives our win rate?", input: { measure: "win_rate" } },
     { question: "Which factors help or hurt winning in 2024?", input: { measure: "win_rate", period: "2024" } },
-    { question: "What goes with conversations that convert?", input: { measure: "conversion_rate" } },
+    { question: "Which factors go with conversion rate?", input: { measure: "conversion_rate" } },
   ],
   input,
   output: driversOutput,

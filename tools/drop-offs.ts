@@ -41,7 +41,7 @@ export default defineTool({
   asks: [
     { question: "Where do we lose people in our conversations?", input: { kind: "conversation" } },
     { question: "Which drop-offs got worse last month?", input: { kind: "conversation", period: "last_month" } },
-    { question: "Where do we lose deals in the funnel?", input: { kind: "deal" } },
+    { question: "Where do deals drop off?", input: { kind: "deal" } },
   ],
   input,
   output: DropOffsOutput,

@@ -84,7 +84,9 @@ function slotsFor(
   const filters = filtersFor(parsed.filters, dictionary, kind ?? measure?.grain ?? null);
   if (filters === null && !primary) return null;
   return {
-    measure: part.measure ?? (primary || toolName === "why_changed" ? (parsed.measure ?? undefined) : undefined),
+    measure:
+      part.measure ??
+      (primary || toolName === "why_changed" ? (parsed.measure ?? impliedMeasure(parsed, dictionary)) : undefined),
     period: parsed.period ?? undefined,
     compare_with: parsed.compareWith ?? undefined,
     filter: filters ?? filterText(parsed.filters),
@@ -102,6 +104,18 @@ function slotsFor(
       : {}),
   };
 }
+
+/** Dimensions that only conversations have, such as script versions, ask for a measure of conversations; otherwise the tool's own default holds. */
+function impliedMeasure({ dimensions, filters }: ParsedQuestion, dictionary: Dictionary): string | undefined {
+  const keys = [...dimensions, ...Object.keys(filters)].filter((key) => !TIME_BUCKETS.includes(key));
+  const has = (key: string, grain: string) =>
+    dictionary.dimensions.some((dimension) => dimension.key === key && dimension.grain === grain);
+  const onlyConversations = keys.length > 0 && keys.every((key) => has(key, "conversation") && !has(key, "deal"));
+  return onlyConversations ? CONVERSATION_MEASURE : undefined;
+}
+
+/** The measure of conversations that is settled the same day. */
+const CONVERSATION_MEASURE = "drop_off_rate";
 
 /** Which process a step looks at: the one the words name, the measure's, or for an overview deals where there are any. */
 function kindOf(
