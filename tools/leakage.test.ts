@@ -121,7 +121,7 @@ test("more than expected is no leak", async () => {
   const found = await run({ conversation: [...rich, newest] }, { period: "2025-05" });
   expect(found).toMatchObject({ leak: { value: -400_000 }, recoverable: null, actions: [] });
   expect(leakage.say(found, plainCite).headline).toMatch(
-    /^Conversations brought in 800000 against 400000 expected of them .* no less than that/,
+    /^In 2025-05 conversations brought in 800000 against 400000 expected of them, no less than that/,
   );
 });
 

@@ -82,7 +82,7 @@ async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolConte
   const own = await ownBaseline("win_rate", scope, ctx);
   if (!own) return null;
   const words = own.common
-    ? "the common win rate of your earlier periods, which differ by chance only"
+    ? "the usual win rate of your earlier periods"
     : "the win rate of your best stable earlier period";
   const baseline = {
     kind: "own-best",

@@ -10,6 +10,7 @@ import { type Concentration, findConcentrations } from "./loss-concentration.ts"
 import { lossTable } from "./loss-table.ts";
 import { cuttingDimensions } from "./process-losses.ts";
 import type { Scope } from "./process-scope.ts";
+import { shareChange } from "./rate-figures.ts";
 import { aboutPeople, scopeLabel } from "./scope-label.ts";
 
 /** Below this score a signal calls for action. */
@@ -74,7 +75,9 @@ export function healthActions(
     signals.flatMap(({ label, score, value, change, worsened }) => {
       const plan = watched[label];
       if (!plan || (!worsened && score.value >= CALLS_FOR_ACTION)) return [];
-      const segment = where.get(label)?.segment;
+      const found = where.get(label);
+      const segment = found?.segment;
+      const own = found?.changeP != null ? shareChange(found.inside, found.insideBefore, found.changeP) : null;
       // a person is coached or stopped; anything else is done to that person's conversations
       const person = aboutPeople(scope) && (plan.issue === "low-conversion" || plan.issue === "compliance");
       const whole = aboutPeople(scope) && !person ? `the ${kind}s of ${all}` : all;
@@ -83,7 +86,7 @@ export function healthActions(
           issue: plan.issue,
           target: segment ? segmentLabel([...segment]) : whole,
           dimension: segment ? leadingCondition(segment).dimension : person ? "owner" : kind,
-          why: worsened && change ? change : value,
+          why: worsened && change ? (own ?? change) : value,
           whyWords: worsened && change && scope.previous ? `vs ${scope.previous.label}` : `${label}, the usual level`,
           loss: null,
           evidence: worsened ? "established" : "standing",

@@ -34,7 +34,7 @@ export function leakActions(
   violationsIn: string | null = null,
 ): Action[] {
   const before = scope.previous ? `vs ${scope.previous.label}` : "vs the period before";
-  const shortfall = `against the value expected at ${baseline?.words ?? "the baseline"}`;
+  const shortfall = baseline?.kind === "target" ? "short of the target win rate" : "short of the usual win rate";
   const ofSegments = segments
     .filter(({ change }) => !change || change.value < 0)
     .map(({ label, dimension, value, rate, leak, change, worsened }) =>
@@ -63,7 +63,11 @@ export function leakActions(
         target: partTarget(part, scope, violationsIn),
         why: part.worsened && part.change ? part.change : part.leak,
         whyWords:
-          part.worsened && part.change ? before : scope.kind === "deal" ? shortfall : "expected of them and lost",
+          part.worsened && part.change
+            ? `of all conversations ${before}`
+            : scope.kind === "deal"
+              ? shortfall
+              : "expected of them and lost",
         loss: part.worsened ? growth(part) : part.leak,
         evidence: part.worsened ? "established" : established ? "descriptive" : "standing",
         owner: owners[part.reason],
@@ -71,7 +75,9 @@ export function leakActions(
     );
   const sure = established === true || [...parts, ...segments].some(({ worsened }) => worsened);
   const ranked = rankActions([...ofSegments, ...ofParts]).slice(0, MOST_ACTIONS);
-  return sayOverlap(surestOnly(ranked, sure));
+  const surest = surestOnly(ranked, sure);
+  // parts never overlap each other; a segment's losses are in them once more
+  return surest.some(({ issue }) => issue === "weak-segment") ? sayOverlap(surest) : surest;
 }
 
 /** What a part's action is about: the step, or the records it stands for, within what the question was narrowed to. */

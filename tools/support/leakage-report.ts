@@ -103,7 +103,7 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
     worst && worst.leak.value > 0 && found.by_reason.length > 1
       ? `; the largest part is ${cite.name(worst.label)} with ${cite(worst.leak)}`
       : "";
-  const came = `${broughtIn(found, actual, expected, cite)} in ${cite.name(period.label)}`;
+  const came = `In ${cite.name(period.label)} ${broughtIn(found, actual, expected, cite)}`;
   const headline = leak.value > 0 ? `${came}, ${cite(leak)} less${largest}.` : `${came}, no less than that${largest}.`;
   return {
     headline,
@@ -131,9 +131,9 @@ export function sayLeakage(found: LeakageOutput, cite: Cite): Said {
   };
 }
 
-/** "Deals brought in … against … at the usual win rate": whose money, and against what. */
+/** "deals brought in … against … at the usual win rate": whose money, and against what. */
 function broughtIn({ kind, baseline }: LeakageOutput, actual: Quantity, expected: Quantity, cite: Cite): string {
-  const who = kind === "deal" ? "Deals" : "Conversations";
+  const who = kind === "deal" ? "deals" : "conversations";
   const against = baseline?.kind === "recorded" ? "expected of them" : `at ${baseline?.words ?? "the baseline"}`;
   return `${who} brought in ${cite(actual)} against ${cite(expected)} ${against}`;
 }
