@@ -40,7 +40,9 @@ export function write(
     .map((run) => ({ run, said: run.tool.say(run.output, ledger.cite) as Said }))
     .filter((support) => support.said.verdict === "changed" || support.said.verdict === "answered");
   const extra = backing.map((support) => support.said);
-  const actions = rank([primary, ...backing.map(({ run }) => run)].flatMap(actionsOf));
+  // a changed mix moves the rate of every step as well: then steps and sums say nothing of their own
+  const isMix = primary.output.verdict === "mix";
+  const actions = rank((isMix ? [primary] : [primary, ...backing.map(({ run }) => run)]).flatMap(actionsOf));
   const first = openingOf(intent, actions[0], said, ledger);
   const headlines = extra.map(({ headline }) => headline);
   const room = MAX_FINDINGS - Math.min(extra.length, 2);

@@ -204,7 +204,10 @@ export function chartComparison(found: CompareOutput, cite: Cite): BarsChart | n
     return value ? [{ label, value, emphasis: judged ? mark[standing] : ("none" as const) }] : [];
   });
   if (found.status === "not-enough" || bars.length < 2 || !found.period) return null;
-  const stand = byImportance(found.groups.filter(established).filter(isNamed), found);
+  const wanted = found.order === "worst" ? "worse" : "better";
+  const stand = byImportance(found.groups.filter(established).filter(isNamed), found).toSorted(
+    (a, b) => Number(b.standing === wanted) - Number(a.standing === wanted),
+  );
   const finding =
     found.status === "totals"
       ? `${cite.name(found.title)} by ${cite.name(found.noun)}`

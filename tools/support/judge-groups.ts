@@ -13,7 +13,7 @@ import { isNamed, weakGroupActions } from "./weak-group-actions.ts";
 /** Fewer than two groups with the measure's own minimum: groups with this many are judged, which an exact test allows. */
 const FEWEST_RECORDS = 5;
 /** A chart or message with more rows cannot be read. */
-const MOST_LISTED = 20;
+const MOST_LISTED = 15;
 const MOST_TOO_FEW_LISTED = 3;
 /** Each waiting-time comparison sorts all records again: the largest groups only. */
 const MOST_WAITING_GROUPS = 60;

@@ -33,10 +33,10 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
   const mix = [leading ?? []]
     .flat()
     .filter(({ effect }) => bad(effect.value) && Math.abs(effect.value) >= SMALLEST_EFFECT);
-  const shifts = mix.map(({ dimension, effect }) =>
+  const shifts = mix.map(({ dimension, effect, values }) =>
     draftAction({
       issue: "mix-shift",
-      target: dimension,
+      target: grownMost(values, bad) ?? dimension,
       dimension: dimension.replaceAll(" ", "_"),
       why: effect,
       loss: null,
@@ -45,6 +45,15 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     }),
   );
   return [...rankActions([...segments, ...shifts])];
+}
+
+/** The value whose growth cost most, in words; null when none grew. */
+function grownMost(values: WhyOutput["mix"][number]["values"], bad: (value: number) => boolean): string | null {
+  const grown = values.filter(
+    ({ share_before, share_after, effect }) => share_after.value > share_before.value && bad(effect.value),
+  );
+  const [most] = grown.sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value));
+  return most?.label ?? null;
 }
 
 /** For amounts: what the segment lost outright. */

@@ -91,20 +91,22 @@ function reversal(found: WhyMix, output: WhyOutput, change: Quantity, cite: Cite
 
 type MixValue = WhyMix["values"][number];
 
-/** "product Core, where it is lower (14.9%), grew from 17.0% to 48.2% of all closed deals", and with `both` the value that shrank most */
+/** "product Core, where it is lower (14.9%), grew from 17.0% to 48.2% of all closed deals", and with `both` the one whose shrinking cost most */
 function shift({ values, effect }: WhyMix, { after, unit_words }: WhyOutput, both: boolean, cite: Cite): string {
   const along = values.filter((value) => Math.sign(value.effect.value) === Math.sign(effect.value));
   const grown = ({ share_before, share_after }: MixValue): number => share_after.value - share_before.value;
-  const named = both ? along.toSorted((a, b) => grown(b) - grown(a)) : along.slice(0, 1);
-  const [most, least] = [named[0], named.at(-1)];
+  // values come by the size of their effect: the first that grew and the first that shrank cost most
+  const named = both ? along : along.slice(0, 1);
+  const most = named.find((value) => grown(value) > 0);
+  const least = named.find((value) => grown(value) < 0);
   const shares = (value: MixValue): string => `from ${cite(value.share_before)} to ${cite(value.share_after)}`;
   const where = ({ label, rate_after }: MixValue): string =>
     rate_after && after
       ? `${cite.name(label)}, where it is ${rate_after.value < after.value ? "lower" : "higher"} (${cite(rate_after)}),`
       : cite.name(label);
   const all = ` of all ${cite.name(unit_words)}`;
-  const grew = most && grown(most) > 0 ? [`${where(most)} grew ${shares(most)}`] : [];
-  const shrank = least && grown(least) < 0 ? [`${where(least)} shrank ${shares(least)}`] : [];
+  const grew = most ? [`${where(most)} grew ${shares(most)}`] : [];
+  const shrank = least ? [`${where(least)} shrank ${shares(least)}`] : [];
   const [first, ...others] = [...grew, ...shrank];
   return [`${first}${all}`, ...others].join(", and ");
 }
