@@ -304,7 +304,10 @@ test("a lead in full", async () => {
           "value": 19,
         },
       },
-      "tier": "tier 1",
+      "tier": {
+        "unit": "count",
+        "value": 1,
+      },
     }
   `);
   expect([said.headline, ...said.findings.map(({ text }) => text), ...said.caveats]).toMatchInlineSnapshot(`

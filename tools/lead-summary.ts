@@ -94,7 +94,7 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
       maximum: count(maximum),
     })),
     points: pointsOf(profile),
-    tier: profile.tier === null ? null : `tier ${profile.tier}`,
+    tier: profile.tier === null ? null : count(profile.tier),
     signals: profile.signals.map(({ title, value }) => ({ title, value: recorded(value) })),
     talk,
     conversations: profile.conversations.map(({ id, date, channel, status, outcome }) => ({

@@ -186,6 +186,10 @@ describe("the second net", () => {
     [{ value: 0.0287, unit: "points", text: "−2.9 points" }, false],
     [{ value: 123_456_789, unit: "money", currency: "USD", text: "$1.2M" }, true],
     [{ value: 123_456_789, unit: "money", currency: "USD", text: "$1.3M" }, false],
+    [{ value: 1_203, unit: "ms", text: "1.2 s" }, true],
+    [{ value: 1_203, unit: "ms", text: "1.3 s" }, false],
+    [{ value: 820, unit: "ms", text: "820 ms" }, true],
+    [{ value: 150_000, unit: "ms", text: "2.5 min" }, true],
     [{ value: 1_627, unit: "count", text: "1,627" }, true],
     [{ value: 1_628, unit: "count", text: "1,627" }, false],
   ] as const)("%o reads back: %s", ([fact, expected]) => {

@@ -72,7 +72,8 @@ export function wordsMatchValue(fact: Pick<Fact, "value" | "unit" | "text" | "cu
   return Math.abs(shown - actual) <= lastPlace * 0.500001 + Math.abs(actual) * 1e-12;
 }
 
-function unitScale(fact: Pick<Fact, "unit" | "currency">): number {
+function unitScale(fact: Pick<Fact, "unit" | "currency" | "text">): number {
+  if (fact.unit === "ms") return fact.text.endsWith("min") ? 60_000 : fact.text.endsWith("ms") ? 1 : 1_000;
   if (fact.unit === "ratio" || fact.unit === "points") return 0.01;
   if (fact.unit === "money") return MINOR_UNITS[fact.currency ?? ""] ?? 100;
   return 1;

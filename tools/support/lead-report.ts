@@ -33,7 +33,7 @@ export const LeadOutput = z.object({
     .object({ got: Quantity, of: Quantity })
     .nullable()
     .describe("points in all, of which the score is the share; null for a stored score"),
-  tier: z.string().nullable(),
+  tier: Quantity.nullable().describe("qualification tier, the first is the best"),
   signals: z.array(z.object({ title: z.string(), value: Signal })),
   talk: z
     .object({
@@ -96,7 +96,7 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
     ? `; the last of ${cite(talk.conversations)} conversations was ${cite(talk.since_last)} ago`
     : "; no conversation is recorded";
   return {
-    headline: `${who} ${scored}${tier ? ` (${cite.name(tier)})` : ""}${owner ? `, owner ${cite.name(owner)}` : ""}${since}.`,
+    headline: `${who} ${scored}${tier ? ` (tier ${cite(tier)})` : ""}${owner ? `, owner ${cite.name(owner)}` : ""}${since}.`,
     verdict: "answered",
     findings: [
       ...dealWords(found, cite),
