@@ -12,6 +12,7 @@ export interface Step {
 /** A step before its slots are known; `measure` and `kind` are what the step looks at when the question names neither. */
 interface Part {
   readonly tool: string;
+  readonly dimension?: string;
   readonly measure?: string;
   readonly kind?: "deal" | "conversation";
 }
@@ -43,6 +44,12 @@ const whatChanged: readonly Part[] = [
   { tool: "health", kind: "conversation" },
 ];
 
+/** "How is Irene doing?" is about a rep's deals against the other reps' first, then about their conversations. */
+const howIsRep: readonly Part[] = [
+  { tool: "compare_segments", measure: "win_rate", kind: "deal", dimension: "owner" },
+  { tool: "health", kind: "conversation" },
+];
+
 /** Whether a question asks what changed at large, so that the step that found something may carry the answer. */
 export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.intent === "why" && parsed.measure === null;
 
@@ -61,13 +68,18 @@ const TIME_BUCKETS = ["day", "week", "month", "quarter"];
  * Only slots that a tool's input names are passed on.
  */
 export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictionary: Dictionary): readonly Step[] {
-  const parts = asksWhatChanged(parsed) ? whatChanged : (plans[parsed.intent] ?? []);
-  return parts.flatMap((part, position) => {
+  return partsOf(parsed).flatMap((part, position) => {
     const tool = tools.find((candidate) => candidate.name === part.tool);
     if (!tool || (part.kind && !dictionary.coverage[part.kind])) return [];
     const slots = slotsFor(parsed, dictionary, position === 0, part);
     return slots ? [{ tool, input: accepted(tool, slots) }] : [];
   });
+}
+
+function partsOf(parsed: ParsedQuestion): readonly Part[] {
+  if (asksWhatChanged(parsed)) return whatChanged;
+  const isRep = parsed.intent === "health" && parsed.filters.owner !== undefined;
+  return isRep ? howIsRep : (plans[parsed.intent] ?? []);
 }
 
 function slotsFor(
@@ -90,7 +102,7 @@ function slotsFor(
     period: parsed.period ?? undefined,
     compare_with: parsed.compareWith ?? undefined,
     filter: filters ?? filterText(parsed.filters),
-    dimension: cuts[0],
+    dimension: part.dimension ?? cuts[0],
     dimensions: primary ? cuts.join(",") || undefined : undefined,
     by: primary ? cuts.join(",") || undefined : undefined,
     bucket,

@@ -118,7 +118,7 @@ function headline(found: DropOffsOutput, worst: LossStep, cite: Cite): string {
   const segment = found.segments.find(({ fresh, change }) => fresh && change);
   if (!segment?.change || !found.compare_with) return `${worstWords(found, worst, cite)}.`;
   const at = found.looked_into.length === 1 ? ` at ${cite.name(worst.label)}` : "";
-  return `The loss${at} newly concentrates in ${cite.name(segment.label)}: ${cite(segment.rate)} ${gone(found.kind)} in ${cite.name(found.period?.label ?? "")} against ${cite(segment.rest_rate)} elsewhere, up ${cite.size(segment.change)} from ${cite.name(found.compare_with.label)}.`;
+  return `The loss${at} grew most in ${cite.name(segment.label)}: ${cite(segment.rate)} ${gone(found.kind)} in ${cite.name(found.period?.label ?? "")}, up ${cite.size(segment.change)} from ${cite.name(found.compare_with.label)}, against ${cite(segment.rest_rate)} elsewhere.`;
 }
 
 /** Steps that may come in either order share the number who got to them; said, since equal numbers look like a mistake. */
@@ -151,7 +151,7 @@ function segmentWords(segment: LossSegment, { compare_with, kind }: DropOffsOutp
   const { label, rate, rest_rate, difference, change } = segment;
   const lost = `${cite(rate)} ${gone(kind)} against ${cite(rest_rate)} elsewhere`;
   if (segment.fresh && change && compare_with)
-    return `The loss newly concentrates in ${cite.name(label)}: ${lost}, up ${cite.size(change)} from ${cite.name(compare_with.label)} and more than the rest (adjusted p ${cite.p(change)}).`;
+    return `The loss grew in ${cite.name(label)} by more than in the rest: ${lost}, up ${cite.size(change)} from ${cite.name(compare_with.label)} (adjusted p ${cite.p(change)}).`;
   const own =
     change && compare_with ? `; no change of its own against ${cite.name(compare_with.label)} is established` : "";
   return `The loss concentrates in ${cite.name(label)}: ${lost} (adjusted p ${cite.p(difference)})${own}.`;

@@ -16,8 +16,11 @@ const SMALLEST_PART = 0.002;
 /** What changed by how much, whether beyond chance, and where it sits: the sentence the answer opens with. */
 export function whyHeadline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
-  if (output.status === "not-comparable" && output.reason)
-    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; the nearest fair comparison: ${moved}${chance(output, cite)}.`;
+  if (output.status === "not-comparable" && output.reason) {
+    const isAsked = output.asked === `${output.period.label} against ${output.compare_with.label}`;
+    const instead = isAsked ? "nor can an earlier pair; as recorded" : "the nearest fair comparison";
+    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; ${instead}: ${moved}${chance(output, cite)}.`;
+  }
   return `${premise(output, cite)}${moved}${ending(output, cite)}`;
 }
 
