@@ -113,6 +113,13 @@ test("a question that takes the wrong direction for granted is put right first",
   });
 });
 
+test("what changed? looks beyond the win rate: in the compliance world the campaign stands in the headline", async () => {
+  await inWorld("compliance-spike", async (app) => {
+    const answer = await app.ask("what changed?");
+    expect(answer.headline).toMatch(/compliance violation rate got worse.*Enterprise Voice Outreach/i);
+  });
+});
+
 describe("conversations", () => {
   test("bad-script: the campaign and the script are named, not the direction that the campaign implies", async () => {
     await inWorld("bad-script", async (app) => {

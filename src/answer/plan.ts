@@ -40,8 +40,8 @@ const plans: Readonly<Partial<Record<Intent, readonly Part[]>>> = {
 const whatChanged: readonly Part[] = [
   { tool: "why_changed", measure: "win_rate" },
   { tool: "why_changed", measure: "revenue" },
-  { tool: "drop_offs", kind: "conversation" },
   { tool: "health", kind: "conversation" },
+  { tool: "drop_offs", kind: "conversation" },
 ];
 
 /** "How is Irene doing?" is about a rep's deals against the other reps' first, then about their conversations. */
