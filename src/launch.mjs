@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one entry. Plain JavaScript that any Node from 18 can run: it installs what is missing, finds Node 24, and hands over. Named imports that
-// Node 18 lacks would stop it before it can say so.
+// The one entry. Plain JavaScript that an older Node (20) can run: it installs what is missing, finds Node 24, and hands over. Named imports that
+// an older Node lacks would stop it before it can say so.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";

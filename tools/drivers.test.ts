@@ -1,14 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { createLedger } from "#answer/ledger.ts";
-import { verify } from "#answer/verify.ts";
-import { count } from "#contracts/quantity.ts";
 import type { Source } from "#contracts/reader.ts";
-import { Settings } from "#contracts/settings.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
-import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { seededRandom } from "#stats/random.ts";
 import drivers from "./drivers.ts";
+import { askTool } from "./support/testing/ask-tool.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterAll(async () => {
@@ -21,30 +17,7 @@ async function open(rows: HandMade): Promise<Source> {
   return source;
 }
 
-async function ask(source: Source, input: object) {
-  const ledger = createLedger({
-    quantity: formatQuantity,
-    interval: formatInterval,
-    p: formatP,
-    count: (n) => formatQuantity(count(n)),
-  });
-  const context = {
-    read: <Input, Output>(
-      reader: { read: (source: Source, input: Input) => Promise<Output> },
-      asked: Input,
-    ): Promise<Output> => reader.read(source, asked),
-    today: "2024-11-20",
-    seed: 1,
-    settings: Settings.parse({}),
-  };
-  const output = await drivers.run(drivers.input.parse(input), context);
-  ledger.record(0, output);
-  const spoken = drivers.say(output, ledger.cite);
-  const charts = [drivers.chart?.(output, ledger.cite) ?? []].flat();
-  const said = verify({ ...spoken, actions: output.actions, charts }, ledger);
-  expect(said.dropped).toEqual([]);
-  return { output: drivers.output.parse(output), said };
-}
+const ask = (source: Source, input: object, today = "2024-11-20") => askTool(drivers, source, input, today);
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 

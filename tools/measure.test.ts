@@ -1,15 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { gather } from "#answer/gather.ts";
-import { createLedger } from "#answer/ledger.ts";
-import { verify } from "#answer/verify.ts";
-import { write } from "#answer/write.ts";
-import { count } from "#contracts/quantity.ts";
-import { Settings } from "#contracts/settings.ts";
-import type { ToolContext } from "#contracts/tool.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
-import { rankActions } from "#playbook/rank-actions.ts";
-import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import measure from "./measure.ts";
+import { askTool } from "./support/testing/ask-tool.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterAll(async () => {
@@ -20,23 +12,8 @@ afterAll(async () => {
 async function ask(rows: HandMade, input: object, today = "2024-11-20") {
   const source = await handMadeSource(rows);
   opened.push(source);
-  const ledger = createLedger({
-    quantity: formatQuantity,
-    interval: formatInterval,
-    p: formatP,
-    count: (n) => formatQuantity(count(n)),
-  });
-  const context: ToolContext = {
-    read: (reader, asked) => reader.read(source, asked),
-    today,
-    seed: 1,
-    settings: Settings.parse({}),
-  };
-  const [run] = await gather([{ tool: measure, input: { ...input } }], { context, ledger, now: () => new Date(0) });
-  const draft = write([run!], "unclear", ledger, rankActions);
-  const said = { ...verify(draft, ledger), verdict: draft.verdict };
-  expect(said.dropped).toEqual([]);
-  return { output: measure.output.parse(run!.output), said };
+  const { output, said, verdict } = await askTool(measure, source, input, today);
+  return { output, said: { ...said, verdict } };
 }
 
 const pad = (value: number): string => String(value).padStart(2, "0");

@@ -1,13 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { createLedger } from "#answer/ledger.ts";
-import { verify } from "#answer/verify.ts";
-import { count } from "#contracts/quantity.ts";
 import type { Source } from "#contracts/reader.ts";
-import { Settings } from "#contracts/settings.ts";
-import type { ToolContext } from "#contracts/tool.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
-import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { seededRandom } from "#stats/random.ts";
+import { askTool } from "./support/testing/ask-tool.ts";
 import whyChanged from "./why-changed.ts";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -21,28 +16,7 @@ async function open(rows: HandMade): Promise<Source> {
   return source;
 }
 
-const contextOf = (source: Source, today: string): ToolContext => ({
-  read: (reader, input) => reader.read(source, input),
-  today,
-  seed: 1,
-  settings: Settings.parse({}),
-});
-
-async function ask(source: Source, input: object, today = "2024-11-20") {
-  const ledger = createLedger({
-    quantity: formatQuantity,
-    interval: formatInterval,
-    p: formatP,
-    count: (n) => formatQuantity(count(n)),
-  });
-  const output = await whyChanged.run(whyChanged.input.parse(input), contextOf(source, today));
-  ledger.record(0, output);
-  const spoken = whyChanged.say(output, ledger.cite);
-  const charts = [whyChanged.chart?.(output, ledger.cite) ?? []].flat();
-  const said = verify({ ...spoken, actions: output.actions, charts }, ledger);
-  expect(said.dropped).toEqual([]);
-  return { output: whyChanged.output.parse(output), said };
-}
+const ask = (source: Source, input: object, today = "2024-11-20") => askTool(whyChanged, source, input, today);
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
