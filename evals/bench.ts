@@ -17,6 +17,7 @@ import { openReadStore, openStore } from "#store/open.ts";
 import whyChanged from "#tools/why-changed.ts";
 import { run as benchCharts } from "./bench-charts.ts";
 import { run as benchImport } from "./bench-import.ts";
+import { run as benchRca } from "./bench-rca.ts";
 
 const RUNS = 9;
 const home = mkdtempSync(join(tmpdir(), "upshot-bench-"));
@@ -136,6 +137,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   import: async () => {
     await benchImport();
   },
+  rca: benchRca,
 };
 
 try {
