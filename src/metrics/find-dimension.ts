@@ -4,10 +4,11 @@ import { jsonText } from "#store/sqlite.ts";
 import { closest } from "./close-names.ts";
 import { type DimensionColumn, dimension } from "./dimension-column.ts";
 import { builtInDimensions, type TableGrain } from "./grain-tables.ts";
+import { groupingDimensions } from "./grouping-dimensions.ts";
 import type { OpenSource } from "./source.ts";
 
 /**
- * The column of a dimension key: a built-in one, else an attribute that some record of the grain holds.
+ * The column of a dimension key: a built-in one, else an attribute that some record of the grain holds, else one that only groups records.
  *
  * @throws InputError naming close keys when there is neither
  */
@@ -16,6 +17,8 @@ export async function findDimension(source: OpenSource, grain: TableGrain, key: 
   if (builtIn) return builtIn;
   const known = await source.once(`attribute ${grain} ${key}`, () => attributeExists(source, grain, key));
   if (known) return attributeColumn(grain, key);
+  const grouping = groupingDimensions[grain].find((column) => column.key === key);
+  if (grouping) return grouping;
   const keys = builtInDimensions[grain].map((column) => column.key);
   const near = closest(key, keys);
   throw new InputError(
