@@ -1,0 +1,125 @@
+import { sql } from "kysely";
+import type { Where } from "#contracts/measure.ts";
+import type { CodedColumn, Reader } from "#contracts/reader.ts";
+import { codedColumn } from "./coded-column.ts";
+import { type FactQuery, factQuery } from "./fact-query.ts";
+import { type OpenSource, opened } from "./source.ts";
+import { isEndStage } from "./stage-order.ts";
+
+export interface DealHistoriesQuery {
+  /** Dimensions known when a deal is created; the latest value is all that is stored. */
+  readonly by: readonly string[];
+  readonly where?: Where;
+  /** Of the closed deals only this many newest by creation; open ones are always read. Default all. */
+  readonly newestClosed?: number;
+  /** Read ids and names as well. Default false: a million of them weigh more than everything else. */
+  readonly named?: boolean;
+}
+
+/** When each deal entered which stage. Deal i has the changes `starts[i]` up to but not including `starts[i + 1]`. */
+export interface StageChanges {
+  readonly levels: readonly string[];
+  readonly starts: Uint32Array;
+  /** Day of the change, counted from 1970-01-01. */
+  readonly days: Int32Array;
+  readonly codes: Uint32Array;
+}
+
+/** One row per deal with its dates, so that the state of any past day can be rebuilt. Days are counted from 1970-01-01. */
+export interface DealHistories {
+  readonly size: number;
+  readonly columns: readonly CodedColumn[];
+  readonly created: Int32Array;
+  /** NaN while open. */
+  readonly closed: Float64Array;
+  /** 1 won, else 0. */
+  readonly won: Uint8Array;
+  /** Minor units; NaN when not recorded. */
+  readonly amount: Float64Array;
+  /** Empty unless asked for. */
+  readonly ids: readonly string[];
+  readonly names: readonly (string | null)[];
+  /** null when fewer than half of the deals have recorded changes; stages that end a deal by their name are left out. */
+  readonly stages: StageChanges | null;
+}
+
+const EVER = { from: "0001-01-01", to: "9999-12-31", label: "all" };
+/** Part of the deals that must have stage changes: with less, "no change" means "not recorded". */
+const FEWEST_WITH_STAGES = 0.5;
+
+/**
+ * Deals with creation, close, outcome and stage changes, by creation day. Deals without a creation day, closed ones without a closing day, and
+ * those closed before they were created are left out.
+ */
+export const dealHistories: Reader<DealHistoriesQuery, DealHistories> = {
+  name: "deal_histories",
+  read: async (given, { by, where, newestClosed, named = false }) => {
+    const source = opened(given);
+    const query = await factQuery(source, "deal", { period: EVER, where, by, date: "deal.created_on" });
+    const since = newestClosed === undefined ? null : await creationOfNth(source, query, newestClosed);
+    const kept = sql`${usable} ${since === null ? sql`` : sql`and (deal.outcome = 'open' or deal.created_on >= ${since})`}`;
+    const fields = [
+      sql`julianday(deal.created_on) - 2440587.5`,
+      sql`case when deal.outcome <> 'open' then julianday(deal.closed_on) - 2440587.5 end`,
+      sql`deal.outcome = 'won'`,
+      sql`deal.amount`,
+      ...(named ? [sql`deal.id`, sql`deal.name`] : []),
+    ];
+    const rows = await source.arrays(sql`
+      select ${sql.join([...query.cuts, ...fields])} ${query.body} and ${kept} order by deal.created_on, deal.id`);
+    const at = query.columns.length;
+    const numberOf = (value: unknown): number => (value === null ? Number.NaN : Number(value));
+    return {
+      size: rows.length,
+      columns: query.columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
+      created: Int32Array.from(rows, (row) => Number(row[at])),
+      closed: Float64Array.from(rows, (row) => numberOf(row[at + 1])),
+      won: Uint8Array.from(rows, (row) => Number(row[at + 2])),
+      amount: Float64Array.from(rows, (row) => numberOf(row[at + 3])),
+      ids: named ? rows.map((row) => String(row[at + 4])) : [],
+      names: named ? rows.map((row) => row[at + 5] as string | null) : [],
+      stages: await readStages(source, sql`${query.body} and ${kept}`, rows.length),
+    };
+  },
+};
+
+const usable = sql`(deal.outcome = 'open' or (deal.closed_on is not null and deal.closed_on >= deal.created_on))`;
+
+async function creationOfNth(source: OpenSource, { body }: FactQuery, n: number): Promise<string | null> {
+  const [row] = await source.arrays(sql`
+    select deal.created_on ${body} and ${usable} and deal.outcome <> 'open' order by deal.created_on desc limit 1 offset ${n - 1}`);
+  return row ? String(row[0]) : null;
+}
+
+async function readStages(source: OpenSource, body: FactQuery["body"], size: number): Promise<StageChanges | null> {
+  const rows = await source.arrays(sql`
+    select place, changes.to_stage, julianday(substr(changes.at, 1, 10)) - 2440587.5
+    from (select deal.id, row_number() over (order by deal.created_on, deal.id) - 1 as place ${body}) kept
+    join deal_stage_change changes on changes.deal_id = kept.id
+    order by place, changes.at, changes.id`);
+  const used = rows.filter(([, stage, day]) => day !== null && !isEndStage(String(stage)));
+  const withChanges = new Set(used.map(([place]) => place)).size;
+  if (withChanges === 0 || withChanges < FEWEST_WITH_STAGES * size) return null;
+  const levels = [...new Set(used.map(([, stage]) => String(stage)))].sort();
+  const codeOf = new Map(levels.map((level, code) => [level, code]));
+  const starts = new Uint32Array(size + 1);
+  for (const [place] of used) starts[Number(place) + 1]! += 1;
+  for (let deal = 0; deal < size; deal++) starts[deal + 1]! += starts[deal]!;
+  return {
+    levels,
+    starts,
+    days: Int32Array.from(used, ([, , day]) => Number(day)),
+    codes: Uint32Array.from(used, ([, stage]) => codeOf.get(String(stage))!),
+  };
+}
+
+/**
+ * Stage of a deal at the end of a day, as a code of `levels`; −1 before its first recorded change.
+ *
+ * @example stageOn(stages, 3, 20_000) // 1: the fourth deal stood at levels[1]
+ */
+export function stageOn({ starts, days, codes }: StageChanges, deal: number, day: number): number {
+  let found = -1;
+  for (let at = starts[deal]!; at < starts[deal + 1]! && days[at]! <= day; at++) found = codes[at]!;
+  return found;
+}
