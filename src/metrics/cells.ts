@@ -3,11 +3,13 @@ import { InputError } from "#contracts/errors.ts";
 import type { MeasureQuery } from "#contracts/measure.ts";
 import type { CellTable, NumericColumn, Reader } from "#contracts/reader.ts";
 import { measureWithSql } from "./catalog.ts";
+import { cellsFromImage } from "./cells-from-image.ts";
 import { codedColumn } from "./coded-column.ts";
 import type { Fragment, Measure } from "./define-measure.ts";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { findDimension } from "./find-dimension.ts";
 import { fromTable, type TableGrain } from "./grain-tables.ts";
+import { numberOrNaN } from "./image-column.ts";
 import { type OpenSource, opened } from "./source.ts";
 import { conditions } from "./where.ts";
 import { workspaceFacts } from "./workspace-facts.ts";
@@ -35,6 +37,12 @@ export const cells: Reader<MeasureQuery, CellTable> = {
     const columns = await Promise.all(query.by.map((key) => findDimension(source, grain, key)));
     const numeric = await Promise.all((query.numeric ?? []).map((key) => findDimension(source, grain, key)));
     const filtered = await Promise.all(Object.keys(query.where ?? {}).map((key) => findDimension(source, grain, key)));
+    if (await source.imaged(grain)) {
+      const [share, value] = [fragment(measure.share, place), fragment(measure.value, place)];
+      const { period, where = {} } = query;
+      const asked = { measure: measure.name, grain, place, period, where, columns, numeric, filtered };
+      return cellsFromImage(source, { ...asked, counts: counts(measure, place), share, value });
+    }
     const cuts = [...columns, ...numeric].map((column) => column.expression(place));
     const rows = await source.arrays(sql`
       select ${sql.join([...cuts, ...statistics(measure, place)])}
@@ -122,6 +130,3 @@ function table(
     sumSquares: figures(3),
   };
 }
-
-const numberOrNaN = (value: unknown): number =>
-  value === null || value === undefined || value === "" ? Number.NaN : Number(value);

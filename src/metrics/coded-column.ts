@@ -9,10 +9,10 @@ export function codedColumn(
   dimension: string,
   rows: readonly (readonly unknown[])[],
   index: number,
-  toLevel: (value: string) => string = (value) => value,
+  toLevel?: (value: string) => string,
 ): CodedColumn {
   const seen = new Map<unknown, number>();
-  const first = new Uint32Array(rows.length);
+  const codes = new Uint32Array(rows.length);
   for (let row = 0; row < rows.length; row++) {
     const value = rows[row]![index];
     let code = seen.get(value);
@@ -20,13 +20,25 @@ export function codedColumn(
       code = seen.size;
       seen.set(value, code);
     }
-    first[row] = code;
+    codes[row] = code;
   }
-  const raw = [...seen.keys()].map((value) => (value === null ? null : toLevel(String(value))));
-  const levels = [...new Set(raw)].sort(nullLast);
+  return recoded(dimension, [...seen.keys()], codes, toLevel);
+}
+
+/** The column whose row i holds `values[codes[i]]`, with sorted levels: those that occur. Values that read the same become one level. */
+export function recoded(
+  dimension: string,
+  values: readonly unknown[],
+  codes: Uint32Array,
+  toLevel: (value: string) => string = (value) => value,
+): CodedColumn {
+  const occurs = new Uint8Array(values.length);
+  for (let row = 0; row < codes.length; row++) occurs[codes[row]!] = 1;
+  const named = values.map((value, code) => (occurs[code] === 0 || value === null ? null : toLevel(String(value))));
+  const levels = [...new Set(named.filter((_, code) => occurs[code] === 1))].sort(nullLast);
   const place = new Map(levels.map((level, code) => [level, code]));
-  const recode = Uint32Array.from(raw, (level) => place.get(level)!);
-  return { dimension, levels, codes: first.map((code) => recode[code]!) };
+  const recode = Uint32Array.from(named, (level) => place.get(level) ?? 0);
+  return { dimension, levels, codes: codes.map((code) => recode[code]!) };
 }
 
 /** Ascending by code unit, null last. */

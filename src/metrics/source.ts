@@ -9,6 +9,9 @@ import type { Schema } from "#store/schema.ts";
 /** A source as this folder sees it. */
 export interface OpenSource extends Source {
   readonly db: ReadonlyKysely<Schema>;
+  readonly store: ReadStore;
+  /** Whether a grain's records are read from the columnar image. The number of records decides, so that the same data always go the same way. */
+  readonly imaged: (grain: "deal" | "conversation") => Promise<boolean>;
   /** Runs a select; each row is an array in column order. */
   readonly arrays: (query: RawBuilder<unknown>) => Promise<readonly (readonly unknown[])[]>;
   /** Ids of the reps whose records may be seen; null for all. */
@@ -23,7 +26,11 @@ export interface SourceOptions {
   readonly scope?: readonly string[] | null;
   /** First month of the fiscal year, for the `quarter` bucket. Default 1. */
   readonly fiscalYearStartMonth?: number;
+  /** Records of a grain from which on they are read from the columnar image. Default 20,000: below that a grouped select is as quick. */
+  readonly imageFrom?: number;
 }
+
+const IMAGE_FROM = 20_000;
 
 /**
  * Opens the store for reading through a row scope, at the data version of this moment. Every reader of this folder takes what this returns.
@@ -35,6 +42,12 @@ export async function createSource(store: ReadStore, options: SourceOptions = {}
   const source: OpenSource = {
     dataVersion: await readDataVersion(store.db),
     db: store.db,
+    store,
+    imaged: (grain) =>
+      source.once(`imaged ${grain}`, async () => {
+        const [[count] = []] = await source.arrays(sql`select count(*) from ${sql.table(grain)}`);
+        return Number(count) >= (options.imageFrom ?? IMAGE_FROM);
+      }),
     arrays: (query) => store.arrays(query.compile(store.db as unknown as Kysely<Schema>)),
     scope: options.scope ?? null,
     fiscalYearStartMonth: options.fiscalYearStartMonth ?? 1,

@@ -20,6 +20,8 @@ export interface ReadStore {
   readonly db: ReadonlyKysely<Schema>;
   /** Runs a compiled select and gives each row as an array in column order: the quick way to read many rows. */
   readonly arrays: (query: CompiledQuery) => Promise<readonly (readonly unknown[])[]>;
+  /** Lets `read` run any number of selects that all see the same state of the store. */
+  readonly together: <T>(read: (rows: (query: CompiledQuery) => readonly (readonly unknown[])[]) => T) => T;
   readonly close: () => Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export function openReadStore(path: string): ReadStore {
     path,
     db: db as unknown as ReadonlyKysely<Schema>,
     arrays: async (query) => rowsAsArrays(connection, query),
+    together: (read) => connection.transaction(() => read((query) => rowsAsArrays(connection, query)))(),
     close: () => db.destroy(),
   };
 }

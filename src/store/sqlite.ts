@@ -56,6 +56,9 @@ export const kyselyDialect = (connection: Connection): SqliteDialect => new Sqli
 export const rowsAsArrays = (connection: Connection, query: CompiledQuery): unknown[][] =>
   connection.prepare(query.sql).raw().all(query.parameters) as unknown[][];
 
+/** The number of a row in its table: ascending in the order rows were first written. */
+export const rowNumber = (table: string): RawBuilder<number> => sql<number>`${sql.table(table)}.rowid`;
+
 /** The value of a text key in a JSON object column: `jsonText("deal.attributes", "segment")`. */
 export const jsonText = (column: string, key: string): RawBuilder<string | null> =>
   sql<string | null>`json_extract(${sql.ref(column)}, ${`$.${JSON.stringify(key)}`})`;

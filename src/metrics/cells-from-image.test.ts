@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MeasureQuery } from "#contracts/measure.ts";
+import { importCsv } from "#ingest/import-csv.ts";
+import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
+import { fillHardStore, hardStores } from "#store/testing/hard-stores.ts";
+import { seedWorld } from "#worlds/seed-world.ts";
+import { measures } from "./catalog.ts";
+import { cells } from "./cells.ts";
+import { dimensionsOf } from "./dimensions.ts";
+import { createSource, opened } from "./source.ts";
+
+/** The columnar image gives what one grouped select gives: the same rows in the same order with the same figures. */
+
+const folder = mkdtempSync(join(tmpdir(), "upshot-image-"));
+const stores = new Map<string, ReadStore>();
+const SAMPLE = "the sample world";
+
+beforeAll(async () => {
+  for (const name of [SAMPLE, ...Object.keys(hardStores)]) {
+    const path = join(folder, `${stores.size}.db`);
+    const store = await openStore(path);
+    if (name === SAMPLE) await seedWorld(store, { name: "default", seed: 1 });
+    else fillHardStore(store, name);
+    await store.close();
+    stores.set(name, openReadStore(path));
+  }
+});
+
+afterAll(async () => {
+  for (const store of stores.values()) await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const open = async (name: string, imageFrom: number, scope: readonly string[] | null = null) =>
+  opened(await createSource(stores.get(name)!, { imageFrom, scope, fiscalYearStartMonth: 2 }));
+
+async function expectSame(name: string, query: MeasureQuery, scope: readonly string[] | null = null): Promise<void> {
+  const [image, grouped] = [await open(name, 0, scope), await open(name, Number.POSITIVE_INFINITY, scope)];
+  const { sum, sumSquares, ...ours } = await cells.read(image, query);
+  const { sum: theirSum, sumSquares: theirSquares, ...theirs } = await cells.read(grouped, query);
+  expect(ours).toEqual(theirs);
+  expectClose(sum, theirSum);
+  expectClose(sumSquares, theirSquares);
+}
+
+/** Sums of fractions depend on the order of their terms in the last bit. */
+function expectClose(ours: Float64Array, theirs: Float64Array): void {
+  const off = ours.findIndex((value, at) => !(Math.abs(value - theirs[at]!) <= 1e-13 * Math.abs(theirs[at]!)));
+  expect(off === -1 ? "equal" : `row ${off}: ${ours[off]} for ${theirs[off]}`).toBe("equal");
+}
+
+const wide = { from: "2024-03-01", to: "2026-08-01", label: "" };
+const cuttable = measures.filter(({ grain }) => grain !== "lead");
+
+test.each(Object.keys(hardStores))("on %s: every measure whole and by four dimensions", async (name) => {
+  const source = await open(name, Number.POSITIVE_INFINITY);
+  for (const measure of cuttable) {
+    const infos = await dimensionsOf.read(source, { grain: measure.grain });
+    const keys = infos.filter(({ kind }) => kind !== "numeric").map(({ key }) => key);
+    const numeric = infos.filter(({ kind }) => kind === "numeric").map(({ key }) => key);
+    await expectSame(name, { measure: measure.name, period: wide, by: [] });
+    if (["win_rate", "revenue", "mean_sentiment"].includes(measure.name))
+      await expectSame(name, {
+        measure: measure.name,
+        period: wide,
+        by: keys.slice(0, 4),
+        numeric: numeric.slice(0, 1),
+      });
+  }
+});
+
+test("on the sample world: any measure by any dimensions, filtered, over any period, for any viewer", async () => {
+  const source = await open(SAMPLE, Number.POSITIVE_INFINITY);
+  const infos = {
+    deal: await dimensionsOf.read(source, { grain: "deal" }),
+    conversation: await dimensionsOf.read(source, { grain: "conversation" }),
+  };
+  const owners = (await cells.read(source, { measure: "deals_closed", period: wide, by: ["owner"] })).columns[0]!
+    .levels;
+  expect(owners.length).toBeGreaterThan(3);
+  const reps = (await source.store.arrays(source.db.selectFrom("rep").select("id").compile())).map(([id]) =>
+    String(id),
+  );
+  const query = fc.constantFrom(...cuttable).chain((measure) => {
+    const known = infos[measure.grain as "deal" | "conversation"];
+    const [numbers, categories] = [
+      known.filter(({ kind }) => kind === "numeric"),
+      known.filter(({ kind }) => kind !== "numeric"),
+    ];
+    const listed = categories.filter(({ values }) => values.length > 0);
+    return fc.record({
+      measure: fc.constant(measure.name),
+      countedOn: fc.constantFrom(measure.countedOn, ...measure.alternatives),
+      by: fc.subarray(
+        categories.map(({ key }) => key),
+        { maxLength: 4 },
+      ),
+      numeric: fc.subarray(
+        numbers.map(({ key }) => key),
+        { maxLength: 1 },
+      ),
+      where: fc.constantFrom(
+        {},
+        ...listed.map(({ key, values }) => ({ [key]: values.slice(0, 2).map(({ value }) => value) })),
+      ),
+      period: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).map(([from, to]) => ({
+        ...{ from: `2025-0${from}-11`, to: `2026-0${to}-05`, label: "" },
+      })),
+      scope: fc.option(fc.subarray(reps, { maxLength: 5 })),
+    });
+  });
+  await fc.assert(
+    fc.asyncProperty(query, ({ scope, ...asked }) => expectSame(SAMPLE, asked, scope)),
+    { numRuns: 60, seed: 3 },
+  );
+});
+
+describe("the files are a cache", () => {
+  const deals = (rows: readonly string[]): string => {
+    const path = join(folder, "more.csv");
+    writeFileSync(path, ["id,region,amount,created,closed,outcome", ...rows].join("\n"));
+    return path;
+  };
+  const read = async (path: string) => {
+    const store = openReadStore(path);
+    const source = await createSource(store, { imageFrom: 0 });
+    const table = await cells.read(source, { measure: "revenue", period: wide, by: ["region"] });
+    await store.close();
+    return { levels: table.columns[0]!.levels, n: [...table.n], sum: [...table.sum] };
+  };
+  const load = async (path: string, rows: readonly string[], startedAt: string) => {
+    const store = await openStore(path);
+    await importCsv(store, { entity: "deals", files: [deals(rows)], currency: "USD", startedAt });
+    await store.close();
+  };
+  const first = ["d1,EMEA,100,2025-01-01,2025-02-01,won", "d2,APAC,50,2025-01-01,2025-02-02,won"];
+  const told = { levels: ["APAC", "EMEA"], n: [1, 1], sum: [5_000, 10_000] };
+
+  test("deleted, cut short, overwritten or foreign files change no figure", async () => {
+    const path = join(folder, "cache.db");
+    const columns = `${path}-columns`;
+    await load(path, first, "2026-01-01T00:00:00Z");
+    expect(await read(path)).toEqual(told);
+    const files = readdirSync(columns);
+    expect(files.length).toBeGreaterThan(2);
+    const whole = new Map(files.map((file) => [file, readFileSync(join(columns, file))]));
+    const damages: readonly ((data: Buffer) => Buffer)[] = [
+      (data) => data.subarray(0, data.length - 1),
+      () => Buffer.alloc(0),
+      () => Buffer.from("not a column"),
+      ...[0, 6, 40, 90, -1].map((at) => (data: Buffer) => Buffer.from(data.with(at, data.at(at)! ^ 1))),
+    ];
+    for (const damage of damages) {
+      for (const [file, data] of whole) writeFileSync(join(columns, file), damage(data));
+      expect(await read(path)).toEqual(told);
+    }
+    rmSync(columns, { recursive: true });
+    expect(await read(path)).toEqual(told);
+    rmSync(columns, { recursive: true });
+    writeFileSync(columns, "a file where the folder should be");
+    expect(await read(path)).toEqual(told);
+  });
+
+  test("new, changed and re-imported records are seen at once, also by a store that stays open", async () => {
+    const path = join(folder, "grows.db");
+    await load(path, first, "2026-01-01T00:00:00Z");
+    const open = openReadStore(path);
+    const ask = async () => {
+      const table = await cells.read(await createSource(open, { imageFrom: 0 }), {
+        measure: "revenue",
+        period: wide,
+        by: ["region"],
+      });
+      return { levels: table.columns[0]!.levels, n: [...table.n], sum: [...table.sum] };
+    };
+    expect(await ask()).toEqual(told);
+    await load(
+      path,
+      ["d3,AMER,70,2025-01-01,2025-02-03,won", "d2,APAC,60,2025-01-01,2025-02-02,won"],
+      "2026-01-02T00:00:00Z",
+    );
+    const grown = { levels: ["AMER", "APAC", "EMEA"], n: [1, 1, 1], sum: [7_000, 6_000, 10_000] };
+    expect(await ask()).toEqual(grown);
+    expect(await read(path)).toEqual(grown);
+    await load(path, ["d1,EMEA,100,2025-01-01,2025-02-01,lost"], "2026-01-03T00:00:00Z");
+    const lost = { levels: ["AMER", "APAC"], n: [1, 1], sum: [7_000, 6_000] };
+    expect(await ask()).toEqual(lost);
+    await open.close();
+  });
+
+  test("another data file in the same place does not inherit the files of the one before", async () => {
+    const path = join(folder, "again.db");
+    await load(path, first, "2026-01-01T00:00:00Z");
+    expect(await read(path)).toEqual(told);
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+    await load(
+      path,
+      ["d1,EMEA,1,2025-01-01,2025-02-01,won", "d2,LATAM,2,2025-01-01,2025-02-02,won"],
+      "2026-01-01T00:00:00Z",
+    );
+    expect(await read(path)).toEqual({ levels: ["EMEA", "LATAM"], n: [1, 1], sum: [100, 200] });
+  });
+});

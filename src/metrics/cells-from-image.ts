@@ -1,0 +1,161 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Where } from "#contracts/measure.ts";
+import type { Period } from "#contracts/period.ts";
+import type { CellTable } from "#contracts/reader.ts";
+import { type Codes, type ColumnData, codesFor, type Level } from "#store/column-file.ts";
+import { recoded } from "./coded-column.ts";
+import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
+import { factImage, type ImageColumn } from "./fact-image.ts";
+import { personColumn, type TableGrain } from "./grain-tables.ts";
+import { compareLevels } from "./image-column.ts";
+import { countedCodes, groupStarts, groupSums, ranked, type SortKey, sortedBy } from "./image-groups.ts";
+import type { OpenSource } from "./source.ts";
+import { timeLevels } from "./time-levels.ts";
+
+/** A read of cells with everything that SQL has to say already as expressions. */
+export interface CellQuestion {
+  readonly measure: string;
+  readonly grain: TableGrain;
+  readonly place: ColumnPlace;
+  readonly period: Period | null;
+  readonly where: Where;
+  readonly columns: readonly DimensionColumn[];
+  readonly numeric: readonly DimensionColumn[];
+  readonly filtered: readonly DimensionColumn[];
+  /** Which records count. */
+  readonly counts: RawBuilder<boolean>;
+  readonly share: RawBuilder<boolean> | null;
+  readonly value: RawBuilder<number | null> | null;
+}
+
+type CodesColumn = Extract<ColumnData, { kind: "codes" }>;
+
+/** The columns of one question, by what they are for. */
+interface Read {
+  readonly rows: number;
+  readonly days: CodesColumn;
+  readonly person: CodesColumn | null;
+  readonly counts: CodesColumn;
+  readonly share: CodesColumn | null;
+  readonly value: Float64Array | null;
+  readonly cuts: readonly CodesColumn[];
+  readonly filters: readonly CodesColumn[];
+  readonly numeric: readonly Float64Array[];
+}
+
+/** The cells of a question from the columnar image: what one grouped select would give, row for row. */
+export async function cellsFromImage(source: OpenSource, asked: CellQuestion): Promise<CellTable> {
+  const read = await readColumns(source, asked);
+  const rows = selectedRows(source, asked, read);
+  const keys: readonly SortKey[] = [
+    ...read.cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
+    ...read.numeric.map((values) => ranked(values, rows)),
+  ];
+  const order = sortedBy(rows, keys);
+  const starts = groupStarts(order, keys);
+  const { share, value } = read;
+  const none = new Float64Array(starts.length - 1);
+  return {
+    measure: asked.measure,
+    size: none.length,
+    columns: asked.columns.map((column, at) => {
+      const { codes, levels } = read.cuts[at]!;
+      return recoded(column.key, levels, codesOfGroups(codes, order, starts), column.toLevel);
+    }),
+    numeric: asked.numeric.map(({ key }, at) => ({
+      dimension: key,
+      values: none.map((_, group) => read.numeric[at]![order[starts[group]!]!]!),
+    })),
+    n: none.map((_, group) => starts[group + 1]! - starts[group]!),
+    numerator: share ? countedCodes(share.codes, share.levels.indexOf(1), order, starts) : none,
+    sum: value ? groupSums(value, 1, order, starts) : none,
+    sumSquares: value ? groupSums(value, 2, order, starts) : none,
+  };
+}
+
+function codesOfGroups(codes: Codes, order: Uint32Array, starts: Uint32Array): Uint32Array {
+  const own = new Uint32Array(starts.length - 1);
+  for (let group = 0; group < own.length; group++) own[group] = codes[order[starts[group]!]!]!;
+  return own;
+}
+
+async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Read> {
+  const { grain, place } = asked;
+  const isTime = ({ kind }: DimensionColumn): boolean => kind === "time";
+  const level = (column: DimensionColumn): ImageColumn => ({
+    kind: "codes",
+    expression: column.expression(place),
+    needs: [column],
+  });
+  const own = (kind: ColumnData["kind"], expression: RawBuilder<unknown>): ImageColumn => ({
+    kind,
+    expression,
+    needs: [],
+  });
+  const cuts = [...asked.columns, ...asked.filtered];
+  const plain = cuts.filter((column) => !isTime(column));
+  const wanted: readonly ImageColumn[] = [
+    own("codes", sql`substr(${sql.ref(place.date)}, 1, 10)`),
+    own("codes", flag(asked.counts)),
+    ...(asked.share ? [own("codes", flag(asked.share))] : []),
+    ...(asked.value ? [own("values", asked.value)] : []),
+    ...(source.scope ? [own("codes", sql.ref(personColumn[grain]))] : []),
+    ...plain.map(level),
+    ...asked.numeric.map((column): ImageColumn => ({ ...level(column), kind: "values" })),
+  ];
+  const image = factImage(source.store, grain, wanted);
+  const columns = image.columns[Symbol.iterator]();
+  const codes = (): CodesColumn => columns.next().value as CodesColumn;
+  const values = (): Float64Array => (columns.next().value as Extract<ColumnData, { kind: "values" }>).values;
+  const days = codes();
+  const counts = codes();
+  const share = asked.share ? codes() : null;
+  const value = asked.value ? values() : null;
+  const person = source.scope ? codes() : null;
+  const byKey = new Map<DimensionColumn, CodesColumn>();
+  for (const column of plain) byKey.set(column, codes());
+  for (const column of cuts.filter(isTime))
+    byKey.set(column, remapped(days, await timeLevels(source, grain, place, column, days.levels)));
+  const numeric = asked.numeric.map(values);
+  const of = (column: DimensionColumn): CodesColumn => byKey.get(column)!;
+  return {
+    ...{ rows: image.rows, days, person, counts, share, value, numeric },
+    cuts: asked.columns.map(of),
+    filters: asked.filtered.map(of),
+  };
+}
+
+const flag = (condition: RawBuilder<boolean>): RawBuilder<number> =>
+  sql<number>`case when ${condition} then 1 else 0 end`;
+
+/** A column with other levels for the same rows; levels that coincide become one. */
+function remapped(column: CodesColumn, levels: readonly Level[]): CodesColumn {
+  const distinct = [...new Set(levels)].sort(compareLevels);
+  const place = Uint32Array.from(levels, (level) => distinct.indexOf(level));
+  const codes = new (codesFor(distinct.length))(column.codes.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = place[column.codes[row]!]!;
+  return { kind: "codes", codes, levels: distinct };
+}
+
+/** Rows of the viewer, in the period, with the values asked for, that count. */
+function selectedRows(source: OpenSource, asked: CellQuestion, read: Read): Uint32Array {
+  const { period } = asked;
+  const keep = new Uint8Array(read.rows).fill(1);
+  const only = ({ codes, levels }: CodesColumn, allows: (level: Level) => boolean): void => {
+    const allowed = Uint8Array.from(levels, (level) => (allows(level) ? 1 : 0));
+    if (allowed.every((each) => each === 1)) return;
+    for (let row = 0; row < keep.length; row++) keep[row]! &= allowed[codes[row]!]!;
+  };
+  only(read.counts, (level) => level === 1);
+  if (period) only(read.days, (day) => day !== null && String(day) >= period.from && String(day) < period.to);
+  const seen = new Set<Level>(source.scope);
+  if (read.person) only(read.person, (id) => seen.has(id));
+  asked.filtered.forEach((column, at) => {
+    const levels = asked.where[column.key] ?? [];
+    const texts = new Set(levels.filter((level) => level !== null).map((level) => column.fromLevel?.(level) ?? level));
+    only(read.filters[at]!, (level) => (level === null ? levels.includes(null) : texts.has(String(level))));
+  });
+  const rows = new Uint32Array(keep.reduce((sum, kept) => sum + kept, 0));
+  for (let row = 0, at = 0; row < keep.length; row++) if (keep[row] === 1) rows[at++] = row;
+  return rows;
+}

@@ -1,0 +1,100 @@
+import type { Codes } from "#store/column-file.ts";
+
+/** A column to group by: a code below `count` for every row of the image, in the order that groups shall have. */
+export interface SortKey {
+  readonly codes: Codes;
+  readonly count: number;
+}
+
+/** The rows in the order of the keys, the first key weighing most; rows with equal keys keep their order. Radix sort: one counting pass per key. */
+export const sortedBy = (rows: Uint32Array, keys: readonly SortKey[]): Uint32Array =>
+  keys.reduceRight((order, { codes, count }) => countingSort(order, codes, count), rows);
+
+function countingSort(rows: Uint32Array, codes: Codes, count: number): Uint32Array {
+  const next = new Uint32Array(count + 1);
+  for (let at = 0; at < rows.length; at++) next[codes[rows[at]!]! + 1]!++;
+  for (let code = 0; code < count; code++) next[code + 1] = next[code + 1]! + next[code]!;
+  const sorted = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    sorted[next[codes[row]!]!++] = row;
+  }
+  return sorted;
+}
+
+/**
+ * Where each group of equal keys starts in sorted rows; the last entry is their number. Without keys all rows are one group, also no rows.
+ *
+ * @example groupStarts(rows of codes 0 0 1, [key]) // [0, 2, 3]
+ */
+export function groupStarts(sorted: Uint32Array, keys: readonly SortKey[]): Uint32Array {
+  if (keys.length === 0) return Uint32Array.of(0, sorted.length);
+  const begins = new Uint8Array(sorted.length);
+  for (const { codes } of keys) markChanges(begins, sorted, codes);
+  const starts = new Uint32Array(begins.reduce((sum, begin) => sum + begin, 1));
+  let group = 0;
+  for (let at = 0; at < sorted.length; at++) if (begins[at] === 1) starts[group++] = at;
+  starts[group] = sorted.length;
+  return starts;
+}
+
+function markChanges(begins: Uint8Array, sorted: Uint32Array, codes: Codes): void {
+  let before = -1;
+  for (let at = 0; at < sorted.length; at++) {
+    const code = codes[sorted[at]!]!;
+    if (code !== before) begins[at] = 1;
+    before = code;
+  }
+}
+
+/** Numbers as a key: null (NaN) first, then ascending, counted over the given rows only. */
+export function ranked(values: Float64Array, rows: Uint32Array): SortKey {
+  const occurring = Float64Array.from(rows, (row) => values[row]!).sort();
+  let known = 0;
+  for (let at = 0; at < occurring.length && !Number.isNaN(occurring[at]!); at++)
+    if (at === 0 || occurring[at] !== occurring[at - 1]) occurring[known++] = occurring[at]!;
+  const distinct = occurring.subarray(0, known);
+  const codes = new Uint32Array(values.length);
+  for (const row of rows) codes[row] = Number.isNaN(values[row]!) ? 0 : 1 + placeOf(values[row]!, distinct);
+  return { codes, count: known + 1 };
+}
+
+function placeOf(value: number, ascending: Float64Array): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many rows of each group have the code. */
+export function countedCodes(codes: Codes, code: number, sorted: Uint32Array, starts: Uint32Array): Float64Array {
+  const counts = new Float64Array(starts.length - 1);
+  for (let group = 0, at = 0; group < counts.length; group++) {
+    let count = 0;
+    for (; at < starts[group + 1]!; at++) if (codes[sorted[at]!] === code) count++;
+    counts[group] = count;
+  }
+  return counts;
+}
+
+/** Kahan–Babuška–Neumaier sum of each group's values, or of their squares: the way SQLite sums. */
+export function groupSums(values: Float64Array, power: 1 | 2, sorted: Uint32Array, starts: Uint32Array): Float64Array {
+  const sums = new Float64Array(starts.length - 1);
+  for (let group = 0, at = 0; group < sums.length; group++) {
+    let sum = 0;
+    let lost = 0;
+    for (; at < starts[group + 1]!; at++) {
+      const value = values[sorted[at]!]!;
+      const term = power === 1 ? value : value * value;
+      const next = sum + term;
+      lost += Math.abs(sum) > Math.abs(term) ? sum - next + term : term - next + sum;
+      sum = next;
+    }
+    sums[group] = sum + lost;
+  }
+  return sums;
+}
