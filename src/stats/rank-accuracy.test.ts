@@ -23,3 +23,14 @@ test("scikit-learn's documented example: area 0.75; equal scores rank nothing", 
   expect(rankAccuracy([1, 1, 1, 1], [0, 1, 0, 1])?.area).toBe(0.5);
   expect(rankAccuracy([0.2, 0.3], [0, 1])).toBeNull();
 });
+
+test("tied scores (R pROC 1.18), one record a row or equal ones collapsed", () => {
+  const scores = [0.1, 0.1, 0.2, 0.2, 0.2, 0.35, 0.35, 0.5, 0.5, 0.5, 0.7, 0.7, 0.9, 0.9, 0.9];
+  const outcomes = [0, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 0, 1, 1];
+  const single = rankAccuracy(scores, outcomes)!;
+  expect(single.area).toBeCloseTo(0.7767857142857143, 12);
+  expect(single.standardError).toBeCloseTo(0.1335595823987725, 12);
+  const grouped = rankAccuracy([0.1, 0.2, 0.35, 0.5, 0.7, 0.9], [0, 1, 1, 2, 2, 2], [2, 3, 2, 3, 2, 3])!;
+  expect(grouped.area).toBeCloseTo(0.7767857142857143, 12);
+  expect(grouped.standardError).toBeCloseTo(0.1335595823987725, 12);
+});
