@@ -9,6 +9,8 @@ const Expect = z.strictObject({
   filters: z.record(z.string(), z.array(z.string().nullable())).optional(),
   period: z.string().nullable().optional(),
   compareWith: z.string().nullable().optional(),
+  /** The day from which a change is to be judged. */
+  changedOn: z.string().nullable().optional(),
   /** Names of the people, leads, accounts or campaigns. */
   entities: z.array(z.string()).optional(),
   /** What must be reported as not in the data. */

@@ -8,7 +8,7 @@ import { InputError } from "#contracts/errors.ts";
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
-import { declineInWords, type PlainReply } from "./decline.ts";
+import { declineInWords, notAnswerable, type PlainReply } from "./decline.ts";
 import { gather } from "./gather.ts";
 import { createLedger, type FigureFormat } from "./ledger.ts";
 import { parse } from "./parse/parse.ts";
@@ -135,10 +135,12 @@ async function concluded(
   isRetry = false,
 ): Promise<Outcome> {
   const { parsed, snapshot } = reading;
+  const steps = plan(parsed, parts.tools, snapshot.dictionary);
+  if (steps.length === 0) return withoutFigures(notAnswerable(parsed), snapshot);
   const ledger = createLedger(parts.format);
   try {
     let drawing: Promise<Drawn> | null = null;
-    const gathered = await gather(plan(parsed, parts.tools, snapshot.dictionary), {
+    const gathered = await gather(steps, {
       context: snapshot.context,
       ledger,
       now: parts.now,

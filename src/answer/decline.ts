@@ -33,11 +33,35 @@ export function declineInWords(parsed: ParsedQuestion): PlainReply | null {
       next,
     );
   }
+  if (parsed.intent === "change_effect" && !parsed.changedOn) {
+    return reply(
+      "Since when? Name the day that the change began, and for whom if it was not for everybody.",
+      "clarify",
+      next,
+    );
+  }
   if (parsed.intent === "unclear") {
     return reply("I am not sure what you mean. Did you mean one of these?", "clarify", next);
   }
   return null;
 }
+
+/** The reply when a question was understood and nothing here can answer it. */
+export const notAnswerable = ({ intent, alternatives }: ParsedQuestion): PlainReply =>
+  reply(
+    `I understood this as a question about ${TOPICS[intent] ?? intent.replaceAll("_", " ")}, and no analysis for it runs on these data here.`,
+    "no-data",
+    alternatives.length > 0 ? alternatives : QUESTIONS,
+  );
+
+const TOPICS: Readonly<Partial<Record<ParsedQuestion["intent"], string>>> = {
+  deal_risk: "which open deals may not close",
+  forecast: "where the period will end",
+  cohorts: "groups of deals at the same age",
+  experiment: "the result of a test",
+  change_effect: "the effect of a change",
+  patterns: "what lost deals or conversations share",
+};
 
 const reply = (headline: string, verdict: Verdict, next: readonly string[]): PlainReply => ({
   headline,

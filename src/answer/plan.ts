@@ -34,7 +34,19 @@ const plans: Readonly<Partial<Record<Intent, readonly Part[]>>> = {
   lead: [{ tool: "lead_summary" }],
   alerts: [{ tool: "health" }],
   describe: [{ tool: "describe_data" }],
+  deal_risk: [{ tool: "deal_risk", kind: "deal" }],
+  forecast: [
+    { tool: "forecast", kind: "deal" },
+    { tool: "deal_risk", kind: "deal" },
+  ],
+  cohorts: [{ tool: "cohorts" }],
+  experiment: [{ tool: "experiment" }],
+  change_effect: [{ tool: "change_effect" }],
+  patterns: [{ tool: "patterns" }],
 };
+
+/** Why a measure of conversations moved: what the lost ones share says more than the money of deals. */
+const whyTalks: readonly Part[] = [{ tool: "why_changed" }, { tool: "drop_offs" }, { tool: "patterns" }];
 
 /** "What changed?" names no measure: look at the main ones and lead with the first that did. */
 const whatChanged: readonly Part[] = [
@@ -64,11 +76,13 @@ export const countsOnAskedDate = (intent: Intent): boolean => plans[intent]?.[0]
 const TIME_BUCKETS = ["day", "week", "month", "quarter"];
 
 /**
- * The steps for a parsed question; empty when the intent needs none (a declined or unclear question).
+ * The steps for a parsed question; empty when the intent needs none (a declined or unclear question) or the tool that would answer it is not there.
  * Only slots that a tool's input names are passed on.
  */
 export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictionary: Dictionary): readonly Step[] {
-  return partsOf(parsed).flatMap((part, position) => {
+  const parts = partsOf(parsed, dictionary);
+  if (!tools.some(({ name }) => name === parts[0]?.tool)) return [];
+  return parts.flatMap((part, position) => {
     const tool = tools.find((candidate) => candidate.name === part.tool);
     if (!tool || (part.kind && !dictionary.coverage[part.kind])) return [];
     const slots = slotsFor(parsed, dictionary, position === 0, part);
@@ -76,8 +90,10 @@ export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictiona
   });
 }
 
-function partsOf(parsed: ParsedQuestion): readonly Part[] {
+function partsOf(parsed: ParsedQuestion, { measures }: Dictionary): readonly Part[] {
   if (asksWhatChanged(parsed)) return whatChanged;
+  const grain = measures.find(({ name }) => name === parsed.measure)?.grain;
+  if (parsed.intent === "why" && grain === "conversation") return whyTalks;
   const isRep = parsed.intent === "health" && parsed.filters.owner !== undefined;
   return isRep ? howIsRep : (plans[parsed.intent] ?? []);
 }
@@ -110,6 +126,8 @@ function slotsFor(
     order: parsed.presumed === "down" ? "worst" : undefined,
     presumed: primary ? (parsed.presumed ?? undefined) : undefined,
     counted_on: toolName === COUNTS_ON ? (parsed.countedOn ?? undefined) : undefined,
+    changed_on: parsed.changedOn ?? undefined,
+    group: parsed.intent === "change_effect" ? filterText(parsed.filters) : undefined,
     lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
     ...(parsed.intent === "trend" && toolName === "measure"
       ? { bucket: bucket ?? "month", period: parsed.period ?? "all" }

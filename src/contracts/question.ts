@@ -33,6 +33,12 @@ export const intents = [
   "lead",
   "alerts",
   "describe",
+  "deal_risk",
+  "forecast",
+  "cohorts",
+  "experiment",
+  "change_effect",
+  "patterns",
   "write_request",
   "out_of_scope",
   "unclear",
@@ -64,6 +70,8 @@ export interface ParsedQuestion {
   readonly presumed?: "up" | "down" | null;
   /** The date to count on, such as "created_on", when the words name one that the measure allows. */
   readonly countedOn: string | null;
+  /** First day of a change whose effect is asked for, such as "2026-07-01"; only with the intent `change_effect`. */
+  readonly changedOn?: string | null;
 }
 
 /** One earlier exchange of the same thread. */

@@ -5,7 +5,7 @@ import type { Word } from "./leftovers.ts";
 import { nearestLead } from "./missing.ts";
 import { phraseQuestion } from "./phrase.ts";
 import { proposeIntents } from "./propose.ts";
-import { finish, type Reading } from "./reading.ts";
+import { finish, looksAhead, type Reading } from "./reading.ts";
 
 const CHOICES = 3;
 
@@ -27,9 +27,12 @@ export function alternatives(
     (intent) =>
       !own.includes(intent) &&
       (intent !== "lead" || finished.entities.length > 0) &&
+      (intent !== "change_effect" || finished.changedOn) &&
       !["out_of_scope", "write_request", "unclear"].includes(intent),
   );
-  return [...new Set(intents.map((intent) => phraseQuestion(intent, finished, index)))].slice(0, CHOICES);
+  const past = slots.periods.future === null ? finished : { ...finished, period: null };
+  const wording = (intent: Intent): ParsedQuestion => (looksAhead(intent) ? finished : past);
+  return [...new Set(intents.map((intent) => phraseQuestion(intent, wording(intent), index)))].slice(0, CHOICES);
 }
 
 /** A reading without slots. */

@@ -63,7 +63,7 @@ function phraseCorrection(word: string, next: string | undefined, index: Diction
 }
 
 const FOUR_LETTERS =
-  "show what when where lead deal team best rate rank plot list risk down sales last this from with week year".split(
+  "show what when where lead deal team best rate rank plot list risk down sales last this from with week year work".split(
     " ",
   );
 

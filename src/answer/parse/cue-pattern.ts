@@ -3,7 +3,8 @@ import type { Intent } from "#contracts/question.ts";
 /**
  * A small pattern language for cue rules, so that a rule reads like the question it catches. `(a|b)` is a choice, `(a )?` may be missing,
  * ` ... ` is any words (they do not count as understood), `$down`, `$up`, `$change`, `$who`, `$good` are word families, and capitals
- * are slots already found: MEASURE, DIM, TIME (a bucket), VALUE, REP, MANAGER, TEAM, CAMPAIGN, LEAD, ACCOUNT, PERIOD.
+ * are slots already found: MEASURE, DIM, TIME (a bucket), VALUE, REP, MANAGER, TEAM, CAMPAIGN, LEAD, ACCOUNT, DEALNAME (part of an
+ * account's name), PERIOD.
  */
 const FAMILIES: Readonly<Record<string, string>> = {
   down: "(?:(?:drop(?:s|ped|ping)?|fall(?:s|en|ing)?|fell)(?! (?:off|offs|out|outs|table|tables|behind))|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|dip(?:s|ped|ping)?|down|lower|worse|worsen(?:s|ed|ing)?|shrink(?:s|ing)?|shrank|shrunk|sink(?:s|ing)?|sank|sunk|tank(?:s|ed|ing)?|plummet(?:s|ed|ing)?|crash(?:ed|ing)?|slip(?:s|ped|ping)?|slid(?:e|ing)?|sliding|slump(?:s|ed|ing)?|plunge[sd]?|collaps(?:e|es|ed|ing)|deteriorat(?:e|es|ed|ing|ion)|tumbl(?:e|ed|ing)|soften(?:ed|ing)?|nosediv(?:e|ed|ing)|reduc(?:e|ed|tion)|weaken(?:ed|ing)?|downturn|downtick|deceleration|slow(?:s|ed|ing)?(?: down)?)",

@@ -7,6 +7,6 @@ export const cueSpellings: readonly string[] =
   performing performance quarter quarters month months weeks yesterday today january february march april june july august september october
   november december summer autumn winter spring breakdown monthly weekly quarterly average between money losing longer shorter segment segments
   revenue opportunities pipeline manager managers responsible measure measures metrics dimensions summarize summarise summary brief customers
-  happened happening improve improving improved prioritize prioritise different difference outperform ranking leaderboard`
+  happened happening improve improving improved prioritize prioritise different difference outperform ranking leaderboard forecast forecasts experiment cohort cohorts objection objections variant worked helped slipping`
     .split(/\s+/)
     .filter((word) => /^[a-z]+$/.test(word));

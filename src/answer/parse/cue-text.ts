@@ -56,6 +56,10 @@ export function cueText(slots: Slots, softIsMeasure = false, clause: TextRange |
       continue;
     }
     const time = slots.periods.consumed.some((range) => inside(range, token.start));
+    if (slots.dealName && place >= slots.dealName.from && place < slots.dealName.to) {
+      push("DEALNAME", place);
+      continue;
+    }
     if (!time) {
       push(token.word, place);
       if (/^(?:how|what|who|where|when|why|that|it|there)['’]s$/i.test(token.raw)) push("is", null);

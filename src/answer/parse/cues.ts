@@ -1,5 +1,6 @@
 import type { Intent } from "#contracts/question.ts";
 import { type Cue, cuePattern } from "./cue-pattern.ts";
+import { dealRiskCues, forecastCues } from "./cues-ahead.ts";
 import { compareCues, driverCues, showCues, trendCues, whyCues } from "./cues-analysis.ts";
 import {
   actionCues,
@@ -12,6 +13,7 @@ import {
   riskCues,
 } from "./cues-attention.ts";
 import { describeCues, leadCues, outsideCues } from "./cues-other.ts";
+import { changeEffectCues, cohortCues, experimentCues, patternCues } from "./cues-tests.ts";
 import { widerCues } from "./cues-wider.ts";
 import { widerOtherCues } from "./cues-wider-other.ts";
 
@@ -35,6 +37,12 @@ export const cues: readonly Cue[] = [
   ...leadCues,
   ...widerCues,
   ...widerOtherCues,
+  ...dealRiskCues,
+  ...forecastCues,
+  ...experimentCues,
+  ...changeEffectCues,
+  ...patternCues,
+  ...cohortCues,
 ];
 
 /** Words that count as understood whatever the intent: word families and nouns that add nothing to the slots. */
@@ -85,6 +93,24 @@ export const companionWords: Readonly<Partial<Record<Intent, RegExp>>> = {
   ),
   describe: cuePattern(
     "(available|data|measures|metrics|dimensions|mean|means|definition|calculated|help|support|exactly|possible|questions|ask|answer|store|hold|come|from|recent|fresh|old|kind|kinds|sort|type|types|handle|list|schema|values|distinct|unique|fields|columns|date|dates|last|updated|update|imported|loaded|sync|synced|exist|exists|far|back|go|goes|history|cover|covers|term|word|work|works|out|worked|formula|meaning|computed|compute|calculate|options)",
+  ),
+  deal_risk: cuePattern(
+    "(deal|deals|opportunity|opportunities|opps|open|pipeline|risk|risks|risky|close|closing|slip|slipping|likely|danger|lose|lost|losing|win|won|save|rescue|worry|worried|most|big|biggest|current|money|quarter|month|end|chance|chances|odds|probability|safe|account|accounts|attention|watch|time|soon|next|real|sign|still|going|actual|actually|fall|through|apart|pipe|push|pushed|score|trouble|shaky|contract)",
+  ),
+  forecast: cuePattern(
+    "(forecast|forecasts|land|landing|hit|make|reach|number|numbers|target|targets|goal|plan|quota|budget|quarter|month|year|end|going|pace|track|course|likely|close|closed|closing|finish|sell|win|book|bring|money|sales|expected|expect|commit|best|worst|case|chance|chances|odds|confident|current|currently|enough|deals|pipeline|come|still|real|realistic|realistically|honest|honestly|rest|way|short|gap|left|before|eoq|eoy|estimate|bookings|far|think|achieve|meet|beat|miss|range|guess|reasonable|call|ahead|behind|coverage)",
+  ),
+  cohorts: cuePattern(
+    "(cohort|cohorts|newer|new|older|old|recent|created|opened|same|age|worse|better|convert|converts|converting|win|winning|close|closing|deals|leads|slower|faster|mature|matured|maturity|curve|curves|compare|earlier|before|vintage|vintages|analysis|creation|quarter|kaplan|meier|survival|equal|batch|point|life|days|started|later|latest|batch|batches|conversion|progress|perform|performing|doing|month|time|quickly|slowly)",
+  ),
+  experiment: cuePattern(
+    "(test|tests|testing|experiment|variant|variants|version|versions|arm|control|treatment|challenger|winner|win|won|wins|winning|beat|beats|better|worse|a|b|c|script|scripts|new|old|current|previous|significant|significantly|conclusive|stop|end|call|result|results|lift|uplift|done|yet|enough|data|sample|size|long|longer|run|running|sure|split|randomised|randomized|email|pitch|bot|prompt|greeting|really|finished|early|keep|verdict|outcome|declare|pick|conversations|already|statistically|works|work|worked|performed|opening|opener|template)",
+  ),
+  change_effect: cuePattern(
+    "(change|changes|changed|new|pricing|price|prices|increase|script|scripts|training|process|policy|discount|rollout|rolled|launch|launched|work|works|worked|working|help|helped|pay|paid|off|difference|effect|impact|better|worse|introduced|switched|started|made|make|did|done|since|before|after|team|reps|result|results|really|any|needle|playbook|raise|raised|lower|lowered|list|good|package|packaging|coaching|program|programme|initiative|actually|bring|brought|use|worth|trained|sales|first|date|old|way|day|began|campaign|deals|estimate|hurt|success|successful|region|switch|improve|improved|cut|fee|fees|rate|rates|offer|bot|pitch|approach|strategy|reorg|territory|territories|plan|comp|incentive|incentives)",
+  ),
+  patterns: cuePattern(
+    "(lost|lose|losing|failed|dropped|drop|dropping|out|off|common|share|similar|pattern|patterns|theme|themes|objection|objections|conversation|conversations|calls|chats|deals|prospects|people|customers|leads|come|comes|up|hear|most|often|say|said|typical|typically|usually|usual|path|paths|frequent|frequently|raise|raised|leave|leaving|hang|walk|away|before|point|diverge|dead|bad|unsuccessful|ones|happen|happens|reason|reasons|main|top|go|going|cold|quit|give|escalated|buyers|booked|book|not|interest|quiet|biggest|mention|mentioned|keep|getting|get|kill|kills|tell|excuses|complaints|complain|pushback|turning|won|good|part|ways|transcripts)",
   ),
   lead: cuePattern(
     "(brief|briefing|call|meeting|before|summary|summarise|summarize|lead|account|score|background|status|prep|prepare|demo|quick|know|last|conversation|next|best|action|objections|sentiment|tier|hot|warm|cold|latest|update|info|details|rundown|recap|profile|everything|about)",

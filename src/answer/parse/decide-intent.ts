@@ -28,6 +28,7 @@ const COMBINATION = {
   bare: 0.8,
   measureOnly: 0.75,
   campaign: 0.7,
+  alike: 0.99,
 } as const;
 
 /** Intents by strength, the likeliest first. Empty when no rule and no combination of slots says anything. */
@@ -52,13 +53,14 @@ export function decideIntent(slots: Slots, cue: CueText): readonly IntentScore[]
   return [...found]
     .map(([intent, { best, rules, understood }]) => ({
       intent,
-      score: Math.min(1, best + SECOND_RULE * Math.min(2, rules - 1)),
+      score: best + SECOND_RULE * Math.min(2, rules - 1),
       understood,
     }))
     .sort(
       (one, two) =>
         two.score - one.score || Number(two.intent === "out_of_scope") - Number(one.intent === "out_of_scope"),
-    );
+    )
+    .map((one) => ({ ...one, score: Math.min(1, one.score) }));
 }
 
 /** Words inside the match but outside its gaps. */
@@ -73,6 +75,13 @@ function wordsOf(match: RegExpExecArray, cue: CueText): readonly number[] {
 /** Beside a drop-off stage: "in which step do we lose them". */
 const LOSING =
   /\b(?:los(?:e|es|ing|t)|leav(?:e|es|ing)|left|quit\w*|hang\w*|hung|drop\w*|give|giving|stop\w*|abandon\w*|disappear\w*|go|going|die|dies|dying)\b/;
+
+/** "What do lost deals share", not "what share of deals" or "how common". */
+const ALIKE = /(?<!\bhow )\bcommon\b|\bshare(?:s|d)?\b(?! of)|\b(?:alike|similar|similarities|themes?)\b/;
+const LOST_ONES = /^(?:deals_lost|escalation_rate|error_rate|drop_off_rate)$/;
+const OPEN_ONES = /^(?:open_deals|pipeline_value)$/;
+const IN_DANGER = /\b(?:risks?|risky|danger|shaky|jeopardy|slip(?:s|ping)?|unlikely|doubt|worry|trouble|save)\b/;
+const WINNING = /\b(?:win|wins|won|winner|winning|beat|beats|better|worse|lift|uplift|significant|conclusive|test)\b/;
 
 /** What the slots say together, before any word is looked at. */
 function combinations(slots: Slots, text: string): readonly (readonly [Intent, number])[] {
@@ -92,6 +101,11 @@ function combinations(slots: Slots, text: string): readonly (readonly [Intent, n
     said.push(["funnel", COMBINATION.stages]);
   else if (groups.length > 0 && versus && /\b(?:vs|versus|against|than|or)\b/.test(text))
     said.push(["compare", COMBINATION.comparison]);
+  if (LOST_ONES.test(slots.measure ?? "") && ALIKE.test(text)) said.push(["patterns", COMBINATION.alike]);
+  if (slots.measure === "deals_lost" && /\bpatterns?\b/.test(text)) said.push(["patterns", COMBINATION.alike]);
+  if (OPEN_ONES.test(slots.measure ?? "") && IN_DANGER.test(text)) said.push(["deal_risk", COMBINATION.alike]);
+  const variants = slots.dimensions.includes("variant") || slots.filters.variant !== undefined;
+  if (variants && WINNING.test(text)) said.push(["experiment", COMBINATION.alike]);
   if (slots.dimensions.includes("drop_off_stage") && LOSING.test(text)) said.push(["drop_offs", COMBINATION.steps]);
   const thanSomebody = /\bthan (?:\S+ )*?(?:VALUE|REP|MANAGER|TEAM|CAMPAIGN)\b/.test(text);
   if (slots.implied && slots.measure !== "win_rate" && !/\b(?:why|how come)\b/.test(text))

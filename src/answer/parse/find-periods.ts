@@ -1,4 +1,5 @@
 import {
+  addMonths,
   type CalendarPlace,
   type DateSpan,
   latestQuarter,
@@ -23,6 +24,8 @@ export interface PeriodsFound {
   readonly choices: { readonly at: TextRange; readonly texts: readonly string[] } | null;
   /** Words that name a time after today. */
   readonly future: string | null;
+  /** The canonical text of that time, or of the next one of that name: for questions about what is to come. */
+  readonly ahead: string | null;
   /** "same quarter last year" without "compared with": in a follow-up it replaces the period. */
   readonly bareShift: boolean;
 }
@@ -55,6 +58,7 @@ const NOTHING: PeriodsFound = {
   at: null,
   choices: null,
   future: null,
+  ahead: null,
   bareShift: false,
 };
 
@@ -74,7 +78,10 @@ export function findPeriods(text: string, place: CalendarPlace, base: string | n
   const ahead = mentions.find(
     ({ reading }) => reading.kind === "future" || (reading.kind === "span" && reading.span.from > place.today),
   );
-  if (ahead) return { ...found, future: text.slice(ahead.start, ahead.end) };
+  if (ahead) {
+    const span = ahead.reading.kind === "span" || ahead.reading.kind === "future" ? ahead.reading.span : undefined;
+    return { ...found, future: text.slice(ahead.start, ahead.end), ahead: span?.text ?? null };
+  }
   const unsure = mentions.find(({ reading }) => reading.kind === "choices");
   if (unsure?.reading.kind === "choices") {
     return { ...found, choices: { at: unsure, texts: unsure.reading.spans.map((span) => span.from) } };
@@ -84,7 +91,19 @@ export function findPeriods(text: string, place: CalendarPlace, base: string | n
     mentions.length > 1 && resolved.joined ? [{ start: first.end, end: (mentions[1] as Mention).start }] : [];
   const bareShift =
     mentions.length === 1 && first.role === "plain" && ["year_ago", "previous"].includes(first.reading.kind);
-  return { ...found, ...clip(resolved, place), consumed: [...consumed, ...joint], bareShift };
+  return {
+    ...found,
+    ...clip(resolved, place),
+    consumed: [...consumed, ...joint],
+    bareShift,
+    ahead: coming(first, place),
+  };
+}
+
+/** A name without a year that is over, as the one to come: "December" in November. */
+function coming({ reading, role }: Mention, place: CalendarPlace): string | null {
+  if (reading.kind !== "span" || !reading.bare || role !== "plain" || reading.span.to >= place.today) return null;
+  return unitSpan(reading.span.unit, addMonths(reading.span.from, 12), place).text;
 }
 
 interface Resolved {

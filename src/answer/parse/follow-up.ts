@@ -13,6 +13,8 @@ export interface Merged {
   readonly period: string | null;
   readonly compareWith: string | null;
   readonly countedOn: string | null;
+  /** When the change began that the turn before asked about. */
+  readonly changedOn: string | null;
 }
 
 export type FollowUpKind = "none" | "fragment" | "own-intent";
@@ -90,6 +92,7 @@ export function mergeWithThread(
     period,
     compareWith,
     countedOn: slots.countedOn?.column ?? null,
+    changedOn: null,
   };
   if (kind === "none" || previous === null) return own;
   const words = slots.tokens.map(({ word }) => word).join(" ");
@@ -109,6 +112,7 @@ export function mergeWithThread(
     period: shifted ? compareWith : (period ?? previous.period),
     compareWith: shifted ? null : (compareWith ?? (period === null ? previous.compareWith : null)),
     countedOn: slots.countedOn?.column ?? previous.countedOn ?? null,
+    changedOn: previous.changedOn ?? null,
   };
 }
 

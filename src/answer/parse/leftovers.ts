@@ -1,9 +1,10 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
 import { companionWords, neutralWords } from "./cues.ts";
+import { unknownDealName } from "./deal-name.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { EXCEPT } from "./filters.ts";
-import { findMissing, nearestMeasure, nearestName } from "./missing.ts";
-import type { Reading } from "./reading.ts";
+import { findMissing, nearestLead, nearestMeasure, nearestName } from "./missing.ts";
+import { looksAhead, type Reading } from "./reading.ts";
 import type { Slots } from "./slots.ts";
 import { grainWords, ordinaryWords, stopWords } from "./words.ts";
 
@@ -123,12 +124,16 @@ export function missingThing(
   const text = slots.tokens
     .map(({ word }, place) => (slots.names.some(({ from, to }) => place >= from && place < to) ? "|" : word))
     .join(" ");
-  const concept = findMissing(text, slots.tokens.map(({ word }) => word).join(" "), index);
+  const concept = findMissing(text, slots.tokens.map(({ word }) => word).join(" "), merged.intent, index);
   if (concept) return { ...concept, asked: asTyped(concept.asked, slots.tokens) };
   const { clause } = slots;
   const asksAhead = clause === null || slots.text.slice(clause.start, clause.end).includes(slots.periods.future ?? "");
-  if (slots.periods.future !== null && asksAhead && merged.intent !== "lead" && merged.intent !== "what_first")
+  const mayLookAhead = looksAhead(merged.intent) || merged.intent === "lead" || merged.intent === "what_first";
+  if (slots.periods.future !== null && asksAhead && !mayLookAhead)
     return { asked: slots.periods.future, nearest: "the latest quarter" };
+  const stranger = merged.intent === "deal_risk" ? unknownDealName(slots.tokens, ignored) : null;
+  if (stranger !== null)
+    return { asked: stranger, nearest: nearestLead(stranger, index) ?? "no lead or account with a similar name" };
   for (const word of ignored) {
     const place = slots.tokens.indexOf(word);
     const next = slots.tokens[place + 1];

@@ -1,12 +1,31 @@
-import type { ParsedQuestion } from "#contracts/question.ts";
+import type { Intent, ParsedQuestion } from "#contracts/question.ts";
 import { compounds, concepts } from "./concepts.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { isOneSlip, likenessTo } from "./spelling.ts";
 
+/** What an intent is about is not missing: a forecast is asked for, not looked up. */
+const OWN_WORDS: Readonly<Partial<Record<Intent, RegExp>>> = {
+  forecast:
+    /\b(?:forecast\w*|projections?|projected|predicted|pipeline coverage|(?:(?:on|vs|versus|against|to|hit|hitting|reach|reaching|miss|missing|make|making|beat|beating|above|below|behind|ahead of|from|meet|meeting|exceed|exceeding|of) )?(?:the |our |my |its |their |his |her |this )?(?:targets?|goals?|plan|budgets?|quotas?))\b/g,
+  deal_risk: /\b(?:forecast\w*|projected|predicted|targets?|renewals?)\b/g,
+  change_effect: /\b(?:discount(?:s|ing)?|discount rate|budget|headcount|hiring|ramp|commissions?|plan)\b/g,
+  experiment: /\b(?:creatives?|keywords?|touches|emails sent)\b/g,
+  patterns: /\b(?:loss reasons?|lost reasons?|reasons? for (?:loss|losing)|orders?|activit(?:y|ies))\b/g,
+  cohorts: /\bages?\b/g,
+  biggest_risk: /\bforecast\b/g,
+};
+
 /** A named thing that the data do not hold, and the nearest that they do; null when everything named is there. */
-export function findMissing(unmatched: string, words: string, index: DictionaryIndex): ParsedQuestion["missing"] {
+export function findMissing(
+  unmatched: string,
+  words: string,
+  intent: Intent | null,
+  index: DictionaryIndex,
+): ParsedQuestion["missing"] {
+  const own = intent === null ? undefined : OWN_WORDS[intent];
+  const foreign = own ? unmatched.replace(own, "|") : unmatched;
   for (const [pattern, nearest] of [...compounds, ...concepts]) {
-    const found = pattern.exec(compounds.some(([compound]) => compound === pattern) ? words : unmatched);
+    const found = pattern.exec(compounds.some(([compound]) => compound === pattern) ? words : foreign);
     if (found) return { asked: found[0], nearest: titleOf(nearest, index) };
   }
   return null;

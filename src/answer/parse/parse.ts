@@ -1,5 +1,6 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
 import { alternatives, askDate, askMeaning, empty, nothingUnderstood, outOfScope, readLead } from "./ask-back.ts";
+import { addMonths } from "./calendar.ts";
 import { type DictionaryIndex, indexOf } from "./dictionary-index.ts";
 import { findNames } from "./find-names.ts";
 import { findLeadName, loneLeadName } from "./lead-name.ts";
@@ -68,8 +69,19 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
     confidence: settled === "unclear" ? Math.min(confidence, JUST_UNCLEAR) : confidence,
     ignored: ignored.map(({ raw }) => raw),
     missing,
-    alternatives: alternatives(reading, finished, missing, index),
+    alternatives:
+      settled === "change_effect" && !finished.changedOn
+        ? sinceWhen(finished, context, index)
+        : alternatives(reading, finished, missing, index),
   };
+}
+
+/** The question again, with the first days of the last quarters: a change is judged from the day it began. */
+function sinceWhen(finished: ParsedQuestion, { today }: ParseContext, index: DictionaryIndex): readonly string[] {
+  const quarter = `${today.slice(0, 5)}${String(3 * Math.floor((Number(today.slice(5, 7)) - 1) / 3) + 1).padStart(2, "0")}-01`;
+  return [0, -3, -6].map((months) =>
+    phraseQuestion("change_effect", { ...finished, changedOn: addMonths(quarter, months) }, index),
+  );
 }
 
 /** A figure is shown whenever a measure is named, so a word that nothing understood weighs more: it may be what was asked. */

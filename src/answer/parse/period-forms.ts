@@ -163,7 +163,11 @@ export const periodForms: readonly PeriodForm[] = [
     "all[\\s-]time|ever|all\\s+(?:the\\s+)?data|(?:entire|full|whole)\\s+(?:history|period)|since\\s+(?:the\\s+beginning|day\\s+one|forever)",
     () => ({ kind: "everything" }),
   ),
-  form(`(?:next|coming|upcoming|following)\\s+(?:${COUNT}\\s+)?${UNIT}s?`, () => ({ kind: "future" })),
+  form(`(?:next|coming|upcoming|following)\\s+(?:${COUNT}\\s+)?${UNIT}s?`, ({ count, unit }, place) =>
+    count || unit === "fortnight"
+      ? { kind: "future" }
+      : { kind: "future", span: shift(unitSpan(unitOf(unit), place.today, place), 1, place) },
+  ),
   form("tomorrow", () => ({ kind: "future" })),
   form(
     "(?<year>20\\d\\d)(?![-/.]\\d|\\s*(?:deals?|leads?|conversations?|calls?|dollars?|usd|eur|%|percent|[.,]\\d))",

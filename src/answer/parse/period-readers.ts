@@ -21,7 +21,8 @@ export type TimeReading =
   | { readonly kind: "span"; readonly span: DateSpan; readonly bare?: boolean }
   | { readonly kind: "choices"; readonly spans: readonly DateSpan[] }
   | { readonly kind: "everything" }
-  | { readonly kind: "future" }
+  /** `span` is there when the words name one unit to come, such as the next quarter. */
+  | { readonly kind: "future"; readonly span?: DateSpan }
   | { readonly kind: "year_ago" }
   | { readonly kind: "previous" }
   | { readonly kind: "step"; readonly unit: PeriodUnit };

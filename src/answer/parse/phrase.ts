@@ -6,6 +6,8 @@ import type { Filters } from "./filters.ts";
 export type Wording = Pick<ParsedQuestion, "measure" | "dimensions" | "period" | "compareWith" | "entities"> & {
   readonly filters: Filters;
   readonly countedOn?: string | null;
+  readonly changedOn?: string | null;
+  readonly grain?: ParsedQuestion["grain"];
 };
 
 /** A period text as people say it. `periodWords("past_90_days")` is "past 90 days". */
@@ -72,6 +74,12 @@ export function phraseQuestion(intent: Intent, slots: Wording, index: Dictionary
         : `Which segments differ in ${measure}${where}${time}?`,
     drivers: `Which factors drive ${measure}${where}${time}?`,
     show: `Show ${measure}${cut ? ` by ${titleOf(cut, index)}` : ""}${where}${time}`,
+    deal_risk: `Which open deals are at risk${filterWords(slots.filters, index)}${time}?`,
+    forecast: `What is the ${slots.measure === null ? "" : `${measure} `}forecast${filterWords(slots.filters, index)}${time}?`,
+    cohorts: `Do newer cohorts convert worse${filterWords(slots.filters, index)}?`,
+    experiment: `Did the test have a winner${filterWords(slots.filters, index)}${time}?`,
+    change_effect: `Did the change${filterWords(slots.filters, index)} since ${slots.changedOn ?? "2026-01-01"} work?`,
+    patterns: `What do lost ${slots.grain === "deal" ? "deals" : "conversations"} have in common${filterWords(slots.filters, index)}${time}?`,
     alerts: "What alerts are active?",
     describe: "What do you know about?",
     lead: lead ? `Summarise ${lead.kind} ${lead.name}` : "What leads do you know?",

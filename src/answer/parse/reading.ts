@@ -1,6 +1,6 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
 import { askedClause } from "./asked-clause.ts";
-import type { CalendarPlace } from "./calendar.ts";
+import { type CalendarPlace, spanOf } from "./calendar.ts";
 import { allowedDate } from "./counted-on.ts";
 import { type CueText, cueText } from "./cue-text.ts";
 import { decideIntent, type IntentScore } from "./decide-intent.ts";
@@ -18,6 +18,7 @@ export interface Reading {
   readonly ranking: readonly IntentScore[];
   readonly kind: FollowUpKind;
   readonly merged: Merged;
+  readonly place: CalendarPlace;
 }
 
 /** Reads one turn; a follow-up is read again with the period of the turn before. */
@@ -27,7 +28,7 @@ export function readTurn(question: Normalised, context: ParseContext, index: Dic
   const alone = weigh(readSlots(question, context, index, place, null));
   const kind = followUpKind(alone.slots, alone.cue.text, alone.ranking, previous);
   const again = kind === "none" ? alone : weigh(readSlots(question, context, index, place, previous?.period ?? null));
-  return { ...again, kind, merged: mergeWithThread(again.slots, again.cue.text, kind, again.ranking, previous) };
+  return { ...again, kind, place, merged: mergeWithThread(again.slots, again.cue.text, kind, again.ranking, previous) };
 }
 
 /** Intents that are about a measure, so that a soft noun may be it. */
@@ -38,6 +39,9 @@ const CLEARLY = 0.06;
 /** A clause that asks decides alone when a rule at least this strong speaks in it. */
 const SPEAKS = 0.7;
 
+/** Intents of which one sentence tells what it is about and the next asks: "We changed the script in July. Did it help?" */
+const TWO_SENTENCES: ReadonlySet<Intent> = new Set(["change_effect", "experiment", "patterns"]);
+
 /** Weighs the clause that asks; the whole text when no single clause does, or nothing in it speaks. */
 function weigh(slots: Slots): Pick<Reading, "slots" | "cue" | "ranking"> {
   const clause = askedClause(slots.text);
@@ -45,6 +49,8 @@ function weigh(slots: Slots): Pick<Reading, "slots" | "cue" | "ranking"> {
   const whole = weighText(slots, null);
   const [first] = asked?.ranking ?? [];
   if (!asked || !first || first.score < SPEAKS || whole.ranking[0]?.intent === "out_of_scope") return whole;
+  const [all] = whole.ranking;
+  if (all && TWO_SENTENCES.has(all.intent) && all.score > first.score) return whole;
   const measureOnly = first.intent === "show" && first.understood.size === 0;
   if (measureOnly) return whole;
   const places = new Map(whole.ranking.map(({ intent, score, understood }) => [intent, { score, understood }]));
@@ -88,9 +94,10 @@ function placeOf({ today, fiscalYearStartMonth, weekStart, dictionary }: ParseCo
 }
 
 /** The slots as the answer needs them: cuts that the intent implies added, those that it makes meaningless taken away. */
-export function finish({ slots, cue, merged }: Reading, intent: Intent, index: DictionaryIndex): ParsedQuestion {
+export function finish(reading: Reading, intent: Intent, index: DictionaryIndex): ParsedQuestion {
+  const { slots, cue, merged } = reading;
   const cleared = clearedDimensions(slots, cue.text);
-  const steps = intent === "funnel" || intent === "drop_offs";
+  const steps = intent === "funnel" || intent === "drop_offs" || intent === "change_effect";
   const isStage = (key: string): boolean => steps && /stage/.test(key);
   const filters =
     intent === "lead" ? {} : Object.fromEntries(Object.entries(merged.filters).filter(([key]) => !isStage(key)));
@@ -98,15 +105,14 @@ export function finish({ slots, cue, merged }: Reading, intent: Intent, index: D
   const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
   return {
     intent,
-    measure: merged.measure,
+    measure: COUNTED_BY.has(intent) && COUNT.test(merged.measure ?? "") ? null : merged.measure,
     dimensions:
       cuts.length > 0 || intent === "describe"
         ? cuts
         : impliedCuts(intent, without(filters, slots.excluded), cue.text, index),
     filters,
-    period: merged.period,
-    compareWith: merged.compareWith,
-    entities: merged.entities,
+    ...times(reading, intent),
+    entities: intent === "deal_risk" ? [...merged.entities, ...(slots.dealName?.entities ?? [])] : merged.entities,
     confidence: 0,
     alternatives: [],
     ignored: [],
@@ -117,6 +123,26 @@ export function finish({ slots, cue, merged }: Reading, intent: Intent, index: D
     countedOn: allowedDate(merged.countedOn, merged.measure, index.dictionary),
   };
 }
+
+/** Questions about what is to come may name a time after today; a question about a change names the day it began. */
+function times(
+  { slots, merged, place }: Reading,
+  intent: Intent,
+): Pick<ParsedQuestion, "period" | "compareWith" | "changedOn"> {
+  if (intent === "change_effect") {
+    const began = slots.periods.period === null ? null : spanOf(slots.periods.period, place);
+    return { period: null, compareWith: null, changedOn: began?.from ?? merged.changedOn };
+  }
+  const { compareWith } = merged;
+  return { period: looksAhead(intent) ? (slots.periods.ahead ?? merged.period) : merged.period, compareWith };
+}
+
+/** Intents that are about the deals themselves: "lost deals" names which, not how many. */
+const COUNTED_BY: ReadonlySet<Intent> = new Set(["patterns", "cohorts", "deal_risk"]);
+const COUNT = /^(?:deals_(?:lost|won|closed|created)|conversations|pipeline_value|open_deals)$/;
+
+/** Whether a time after today may be asked about. */
+export const looksAhead = (intent: Intent | null): boolean => intent === "forecast" || intent === "deal_risk";
 
 const without = (filters: Merged["filters"], keys: readonly string[]): Merged["filters"] =>
   Object.fromEntries(Object.entries(filters).filter(([key]) => !keys.includes(key)));

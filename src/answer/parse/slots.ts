@@ -4,6 +4,7 @@ import { askedClause } from "./asked-clause.ts";
 import type { CalendarPlace } from "./calendar.ts";
 import { type Correction, correctTyping } from "./correct-typing.ts";
 import type { CountedOn } from "./counted-on.ts";
+import { type DealName, findDealName } from "./deal-name.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { type Filters, filtersOf, threshold } from "./filters.ts";
 import { findNames, type Named } from "./find-names.ts";
@@ -26,6 +27,8 @@ export interface Slots {
   readonly dimensions: readonly string[];
   readonly filters: Filters;
   readonly entities: Dictionary["entities"];
+  /** An account or lead that a question about its deal names in part. */
+  readonly dealName: DealName | null;
   readonly periods: PeriodsFound;
   readonly grain: Grain | null;
   readonly corrected: readonly Correction[];
@@ -71,6 +74,7 @@ export function readSlots(
     tokens,
     text,
     names,
+    dealName: findDealName(tokens, names, index),
     periods,
     grain,
     corrected: spelled.corrected,

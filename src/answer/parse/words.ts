@@ -91,5 +91,5 @@ export const ordinaryWords: ReadonlySet<string> = new Set(
   overview partly payment people personal pressure previous probably promise purchase pushed quota reduced reduction related remaining renewal repeat reply request
   retention revert seasonal secret senior sentence session signed significant slice slipping slump somehow specifically standard statistically straight stronger
   structure suggested surge tactic tactics talked tanked tanking territory throughout tracking trigger triggered tumble undo uptick variation vertical
-  whatever worrying yearly budgets champion chances classic dip spike spikes bump breakdown split splits moved shifts stalls stalled stalling stale`),
+  whatever worrying yearly budgets champion chances older newer younger newest oldest objection objections cohort cohorts vintage variant variants experiment experiments rollout landing odds classic dip spike spikes bump breakdown split splits moved shifts stalls stalled stalling stale`),
 );

@@ -1,0 +1,86 @@
+import { type Cue, cue } from "./cue-pattern.ts";
+
+const DEALS = "(deal|deals|opportunity|opportunities|opps|opp)";
+const RISKY =
+  "(risky|riskiest|shaky|shakiest|wobbly|endangered|weakest|vulnerable|dodgy|doomed|fragile|unsafe|safest|dangerous|slipping)";
+const IN_DANGER =
+  "(at risk|at stake|in danger|in trouble|in jeopardy|on thin ice|at high risk|of concern|risky|riskiest|shaky|wobbly|endangered|vulnerable|unlikely|about to|not going to|in doubt|doubtful|safe)";
+const AHEAD = "(will|would|going to|gonna|might|may|could|wont|likely to|likely|unlikely to|expected to|set to|not)";
+const ENDS =
+  "(close|closes|closing|slip|slips|slipping|slide|push|pushed|die|lose|lost|win|won|land|lands|come in|come|fall through|fall apart|go south|go cold|make it|drop out|fail|sign|happen|go away|stall|convert|closed)";
+
+/** Which open deals may not close. A named deal speaks louder than its name alone, which asks for a summary. */
+export const dealRiskCues: readonly Cue[] = [
+  ...cue(
+    "deal_risk",
+    1.01,
+    `(will|is|are|can|gonna|going|does) ... (ACCOUNT|LEAD|DEALNAME) ... ${ENDS}`,
+    `(is|are|how) ... (ACCOUNT|LEAD|DEALNAME) ... (at risk|in danger|safe|in trouble|risky|solid)`,
+    `(win|lose|losing|close|land) (the |this |that |our |my )?(ACCOUNT|LEAD|DEALNAME)( ${DEALS})?`,
+    `(chance|chances|odds|probability|likelihood|likely|probable) ... (ACCOUNT|LEAD|DEALNAME)`,
+  ),
+  ...cue(
+    "deal_risk",
+    0.987,
+    `${DEALS} ... ${IN_DANGER}`,
+    `(at risk|high risk|low risk) (open |current |big |my )?${DEALS}`,
+    `${RISKY} (open |current |big |my )?${DEALS}`,
+    `(which|how many|any|are there|list|show) ... ${DEALS} ... ${AHEAD} ... ${ENDS}`,
+    `(which|any|are there|list|show) ... ${DEALS} ... (slip|slips|slipping|fall through|falling through|fall apart|falling apart|going south|going sideways)`,
+    `what (open |big |current |other )?${DEALS} ... (${AHEAD}|slip|slipping|danger|trouble)`,
+    `(will|can|gonna|could|might) ... ${DEALS} ... ${ENDS}`,
+    `(is|are) ... ${DEALS} ... (going to|gonna|likely to|about to|set to|expected to|on course to) ... ${ENDS}`,
+    `(chance|chances|odds|probability|likelihood) ... (of|that|for) (each|every|this|that|these|those|my|our|the|open) (open )?${DEALS}`,
+    `how (likely|probable|safe|sure|solid|risky) (is|are) (the |this |that |these |my |our |each |every )?(open |current |big )?${DEALS}`,
+    `(worry|worried|worrying|concern|concerned|nervous|risk|risks|risky|careful|afraid|scares|scare|danger|trouble|threat) ... (pipeline|pipe|${DEALS})`,
+    `(value|money|amount|revenue|much|MEASURE) ... (at risk|at stake|in danger|in jeopardy) ... (pipeline|pipe|${DEALS})`,
+    "(pipeline|pipe|open pipeline) ... (at risk|risk|risks|in danger|in jeopardy|in trouble|at stake|shaky)",
+    "MEASURE ... (at risk|in danger|in jeopardy)",
+    `(rate|score|rank|sort|scan|check|triage) (the |my |our |all )?(open )?${DEALS} (by|for) (risk|chance|probability|likelihood|danger)`,
+    `${DEALS} (risk|risks|health)`,
+    `${DEALS} (to|i should|we should|should i|should we|that need|which need|needing) (worry|save|rescue|watch|chase|attention|saving|rescuing|help)`,
+    `(save|rescue|babysit) ... ${DEALS}`,
+    `${DEALS} ... (save|rescue|saving|rescuing)`,
+  ),
+];
+
+const NUMBER =
+  "(number|numbers|target|targets|goal|goals|quota|quotas|plan|budget|commit|commitment|quarter|year|month|forecast|PERIOD|MEASURE)";
+const REACH =
+  "(hit|hitting|make|making|reach|reaching|meet|meeting|beat|beating|miss|missing|exceed|exceeding|get to|getting to|achieve|attain|nail|smash|crush|deliver)";
+const WE = "(we|i|they|the team|sales|REP|TEAM|MANAGER|VALUE|he|she|it|MEASURE)";
+
+/** Where a period will end; how to get there asks for something to do. */
+export const forecastCues: readonly Cue[] = [
+  ...cue(
+    "what_first",
+    0.995,
+    `how (do|can|could|should|would|will) (we|i|the team|you|they) (still )?${REACH} ... ${NUMBER}`,
+  ),
+  ...cue("forecast", 0.9, "(forecast|forecasts|forecasted|forecasting|projection|projections|projected)"),
+  ...cue(
+    "forecast",
+    0.986,
+    "^(?:(?:what|whats|is|are|s|the|our|my|show|give|me|us|a|an|please|can|you|do|have|we|run|make|produce|current|latest|new|get|and|now|then|how|about|of|for|sales|money) )*(?:MEASURE )?(?:forecast|forecasts|projection|projections|outlook)(?: (?:for|of|on|this|the|our|MEASURE|PERIOD|VALUE|REP|TEAM|MANAGER|sales|DIM|by|in|please|end|and|eoq|next|quarter|month|year|TIME|currently|looking|look|like|wise|numbers|number|now))*$",
+    "(forecast|project|predict|estimate) (the |our |my |us )?(MEASURE|sales|number|numbers|quarter|year|month|results)",
+    "(forecasted|projected|expected|predicted|estimated|likely) (MEASURE|sales|number|numbers|result|results|finish|landing)",
+    `where (will|do|are|would|might|could|is|does|am) ... ${WE} ... (land|landing|end up|ending up|end|finish|finishing|come out|close out|wind up|stand at the end)`,
+    `(land|landing|finish|finishing|end up|ending up|close out|come out) (at|on|for|this|the|PERIOD|above|below|over|under|short)`,
+    `${WE} ... (will|going to|gonna|about to|expected to) ... (land|finish|end up)`,
+    "(where|what) ... (landing|finishing)",
+    `(will|can|could|are|would|is|gonna|going|may|might|do you think|am) ... ${WE} ... ${REACH} ... ${NUMBER}`,
+    `^(?:(?:so|and|but|then|the|our) )*${WE} (will|can|could|would|may) ... ${REACH} ... ${NUMBER}`,
+    `(chance|chances|odds|probability|likelihood|likely|confident|confidence|sure) ... ${REACH} ... ${NUMBER}`,
+    `(on track|on course|on pace|enough|far|close|short|way) ... ${REACH} ... ${NUMBER}`,
+    `(enough|sufficient) (open )?(pipeline|deals|opportunities|MEASURE) ... ${NUMBER}`,
+    "how much ... (will|are we going to|gonna|can|could|should|do you expect|do we expect) ... (close|sell|book|bring in|win|make|land|come in|sign)",
+    "how (many|much) ... (will|are we going to|gonna|expect) ... (close|sell|book|bring in|win|make|land|come in|sign) ... (by|PERIOD|before|until|end)",
+    "(what|how much|how many|how high) (will|would|is|are) (the |our |my )?MEASURE (be|look|come|end|going)",
+    "(will|is|are) (our |the |my )?MEASURE ... (be|come|end up|land|reach|exceed|going to be) ... (by|PERIOD|end|target|plan)",
+    "(best|worst|likely|base) case ... (quarter|PERIOD|year|month|MEASURE|revenue|sales)",
+    "(call|commit) (the|this|our|my) (quarter|month|year|number)",
+    "(end|close) of (the )?(quarter|month|year) (number|forecast|result|estimate|projection|outlook)",
+    "(p10|p50|p90)",
+    "(short of|below|behind|above|ahead of) (the |our |my )?(target|plan|goal|quota|budget) ... (by|at) ... (end|PERIOD)",
+  ),
+];
