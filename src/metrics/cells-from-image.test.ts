@@ -192,6 +192,49 @@ describe("the files are a cache", () => {
     await open.close();
   });
 
+  test("after any series of imports the image extended import by import equals the grouped select", async () => {
+    const deal = fc.record({
+      id: fc.integer({ min: 1, max: 9 }),
+      region: fc.constantFrom("EMEA", "APAC", "AMER", ""),
+      owner: fc.constantFrom("r1", "r2", ""),
+      amount: fc.integer({ min: 1, max: 900 }),
+      outcome: fc.constantFrom("won", "lost"),
+    });
+    const rep = fc.record({ id: fc.constantFrom("r1", "r2"), name: fc.constantFrom("Ana", "Ben") });
+    const imports = fc.array(
+      fc.oneof(
+        fc.record({ entity: fc.constant("deals"), rows: fc.array(deal, { minLength: 1, maxLength: 4 }) }),
+        fc.record({ entity: fc.constant("reps"), rows: fc.array(rep, { minLength: 1, maxLength: 2 }) }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
+    let files = 0;
+    const text = (rows: readonly object[]) =>
+      [Object.keys(rows[0]!).join(","), ...rows.map((row) => Object.values(row).join(","))].join("\n");
+    await fc.assert(
+      fc.asyncProperty(imports, async (series) => {
+        const path = join(folder, `series-${files++}.db`);
+        await (await openStore(path)).close();
+        const open = openReadStore(path);
+        for (const [at, { entity, rows }] of series.entries()) {
+          const csv = join(folder, "series.csv");
+          const closed = rows.map((row) =>
+            "amount" in row ? { ...row, created: "2025-01-01", closed: "2025-02-01" } : row,
+          );
+          writeFileSync(csv, text(closed));
+          const store = await openStore(path);
+          await importCsv(store, { entity, files: [csv], currency: "USD", startedAt: `2026-01-0${at + 1}T00:00:00Z` });
+          await store.close();
+          const query = { measure: "revenue", period: wide, by: ["region", "owner"] };
+          const grouped = await cells.read(await createSource(open, { imageFrom: 10 ** 6 }), query);
+          expect(await cells.read(await createSource(open, { imageFrom: 0 }), query)).toEqual(grouped);
+        }
+        await open.close();
+      }),
+      { numRuns: 25, seed: 5 },
+    );
+  });
+
   test("another data file in the same place does not inherit the files of the one before", async () => {
     const path = join(folder, "again.db");
     await load(path, first, "2026-01-01T00:00:00Z");

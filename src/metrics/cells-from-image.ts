@@ -6,9 +6,10 @@ import { type Codes, type ColumnData, codesFor, type Level } from "#store/column
 import { recoded } from "./coded-column.ts";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { factImage, type ImageColumn } from "./fact-image.ts";
-import { personColumn, type TableGrain } from "./grain-tables.ts";
+import type { TableGrain } from "./grain-tables.ts";
 import { compareLevels } from "./image-column.ts";
 import { countedCodes, groupStarts, groupSums, ranked, type SortKey, sortedBy } from "./image-groups.ts";
+import { type CodesColumn, flagColumn, keepOnly, keepScope, ownColumn, personIds, rowsKept } from "./image-rows.ts";
 import type { OpenSource } from "./source.ts";
 import { timeLevels } from "./time-levels.ts";
 
@@ -27,8 +28,6 @@ export interface CellQuestion {
   readonly share: RawBuilder<boolean> | null;
   readonly value: RawBuilder<number | null> | null;
 }
-
-type CodesColumn = Extract<ColumnData, { kind: "codes" }>;
 
 /** The columns of one question, by what they are for. */
 interface Read {
@@ -87,19 +86,14 @@ async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Rea
     expression: column.expression(place),
     needs: [column],
   });
-  const own = (kind: ColumnData["kind"], expression: RawBuilder<unknown>): ImageColumn => ({
-    kind,
-    expression,
-    needs: [],
-  });
   const cuts = [...asked.columns, ...asked.filtered];
   const plain = cuts.filter((column) => !isTime(column));
   const wanted: readonly ImageColumn[] = [
-    own("codes", sql`substr(${sql.ref(place.date)}, 1, 10)`),
-    own("codes", flag(asked.counts)),
-    ...(asked.share ? [own("codes", flag(asked.share))] : []),
-    ...(asked.value ? [own("values", asked.value)] : []),
-    ...(source.scope ? [own("codes", sql.ref(personColumn[grain]))] : []),
+    ownColumn("codes", sql`substr(${sql.ref(place.date)}, 1, 10)`),
+    flagColumn(asked.counts),
+    ...(asked.share ? [flagColumn(asked.share)] : []),
+    ...(asked.value ? [ownColumn("values", asked.value)] : []),
+    ...(source.scope ? [personIds(grain)] : []),
     ...plain.map(level),
     ...asked.numeric.map((column): ImageColumn => ({ ...level(column), kind: "values" })),
   ];
@@ -125,9 +119,6 @@ async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Rea
   };
 }
 
-const flag = (condition: RawBuilder<boolean>): RawBuilder<number> =>
-  sql<number>`case when ${condition} then 1 else 0 end`;
-
 /** A column with other levels for the same rows; levels that coincide become one. */
 function remapped(column: CodesColumn, levels: readonly Level[]): CodesColumn {
   const distinct = [...new Set(levels)].sort(compareLevels);
@@ -141,21 +132,13 @@ function remapped(column: CodesColumn, levels: readonly Level[]): CodesColumn {
 function selectedRows(source: OpenSource, asked: CellQuestion, read: Read): Uint32Array {
   const { period } = asked;
   const keep = new Uint8Array(read.rows).fill(1);
-  const only = ({ codes, levels }: CodesColumn, allows: (level: Level) => boolean): void => {
-    const allowed = Uint8Array.from(levels, (level) => (allows(level) ? 1 : 0));
-    if (allowed.every((each) => each === 1)) return;
-    for (let row = 0; row < keep.length; row++) keep[row]! &= allowed[codes[row]!]!;
-  };
-  only(read.counts, (level) => level === 1);
-  if (period) only(read.days, (day) => day !== null && String(day) >= period.from && String(day) < period.to);
-  const seen = new Set<Level>(source.scope);
-  if (read.person) only(read.person, (id) => seen.has(id));
+  keepOnly(keep, read.counts, (level) => level === 1);
+  if (period) keepOnly(keep, read.days, (day) => day !== null && String(day) >= period.from && String(day) < period.to);
+  keepScope(keep, read.person, source.scope);
   asked.filtered.forEach((column, at) => {
     const levels = asked.where[column.key] ?? [];
     const texts = new Set(levels.filter((level) => level !== null).map((level) => column.fromLevel?.(level) ?? level));
-    only(read.filters[at]!, (level) => (level === null ? levels.includes(null) : texts.has(String(level))));
+    keepOnly(keep, read.filters[at]!, (level) => (level === null ? levels.includes(null) : texts.has(String(level))));
   });
-  const rows = new Uint32Array(keep.reduce((sum, kept) => sum + kept, 0));
-  for (let row = 0, at = 0; row < keep.length; row++) if (keep[row] === 1) rows[at++] = row;
-  return rows;
+  return rowsKept(keep);
 }

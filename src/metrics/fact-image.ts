@@ -7,7 +7,8 @@ import type { Schema } from "#store/schema.ts";
 import { rowNumber } from "#store/sqlite.ts";
 import type { DimensionColumn } from "./dimension-column.ts";
 import { fromTable, type TableGrain } from "./grain-tables.ts";
-import { columnBuilder } from "./image-column.ts";
+import { type ColumnBuilder, columnBuilder } from "./image-column.ts";
+import { type Growth, growthSince, type ImageState, isStill, type Rows, readState } from "./image-state.ts";
 
 /** One column of an image: an SQL expression over the fact table, with the dimensions whose joins it needs. */
 export interface ImageColumn {
@@ -22,64 +23,68 @@ export interface FactImage {
   readonly columns: readonly ColumnData[];
 }
 
-type Rows = Parameters<Parameters<ReadStore["together"]>[0]>[0];
+/** A column with the state it shows. */
+interface Dated {
+  readonly state: ImageState;
+  readonly column: ColumnData;
+}
 
-/** What is in memory of one grain at one state of the store. */
-interface Kept {
-  readonly stamp: string;
-  readonly rows: number;
-  readonly columns: Map<string, ColumnData>;
+/** A column to make anew, with its earlier form if there is one. */
+interface Stale {
+  readonly key: string;
+  readonly column: ImageColumn;
+  readonly earlier: Dated | null;
 }
 
 /** Rows read at a time: few enough to be forgotten again while they are young. */
 const CHUNK = 20_000;
+/** Columns in memory per grain; those used longest ago are dropped first. */
+const MOST_COLUMNS = 60;
 
-const images = new WeakMap<ReadStore, Map<TableGrain, Kept>>();
+const images = new WeakMap<ReadStore, Map<string, Dated>>();
+const states = new WeakMap<ReadStore, Map<TableGrain, ImageState>>();
 
 /**
  * Columns of a grain's fact table as numbers, which scans many times faster than rows. What a column holds is what SQL says: its expression is
- * evaluated once per state of the store, then kept in memory and in a file beside the data file. Both are caches: they may be deleted at any time,
- * and one of another state or a damaged one is made anew.
+ * evaluated once per state of the store, then kept in memory and in a file beside the data file. After an import only the rows it wrote are read
+ * again. Memory and files are caches: they may be deleted at any time, and one of another state or a damaged one is made anew.
  */
 export const factImage = (store: ReadStore, grain: TableGrain, asked: readonly ImageColumn[]): FactImage =>
-  store.together((rows) => {
-    const kept = keptFor(store, grain, rows);
+  store.together((run) => {
+    const rows: Rows = (query) => run(compiled(store, query));
+    const state = stateOf(store, grain, rows);
+    const memory = images.get(store) ?? new Map<string, Dated>();
+    images.set(store, memory);
     const keys = asked.map((column) => keyOf(store, grain, column));
-    const missing = new Map<string, ImageColumn>();
-    keys.forEach((key, at) => {
-      if (kept.columns.has(key) || missing.has(key)) return;
-      const found = readColumnFile(fileOf(store, key), kept.stamp);
-      if (found) kept.columns.set(key, found);
-      else missing.set(key, asked[at]!);
+    const stale: Stale[] = [];
+    new Map(keys.map((key, at) => [key, asked[at]!])).forEach((column, key) => {
+      const found = memory.get(key) ?? readColumnFile<ImageState>(fileOf(store, key));
+      const isCurrent = found?.state.stamp === state.stamp && found.state.file === state.file;
+      memory.delete(key); // and in again: what was used last stands last
+      if (isCurrent) memory.set(key, found);
+      else stale.push({ key, column, earlier: found });
     });
-    if (missing.size > 0) {
-      const read = readColumns(store, grain, kept.rows, [...missing.values()], rows);
-      [...missing.keys()].forEach((key, at) => {
-        kept.columns.set(key, read[at]!);
-        writeColumnFile(fileOf(store, key), kept.stamp, read[at]!);
-      });
+    for (const { key, made } of madeAnew(stale, {
+      grain,
+      state,
+      rows,
+      isOwn: (column) => hasNoSelect(store, column),
+    })) {
+      memory.set(key, { state, column: made });
+      writeColumnFile(fileOf(store, key), state, made);
     }
-    return { rows: kept.rows, columns: keys.map((key) => kept.columns.get(key)!) };
+    const columns = keys.map((key) => memory.get(key)!.column);
+    for (const key of [...memory.keys()].slice(0, Math.max(0, memory.size - MOST_COLUMNS))) memory.delete(key);
+    return { rows: state.rows, columns };
   });
 
 const fileOf = (store: ReadStore, key: string): string => join(`${store.path}-columns`, key);
 
 const compiled = (store: ReadStore, query: RawBuilder<unknown>) => query.compile(store.db as unknown as Kysely<Schema>);
 
-function keptFor(store: ReadStore, grain: TableGrain, rows: Rows): Kept {
-  const ofStore = images.get(store) ?? new Map<TableGrain, Kept>();
-  images.set(store, ofStore);
-  const state = rows(
-    compiled(store, sql`select value from workspace_state where key in ('data_version', 'data_stamp') order by key`),
-  );
-  const stamp = state.map(([value]) => String(value)).join(" ");
-  const known = ofStore.get(grain);
-  if (known?.stamp === stamp) return known;
-  const [[count] = []] = rows(compiled(store, sql`select count(*) from ${sql.table(grain)}`));
-  const fresh = { stamp, rows: Number(count), columns: new Map() };
-  ofStore.set(grain, fresh);
-  return fresh;
-}
+/** What an expression with a select of its own says may change with any table. */
+const hasNoSelect = (store: ReadStore, { expression }: ImageColumn): boolean =>
+  !/\bselect\b/i.test(compiled(store, sql`${expression}`).sql);
 
 function keyOf(store: ReadStore, grain: TableGrain, { kind, expression, needs }: ImageColumn): string {
   const { sql: text, parameters } = compiled(store, sql`select ${expression} ${fromTable(grain, needs)}`);
@@ -90,31 +95,73 @@ function keyOf(store: ReadStore, grain: TableGrain, { kind, expression, needs }:
   return `${grain}-${hash}`;
 }
 
-/** Reads columns in one pass over the table. */
-function readColumns(
-  store: ReadStore,
-  grain: TableGrain,
-  size: number,
-  asked: readonly ImageColumn[],
-  rows: Rows,
-): readonly ColumnData[] {
-  const builders = asked.map(({ kind }) => columnBuilder(kind, size));
+/** The state, counted once as long as the stamp stays. */
+function stateOf(store: ReadStore, grain: TableGrain, rows: Rows): ImageState {
+  const known = states.get(store) ?? new Map<TableGrain, ImageState>();
+  states.set(store, known);
+  const last = known.get(grain);
+  const state = last && isStill(last, rows) ? last : readState(grain, rows);
+  known.set(grain, state);
+  return state;
+}
+
+interface Making {
+  readonly grain: TableGrain;
+  readonly state: ImageState;
+  readonly rows: Rows;
+  readonly isOwn: (column: ImageColumn) => boolean;
+}
+
+/** Makes columns of the present state: from the earlier ones and the rows written since where that is possible, else from the whole table. */
+function madeAnew(
+  stale: readonly Stale[],
+  making: Making,
+): readonly { readonly key: string; readonly made: ColumnData }[] {
+  const { grain, state, rows, isOwn } = making;
+  const growths = new Map<string, Growth | null>();
+  const parts = Map.groupBy(stale, ({ column, earlier }) => {
+    if (!earlier || !isOwn(column)) return "";
+    const { stamp } = earlier.state;
+    if (!growths.has(stamp)) growths.set(stamp, growthSince(earlier.state, state, grain, rows));
+    const growth = growths.get(stamp);
+    return growth && (growth.own || column.needs.every(({ joins }) => joins.length === 0)) ? stamp : "";
+  });
+  return [...parts].flatMap(([stamp, part]) => {
+    const growth = growths.get(stamp) ?? null;
+    const builders = part.map(({ column, earlier }) =>
+      columnBuilder(column.kind, state.rows, growth ? earlier!.column : null),
+    );
+    readInto(builders, part, growth, making);
+    return part.map(({ key }, at) => ({ key, made: builders[at]!.finish() }));
+  });
+}
+
+/** One pass over the table, or over the rows that some imports wrote. */
+function readInto(
+  builders: readonly ColumnBuilder[],
+  part: readonly Stale[],
+  growth: Growth | null,
+  { grain, rows }: Making,
+): void {
   const number = rowNumber(grain);
   const from = fromTable(
     grain,
-    asked.flatMap(({ needs }) => needs),
+    part.flatMap(({ column }) => column.needs),
   );
-  const expressions = sql.join(asked.map(({ expression }) => expression));
-  for (let last = 0, full = true; full; ) {
+  const expressions = sql.join(part.map(({ column }) => column.expression));
+  const written = growth
+    ? sql`${sql.ref(`${grain}.import_batch_id`)} in (${sql.join([...growth.batches, ""])})`
+    : sql`1 = 1`;
+  let place = 0;
+  for (let last = 0, isFull = true; isFull; ) {
     const chunk = rows(
-      compiled(
-        store,
-        sql`select ${number}, ${expressions} ${from} where ${number} > ${last} order by ${number} limit ${sql.lit(CHUNK)}`,
-      ),
+      sql`select ${number}, ${expressions} ${from} where ${number} > ${last} and ${written} order by ${number} limit ${sql.lit(CHUNK)}`,
     );
-    for (const row of chunk) for (let at = 0; at < builders.length; at++) builders[at]!.add(row[at + 1]);
-    full = chunk.length === CHUNK;
+    for (const row of chunk) {
+      const at = growth ? Number(row[0]) - 1 : place++;
+      for (let column = 0; column < builders.length; column++) builders[column]!.set(at, row[column + 1]);
+    }
+    isFull = chunk.length === CHUNK;
     last = Number(chunk.at(-1)?.[0] ?? 0);
   }
-  return builders.map((builder) => builder.finish());
 }

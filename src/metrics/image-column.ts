@@ -1,21 +1,27 @@
 import { type ColumnData, codesFor, type Level } from "#store/column-file.ts";
 
-/** Takes the values of a column one by one, as the store gives them. */
+/** Takes the values of a column, as the store gives them, at any row and in any order. */
 export interface ColumnBuilder {
-  readonly add: (value: unknown) => void;
+  readonly set: (row: number, value: unknown) => void;
   readonly finish: () => ColumnData;
 }
 
-/** A builder of a column of so many rows: categories by code in the order of SQLite, or numbers as they are with NaN for null. */
-export const columnBuilder = (kind: ColumnData["kind"], rows: number): ColumnBuilder =>
-  kind === "codes" ? codesBuilder(rows) : valuesBuilder(rows);
+/**
+ * A builder of a column of so many rows: categories by code in the order of SQLite, or numbers as they are with NaN for null.
+ *
+ * @param earlier a column of the same kind to start from; it stays as it is
+ */
+export const columnBuilder = (kind: ColumnData["kind"], rows: number, earlier: ColumnData | null): ColumnBuilder =>
+  kind === "codes"
+    ? codesBuilder(rows, earlier?.kind === "codes" ? earlier : null)
+    : valuesBuilder(rows, earlier?.kind === "values" ? earlier : null);
 
-function valuesBuilder(rows: number): ColumnBuilder {
+function valuesBuilder(rows: number, earlier: Extract<ColumnData, { kind: "values" }> | null): ColumnBuilder {
   const values = new Float64Array(rows);
-  let at = 0;
+  if (earlier) values.set(earlier.values);
   return {
-    add: (value) => {
-      values[at++] = numberOrNaN(value);
+    set: (row, value) => {
+      values[row] = numberOrNaN(value);
     },
     finish: () => ({ kind: "values", values }),
   };
@@ -25,19 +31,19 @@ function valuesBuilder(rows: number): ColumnBuilder {
 export const numberOrNaN = (value: unknown): number =>
   value === null || value === undefined || value === "" ? Number.NaN : Number(value);
 
-function codesBuilder(rows: number): ColumnBuilder {
+function codesBuilder(rows: number, earlier: Extract<ColumnData, { kind: "codes" }> | null): ColumnBuilder {
   const first = new Uint32Array(rows);
-  const seen = new Map<Level, number>();
-  let at = 0;
+  if (earlier) first.set(earlier.codes);
+  const seen = new Map<Level, number>(earlier?.levels.map((level, code) => [level, code]));
   return {
-    add: (value) => {
+    set: (row, value) => {
       const level = value as Level;
       let code = seen.get(level);
       if (code === undefined) {
         code = seen.size;
         seen.set(level, code);
       }
-      first[at++] = code;
+      first[row] = code;
     },
     finish: () => sortedCodes(first, [...seen.keys()]),
   };

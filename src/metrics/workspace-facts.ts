@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { daysBetween } from "#store/sqlite.ts";
+import { valuesFromImage } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
 /** Figures about all deals in scope that some measures and bands rest on. */
@@ -32,11 +33,12 @@ export const workspaceFacts = (source: OpenSource): Promise<WorkspaceFacts> =>
   });
 
 async function ascending(source: OpenSource, what: "cycle" | "amount"): Promise<Float64Array> {
-  const value = what === "cycle" ? daysBetween("deal.created_on", "deal.closed_on") : sql.ref("deal.amount");
+  const value = what === "cycle" ? daysBetween("deal.created_on", "deal.closed_on") : sql<number | null>`deal.amount`;
   const known =
     what === "cycle"
-      ? sql`deal.outcome in ('won', 'lost') and deal.closed_on is not null and deal.created_on is not null`
-      : sql`deal.amount is not null`;
+      ? sql<boolean>`deal.outcome in ('won', 'lost') and deal.closed_on is not null and deal.created_on is not null`
+      : sql<boolean>`deal.amount is not null`;
+  if (await source.imaged("deal")) return valuesFromImage(source, "deal", value, known).sort();
   const rows = await source.arrays(sql`select ${value} from deal where ${known} and ${scopeCondition(source, "deal")}`);
   return Float64Array.from(rows, (row) => Number(row[0])).sort();
 }

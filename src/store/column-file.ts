@@ -16,7 +16,7 @@ export type Level = string | number | null;
 
 interface Header {
   readonly format: number;
-  readonly stamp: string;
+  readonly state: unknown;
   readonly kind: ColumnData["kind"];
   readonly rows: number;
   readonly bytes: number;
@@ -24,21 +24,21 @@ interface Header {
 }
 
 /** Raised whenever the layout of the files changes: older ones are then as good as absent. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** Length of the header and checksum of all that follows, four bytes each. */
 const PREFIX = 8;
 
 /**
  * Keeps a column in a file, so that the next process need not read a million rows again. A cache: a folder that cannot be written is no error.
  *
- * @param stamp names the state of the store that the column was read from
+ * @param state names the state of the store that the column was read from; it must survive JSON
  */
-export function writeColumnFile(path: string, stamp: string, column: ColumnData): void {
+export function writeColumnFile(path: string, state: object, column: ColumnData): void {
   const data = column.kind === "codes" ? column.codes : column.values;
   const payload = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const header: Header = {
     format: FORMAT,
-    stamp,
+    state,
     kind: column.kind,
     rows: data.length,
     bytes: data.BYTES_PER_ELEMENT,
@@ -66,21 +66,22 @@ function discard(draft: string): void {
   }
 }
 
-/** The column that {@link writeColumnFile} kept; null when there is none, it belongs to another state of the store, or the file is damaged. */
-export function readColumnFile(path: string, stamp: string): ColumnData | null {
+/** The column that {@link writeColumnFile} kept, with its state; null when there is none or the file is damaged. */
+export function readColumnFile<State>(path: string): { readonly state: State; readonly column: ColumnData } | null {
   try {
     const file = readFileSync(path);
     const start = PREFIX + file.readUInt32LE(0);
     if (crc32(file.subarray(PREFIX)) !== file.readUInt32LE(PREFIX / 2)) return null;
     const header = JSON.parse(file.toString("utf8", PREFIX, start)) as Header;
-    if (header.format !== FORMAT || header.stamp !== stamp) return null;
+    if (header.format !== FORMAT) return null;
     const payload = file.subarray(start);
     if (payload.length !== header.rows * header.bytes) return null;
     // a fresh buffer: a view on the file's may start at an odd byte
     const { buffer } = new Uint8Array(payload);
-    if (header.kind === "values") return { kind: "values", values: new Float64Array(buffer) };
+    const state = header.state as State;
+    if (header.kind === "values") return { state, column: { kind: "values", values: new Float64Array(buffer) } };
     const codes = new (codesFor(header.levels.length))(buffer);
-    return { kind: "codes", codes, levels: header.levels };
+    return { state, column: { kind: "codes", codes, levels: header.levels } };
   } catch {
     return null;
   }

@@ -14,18 +14,16 @@ export async function readDataVersion(db: Kysely<Schema> | ReadonlyKysely<Schema
 }
 
 /**
- * Advances the data version and renews the data stamp. Call it inside the transaction that changes the records.
+ * Advances the data version. Call it inside the transaction that changes the records.
  *
- * The stamp names this state among all stores: a data file made anew starts at version 1 again, and what was derived from the old one must not pass
- * for its own.
+ * `store_id` names this data file, `data_stamp` its state: a file made anew starts at version 1 again, and what was derived from the old one must
+ * not pass for its own.
  */
 export function advanceDataVersion(connection: Connection): void {
   connection
     .prepare("update workspace_state set value = cast(cast(value as integer) + 1 as text) where key = 'data_version'")
     .run();
-  connection
-    .prepare(
-      "insert into workspace_state (key, value) values ('data_stamp', lower(hex(randomblob(8)))) on conflict (key) do update set value = excluded.value",
-    )
-    .run();
+  const insert = "insert into workspace_state (key, value) values (?, lower(hex(randomblob(8)))) on conflict (key)";
+  connection.prepare(`${insert} do nothing`).run("store_id");
+  connection.prepare(`${insert} do update set value = excluded.value`).run("data_stamp");
 }

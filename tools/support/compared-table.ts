@@ -1,4 +1,4 @@
-import type { CellTable } from "#contracts/reader.ts";
+import type { CellTable, CodedColumn } from "#contracts/reader.ts";
 import type { Condition } from "#contracts/segment.ts";
 import type { ScanCondition, ScanTable } from "#stats/score-scan-table.ts";
 import { FEWEST_RECORDS, SMALLEST_SHARE } from "./explaining-dimensions.ts";
@@ -30,8 +30,8 @@ export interface ComparedTable {
 export function comparedTable(before: CellTable, after: CellTable, like?: ComparedTable): ComparedTable {
   const n = joined(before.n, after.n);
   return {
-    dimensions: before.columns.map((_, at) => comparedDimension(before, after, at, n, like?.dimensions[at]?.levels)),
-    period: Uint8Array.from({ length: n.length }, (_, row) => (row < before.size ? 0 : 1)),
+    dimensions: before.columns.map((_, at) => comparedDimension(before, after, at, like?.dimensions[at]?.levels)),
+    period: new Uint8Array(n.length).fill(1, before.size),
     n,
     numerator: joined(before.numerator, after.numerator),
     sum: joined(before.sum, after.sum),
@@ -50,32 +50,39 @@ function comparedDimension(
   before: CellTable,
   after: CellTable,
   at: number,
-  n: Float64Array,
   like: readonly (string | null)[] | undefined,
 ): ComparedDimension {
   const [first, second] = [before.columns[at]!, after.columns[at]!];
-  const levelAt = (row: number): string | null =>
-    row < before.size ? first.levels[first.codes[row]!]! : second.levels[second.codes[row - before.size]!]!;
   const counts = new Map<string | null, [before: number, after: number]>();
-  let total = 0;
-  for (let row = 0; row < n.length; row++) {
-    const value = levelAt(row);
-    const count = counts.get(value) ?? [0, 0];
-    count[row < before.size ? 0 : 1] += n[row]!;
-    counts.set(value, count);
-    total += n[row]!;
-  }
+  const count = ({ levels, codes }: CodedColumn, n: Float64Array, side: 0 | 1): void => {
+    const records = new Float64Array(levels.length);
+    for (let row = 0; row < codes.length; row++) records[codes[row]!]! += n[row]!;
+    levels.forEach((level, code) => {
+      const known = counts.get(level) ?? [0, 0];
+      known[side] += records[code]!;
+      counts.set(level, known);
+    });
+  };
+  count(first, before.n, 0);
+  count(second, after.n, 1);
+  const total = [...counts.values()].reduce((sum, [a, b]) => sum + a + b, 0);
   const needed = Math.max(FEWEST_RECORDS, SMALLEST_SHARE * total);
   const enough = [...counts].filter(([, [a, b]]) => a + b >= needed).map(([value]) => value);
   const kept = like?.filter((value) => value !== OTHER) ?? enough;
-  const sorted = kept.sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0));
-  const levels = [...counts.keys()].some((value) => !sorted.includes(value)) ? [...sorted, OTHER] : sorted;
+  const sorted = [...kept].sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0));
   const codeOf = new Map(sorted.map((value, code) => [value, code]));
-  const codes = Uint32Array.from(n, (_, row) => codeOf.get(levelAt(row)) ?? sorted.length);
+  const isPooled = [...counts.keys()].some((value) => !codeOf.has(value));
+  const codes = new Uint32Array(before.size + after.size);
+  const recode = (column: CodedColumn, from: number): void => {
+    const places = Uint32Array.from(column.levels, (level) => codeOf.get(level) ?? sorted.length);
+    for (let row = 0; row < column.codes.length; row++) codes[from + row] = places[column.codes[row]!]!;
+  };
+  recode(first, 0);
+  recode(second, before.size);
   const oneSided = [...counts]
     .filter(([, [a, b]]) => (a === 0 || b === 0) && a + b >= needed)
     .map(([value, [a, b]]) => ({ value, after: a === 0, records: a + b }));
-  return { key: first.dimension, levels, codes, oneSided };
+  return { key: first.dimension, levels: isPooled ? [...sorted, OTHER] : sorted, codes, oneSided };
 }
 
 /** The table as the score scan takes it. */
@@ -101,23 +108,28 @@ export interface Totals {
   readonly sumSquares: number;
 }
 
-const nothing: Totals = { n: 0, numerator: 0, sum: 0, sumSquares: 0 };
-
-/** Both periods' totals for each value of `group` (a code per row), `groups` values in all. */
+/** Both periods' totals for each value of `group` (a code per row, below zero for none), `groups` values in all. */
 export function totalsBy(
   table: ComparedTable,
   groups: number,
   group: (row: number) => number,
 ): readonly { readonly before: Totals; readonly after: Totals }[] {
-  const sides = [0, 1].map(() => Array.from({ length: groups }, () => ({ ...nothing })));
+  const width = 2 * groups;
+  const n = new Float64Array(width);
+  const numerator = new Float64Array(width);
+  const sum = new Float64Array(width);
+  const sumSquares = new Float64Array(width);
   for (let row = 0; row < table.n.length; row++) {
     const at = group(row);
     if (at < 0) continue;
-    const side = sides[table.period[row]!]![at]!;
-    side.n += table.n[row]!;
-    side.numerator += table.numerator[row]!;
-    side.sum += table.sum[row]!;
-    side.sumSquares += table.sumSquares[row]!;
+    const slot = 2 * at + table.period[row]!;
+    n[slot]! += table.n[row]!;
+    numerator[slot]! += table.numerator[row]!;
+    sum[slot]! += table.sum[row]!;
+    sumSquares[slot]! += table.sumSquares[row]!;
   }
-  return sides[0]!.map((before, at) => ({ before, after: sides[1]![at]! }));
+  const at = (slot: number): Totals => {
+    return { n: n[slot]!, numerator: numerator[slot]!, sum: sum[slot]!, sumSquares: sumSquares[slot]! };
+  };
+  return Array.from({ length: groups }, (_, each) => ({ before: at(2 * each), after: at(2 * each + 1) }));
 }
