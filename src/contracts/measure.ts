@@ -74,7 +74,8 @@ export interface TrustNote {
     | "immature-cohort"
     | "contradicting-stage"
     | "stale-data"
-    | "level-drift";
+    | "level-drift"
+    | "mixed-currencies";
   readonly severity: "info" | "warning" | "blocks";
   /** Words with `{slot}` marks for the figures and names below; the words themselves hold no digit. */
   readonly text: string;

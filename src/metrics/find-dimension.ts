@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { InputError } from "#contracts/errors.ts";
 import { jsonText } from "#store/sqlite.ts";
 import { closest } from "./close-names.ts";
+import { closedWithinColumn } from "./closed-within.ts";
 import { type DimensionColumn, dimension } from "./dimension-column.ts";
 import { builtInDimensions, type TableGrain } from "./grain-tables.ts";
 import { groupingDimensions } from "./grouping-dimensions.ts";
@@ -19,6 +20,8 @@ export async function findDimension(source: OpenSource, grain: TableGrain, key: 
   if (known) return attributeColumn(grain, key);
   const grouping = groupingDimensions[grain].find((column) => column.key === key);
   if (grouping) return grouping;
+  const soon = grain === "deal" ? closedWithinColumn(key) : null;
+  if (soon) return soon;
   const keys = builtInDimensions[grain].map((column) => column.key);
   const near = closest(key, keys);
   throw new InputError(

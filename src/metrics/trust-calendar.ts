@@ -1,14 +1,17 @@
 import type { TrustNote } from "#contracts/measure.ts";
-import { periodDays } from "#contracts/period.ts";
+import { type Period, periodDays } from "#contracts/period.ts";
 import { count, days as dayCount } from "#contracts/quantity.ts";
 import { addDays, daysFrom, weekdayIndex } from "./calendar-dates.ts";
-import { shapeOf } from "./calendar-shapes.ts";
 import type { Side, TrustFacts } from "./trust-facts.ts";
 
 /** Days at either end of a period without records that weekends and holidays explain. */
 const EDGE_DAYS = 4;
 /** So many records were to be expected in a silent stretch before its silence means something. */
 const EXPECTED = 10;
+/** A silent stretch of this share of the period's records makes its volume that of a part. */
+const SILENT_SHARE = 0.1;
+/** From this difference on, two runs of days hold unlike places of the quarter. */
+const UNLIKE_PLACES = 0.3;
 /** Lengths that differ by more than this share are unlike: February and March differ by less. */
 const LENGTH_DIFFERENCE = 0.12;
 
@@ -81,10 +84,11 @@ function gapNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
     if (run.expected > longest.expected) Object.assign(longest, run, { to: day });
   }
   if (longest.expected < EXPECTED || daysFrom(longest.from, longest.to) < 2) return [];
+  const isPart = isVolume(facts) && longest.expected >= SILENT_SHARE * (side.records + longest.expected);
   return [
     {
       code: "recording-gap",
-      severity: "warning",
+      severity: isPart && facts.before ? "blocks" : "warning",
       text: "No record between {from} and {to}, where about {expected} were to be expected: recording may have stopped.",
       figures: { expected: count(Math.round(longest.expected)) },
       names: { from: longest.from, to: longest.to },
@@ -105,31 +109,47 @@ function weekdayMeans(side: Side, first: string, end: string): readonly number[]
 function unlikeNotes(facts: TrustFacts): readonly TrustNote[] {
   if (!facts.before) return [];
   const [current, before] = [facts.current.period, facts.before.period];
-  const lengths = [periodDays(current), periodDays(before)];
-  const differ = Math.abs(lengths[0]! - lengths[1]!) / Math.max(...lengths) > LENGTH_DIFFERENCE;
+  const lengths = [periodDays(current), periodDays(before)] as const;
+  const differ = Math.abs(lengths[0] - lengths[1]) / Math.max(...lengths) > LENGTH_DIFFERENCE;
   const names = { current: current.label, before: before.label };
-  if (differ && isVolume(facts))
+  const figures = { length: dayCount(lengths[0]), earlier: dayCount(lengths[1]) };
+  const running = differ && lengths[0] < lengths[1] && current.label.endsWith(TO_DATE);
+  if (running || (differ && isVolume(facts)))
     return [
       {
         code: "unlike-calendar",
         severity: "blocks",
-        text: "{current} has {length} and {before} has {earlier}: volumes over runs of different length do not compare.",
-        figures: { length: dayCount(lengths[0]!), earlier: dayCount(lengths[1]!) },
+        text: running
+          ? "{current} has {length} so far and {before} has {earlier}: a running period compares with the same days of the earlier one."
+          : "{current} has {length} and {before} has {earlier}: volumes over runs of different length do not compare.",
+        figures,
         names,
       },
     ];
   if (differ)
     return [{ code: "unlike-calendar", severity: "warning", text: "{current} and {before} differ in length.", names }];
-  const months = [current, before].map((period) => shapeOf(period, facts.settings) === "month");
-  if (facts.measure.grain !== "deal" || !months.every(Boolean) || place(current.from) === place(before.from)) return [];
+  if (facts.measure.grain !== "deal" || unlikePlaces(current, before, facts) < UNLIKE_PLACES) return [];
   return [
     {
       code: "unlike-calendar",
-      severity: "info",
+      severity: isVolume(facts) ? "warning" : "info",
       text: "{current} and {before} hold different places in their quarter; deals often close at a quarter's end.",
       names,
     },
   ];
 }
 
-const place = (date: string): number => (Number(date.slice(5, 7)) - 1) % 3;
+const TO_DATE = " to date";
+
+/** The part of the days that lies in other months of the quarter: 1 for April against March, 0 for two whole quarters. */
+function unlikePlaces(current: Period, before: Period, { settings }: TrustFacts): number {
+  const shares = [current, before].map((period) => placeShares(period, settings.fiscalYearStartMonth));
+  return shares[0]!.reduce((sum, share, at) => sum + Math.abs(share - shares[1]![at]!), 0) / 2;
+}
+
+function placeShares(period: Period, startMonth: number): readonly number[] {
+  const days = [0, 0, 0];
+  for (let day = period.from; day < period.to; day = addDays(day, 1))
+    days[(Number(day.slice(5, 7)) + 12 - startMonth) % 3]! += 1;
+  return days.map((n) => n / Math.max(1, periodDays(period)));
+}

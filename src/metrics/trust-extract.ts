@@ -1,14 +1,15 @@
 import type { TrustNote } from "#contracts/measure.ts";
 import { days, ratio } from "#contracts/quantity.ts";
 import { addDays, daysFrom } from "./calendar-dates.ts";
-import type { Side, TrustFacts } from "./trust-facts.ts";
+import { EXPECTED, SILENT_DAYS, type Side, type TrustFacts } from "./trust-facts.ts";
 
-/** Silence is a finding only where so many records were to be expected, over at least so many days. */
-const EXPECTED = 10;
-const SILENT_DAYS = 14;
 /** Outcomes still to come: from this share on a warning, and from this difference between the periods on no comparison. */
 const NOTED = 0.02;
 const TOO_MANY = 0.1;
+/** Imports this many times later than usual are late. */
+const LATE = 3;
+/** From this share of closes that cannot be in the extract on, volumes and durations of the period are those of a part of the deals. */
+const CUT = 0.1;
 /** With fewer known delays nothing can be said about those to come. */
 const FEWEST_LAGS = 20;
 
@@ -17,6 +18,7 @@ export const extractNotes = (facts: TrustFacts): readonly TrustNote[] => [
   ...truncatedNotes(facts),
   ...immatureNotes(facts),
   ...staleNote(facts),
+  ...syncNote(facts),
 ];
 
 const sidesOf = (facts: TrustFacts): readonly Side[] => [facts.current, ...(facts.before ? [facts.before] : [])];
@@ -30,28 +32,35 @@ function truncatedNotes(facts: TrustFacts): readonly TrustNote[] {
   if (ends && sidesOf(facts).some(({ period }) => period.to > addDays(deal.lastCreated!, 1)))
     notes.push({
       code: "truncated-extract",
-      severity: "warning",
+      severity: cutSeverity(facts),
       text: "No deal was created after {created} while closes go on until {closed}: fewer closes and longer cycles from then on are the end of the extract, not of the business.",
       names: { created: deal.lastCreated, closed: deal.lastClosed },
     });
-  const first = sidesOf(facts).filter(
-    ({ period }) => facts.countedOn === "closed_on" && startsWithExtract(period.from, facts),
-  );
+  const first = sidesOf(facts).filter((side) => facts.countedOn === "closed_on" && startsWithExtract(side, facts));
   if (first.length > 0)
     notes.push({
       code: "truncated-extract",
-      severity: "warning",
+      severity: cutSeverity(facts),
       text: "The extract holds no deal created before {created}, so closes in {period} are the quick ones of that time.",
       names: { created: deal.firstCreated, period: first.at(-1)!.period.label },
     });
   return notes;
 }
 
-/** A period that begins within a month of the first creation holds no deal that took longer. */
-function startsWithExtract(from: string, facts: TrustFacts): boolean {
+/** Rates of the deals that are there are rates still; how many there were and how long they took is not known. */
+function cutSeverity(facts: TrustFacts): TrustNote["severity"] {
+  const { kind } = facts.measure;
+  if (!facts.before || kind === "ratio" || kind === "mean") return "warning";
+  return sidesOf(facts).some(({ missingCloses }) => missingCloses >= CUT) ? "blocks" : "warning";
+}
+
+/** A period that begins within a month of the first creation holds no deal that took longer; so does a later one that misses many closes. */
+function startsWithExtract(side: Side, facts: TrustFacts): boolean {
   const { deal, coverage } = facts;
   if (!deal?.firstCreated || !coverage || deal.createdPerDay * SILENT_DAYS < EXPECTED) return false;
-  return daysFrom(deal.firstCreated, from) < 30 && coverage.from >= deal.firstCreated;
+  if (coverage.from < deal.firstCreated) return false;
+  const { from, to } = side.period;
+  return daysFrom(deal.firstCreated, from) < 30 || (side.missingCloses >= CUT && to <= deal.lastCreated!);
 }
 
 /** The share of outcomes that are still to come, from how long earlier ones took. */
@@ -128,6 +137,22 @@ function staleNote(facts: TrustFacts): readonly TrustNote[] {
       text: "The newest record is from {newest}, {behind} before today.",
       figures: { behind: days(behind) },
       names: { newest },
+    },
+  ];
+}
+
+/** Imports that came regularly and then stopped. */
+function syncNote({ sync, today }: TrustFacts): readonly TrustNote[] {
+  if (!sync) return [];
+  const behind = daysFrom(sync.last, today);
+  if (behind <= LATE * Math.max(1, sync.usualDays)) return [];
+  return [
+    {
+      code: "stale-data",
+      severity: "warning",
+      text: "The last import was on {last}, {behind} ago; they usually come every {usual}.",
+      figures: { behind: days(behind), usual: days(Math.max(1, sync.usualDays)) },
+      names: { last: sync.last },
     },
   ];
 }

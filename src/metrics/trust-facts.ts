@@ -1,17 +1,17 @@
 import { sql } from "kysely";
-import type { MeasureInfo, Where } from "#contracts/measure.ts";
+import type { MeasureInfo, MeasureQuery, Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { CellTable } from "#contracts/reader.ts";
 import type { Settings } from "#contracts/settings.ts";
 import { daysBetween } from "#store/sqlite.ts";
-import { addDays } from "./calendar-dates.ts";
+import { daysFrom } from "./calendar-dates.ts";
 import { measureWithSql } from "./catalog.ts";
 import { cells, tableGrain } from "./cells.ts";
 import { coverage } from "./coverage.ts";
 import type { TableGrain } from "./grain-tables.ts";
-import { type OpenSource, opened, scopeCondition } from "./source.ts";
-import type { StageOutcomes } from "./stage-conflict.ts";
+import { type OpenSource, scopeCondition } from "./source.ts";
 import type { TrustQuestion } from "./trust.ts";
+import { type DealFacts, missingCloses, readDealFacts } from "./trust-deal-facts.ts";
 
 /** One of the periods compared, with what was recorded in it. */
 export interface Side {
@@ -23,20 +23,24 @@ export interface Side {
   readonly days: ReadonlyMap<string, number>;
   /** The measure cut by the dimensions that are compared. */
   readonly cut: CellTable;
+  /** Records that equal another one of the period in all but the id. */
+  readonly duplicates: number;
+  /** Money measures: records per currency, most first; empty for others. */
+  readonly currencies: readonly (readonly [currency: string, n: number])[];
+  /** Share of the closes that cannot be in the extract, as deals take so long; 0 where nothing is cut. */
+  readonly missingCloses: number;
 }
 
-export interface DealFacts {
-  readonly firstCreated: string | null;
-  readonly lastCreated: string | null;
-  /** Deals created per day in the half year up to the last creation. */
-  readonly createdPerDay: number;
-  readonly lastClosed: string | null;
-  readonly closedBeforeCreated: number;
+/** Times of conversations that cannot be. */
+export interface TalkFacts {
+  readonly endedBeforeStart: number;
   readonly datedAfterToday: number;
-  readonly closedWithoutDate: number;
-  readonly stages: readonly StageOutcomes[];
-  /** Deals that closed in the periods more than a week before their last stage change. */
-  readonly closedBeforeLastChange: number;
+}
+
+/** How regularly files came in: the last import, and the usual days between imports. */
+export interface SyncFacts {
+  readonly last: string;
+  readonly usualDays: number;
 }
 
 /** What the checks look at; read once. */
@@ -49,27 +53,35 @@ export interface TrustFacts {
   readonly coverage: { readonly from: string; readonly to: string } | null;
   readonly current: Side;
   readonly before: Side | null;
-  readonly duplicates: number;
   readonly deal: DealFacts | null;
+  readonly talk: TalkFacts | null;
+  readonly sync: SyncFacts | null;
   /** Days from the counted date to the outcome, ascending, where outcomes take time; null where they do not. */
   readonly lags: Float64Array | null;
 }
 
 /** Dimensions whose levels are compared. */
 const compared: Readonly<Record<TableGrain, readonly string[]>> = {
-  deal: ["region", "industry", "product", "lead_source", "owner"],
+  deal: ["region", "industry", "product", "lead_source", "owner", "stage"],
   conversation: ["channel", "direction", "campaign", "script_version", "rep"],
 };
 
 /** Of these an empty one means something: a bot's conversation has no rep, an inbound one no campaign. */
 export const mayBeEmpty: readonly string[] = ["campaign", "script_version", "rep"];
 
+/** A stretch without creations cuts closes only when it is so long and so many deals were to be expected in it. */
+export const SILENT_DAYS = 14;
+export const EXPECTED = 10;
+
 export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): Promise<TrustFacts> {
   const measure = measureWithSql(asked.measure);
   const grain = tableGrain(measure);
   const countedOn = asked.countedOn ?? measure.countedOn;
-  const sides = [asked.period, ...(asked.compareWith ? [asked.compareWith] : [])];
-  const [current, before] = await Promise.all(sides.map((period) => readSide(given, asked, grain, countedOn, period)));
+  const periods = [asked.period, ...(asked.compareWith ? [asked.compareWith] : [])];
+  const isDeal = grain === "deal";
+  const deal = isDeal ? await readDealFacts(given, asked.today, (column) => inPeriods(column, periods)) : null;
+  const place = { grain, countedOn, deal, isMoney: measure.unit === "money" };
+  const [current, before] = await Promise.all(periods.map((period) => readSide(given, asked, place, period)));
   const matures = measure.maturesOn !== null && measure.maturesOn !== countedOn;
   return {
     measure,
@@ -80,17 +92,24 @@ export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): P
     coverage: await coverage.read(given, { measure: measure.name, countedOn }),
     current: current!,
     before: before ?? null,
-    duplicates: await countDuplicates(given, grain, countedOn, sides),
-    deal: grain === "deal" ? await readDealFacts(given, asked.today, sides) : null,
+    deal,
+    talk: isDeal ? null : await readTalkFacts(given, asked.today, periods),
+    sync: await readSyncFacts(given),
     lags: matures ? await readLags(given, grain, countedOn, measure.maturesOn!) : null,
   };
+}
+
+interface Place {
+  readonly grain: TableGrain;
+  readonly countedOn: string;
+  readonly deal: DealFacts | null;
+  readonly isMoney: boolean;
 }
 
 async function readSide(
   source: OpenSource,
   asked: TrustQuestion,
-  grain: TableGrain,
-  countedOn: string,
+  { grain, countedOn, deal, isMoney }: Place,
   period: Period,
 ): Promise<Side> {
   const query = { measure: asked.measure, period, countedOn, ...(asked.where ? { where: asked.where } : {}) };
@@ -105,7 +124,36 @@ async function readSide(
   const [day] = byDay.columns;
   const days = new Map<string, number>();
   for (let row = 0; row < byDay.size; row++) days.set(day!.levels[day!.codes[row]!] ?? "", byDay.n[row]!);
-  return { period, n: total(cut.n), records: total(byDay.n), days, cut };
+  return {
+    period,
+    n: total(cut.n),
+    records: total(byDay.n),
+    days,
+    cut,
+    duplicates: await countDuplicates(source, grain, countedOn, period),
+    currencies: isMoney && grain === "deal" ? await readCurrencies(source, query) : [],
+    missingCloses: deal !== null && countedOn === "closed_on" ? await cutCloses(period, deal) : 0,
+  };
+}
+
+async function readCurrencies(source: OpenSource, query: Omit<MeasureQuery, "by">): Promise<Side["currencies"]> {
+  const table = await cells.read(source, { ...query, by: ["currency"] });
+  const [column] = table.columns;
+  return Array.from({ length: table.size }, (_, row) => ({
+    currency: column!.levels[column!.codes[row]!],
+    n: table.n[row]!,
+  }))
+    .flatMap(({ currency, n }) => (typeof currency === "string" ? [[currency, n] as const] : []))
+    .sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
+}
+
+/** Where creations start or stop while closes go on, closes near that day are those of the quick or of the slow deals only. */
+async function cutCloses(period: Period, deal: DealFacts): Promise<number> {
+  const { firstCreated, lastCreated, lastClosed, createdPerDay, createdDaily } = deal;
+  if (!firstCreated || !lastCreated || !lastClosed || !createdDaily || createdPerDay * SILENT_DAYS < EXPECTED) return 0;
+  const silence = daysFrom(lastCreated, lastClosed);
+  const ends = silence >= SILENT_DAYS && silence * createdPerDay >= EXPECTED;
+  return missingCloses(period, await deal.cycles(), { from: firstCreated, to: ends ? lastCreated : period.to });
 }
 
 const dayColumn: Readonly<Partial<Record<TableGrain, string>>> = { conversation: "started_at" };
@@ -122,7 +170,7 @@ async function countDuplicates(
   source: OpenSource,
   grain: TableGrain,
   countedOn: string,
-  periods: readonly Period[],
+  period: Period,
 ): Promise<number> {
   const identity =
     grain === "deal"
@@ -132,51 +180,41 @@ async function countDuplicates(
   const [row] = await source.arrays(sql`
     select coalesce(sum(copies - 1), 0) from (
       select count(*) as copies from ${sql.table(grain)}
-      where ${inPeriods(`${grain}.${countedOn}`, periods)} and ${known} and ${scopeCondition(source, grain)}
+      where ${inPeriods(`${grain}.${countedOn}`, [period])} and ${known} and ${scopeCondition(source, grain)}
       group by ${identity} having count(*) > 1) repeated`);
   return Number(row?.[0] ?? 0);
 }
 
-async function readDealFacts(given: OpenSource, today: string, periods: readonly Period[]): Promise<DealFacts> {
-  const source = opened(given);
-  const mine = scopeCondition(source, "deal");
+async function readTalkFacts(source: OpenSource, today: string, periods: readonly Period[]): Promise<TalkFacts> {
   const [row] = await source.arrays(sql`
-    select min(created_on), max(case when created_on <= ${today} then created_on end),
-      max(case when closed_on <= ${today} then closed_on end),
-      sum(case when closed_on < created_on then 1 else 0 end),
-      sum(case when created_on > ${today} or (outcome <> 'open' and closed_on > ${today}) then 1 else 0 end),
-      sum(case when outcome <> 'open' and closed_on is null then 1 else 0 end)
-    from deal where ${mine}`);
-  const [firstCreated, lastCreated, lastClosed] = (row ?? []).map((value) =>
-    typeof value === "string" ? value : null,
-  );
-  const half = lastCreated ? addDays(lastCreated, -182) : today;
-  const [recent] = await source.arrays(sql`select count(*) from deal where created_on > ${half} and ${mine}`);
-  const stages = await source.arrays(sql`
-    select stage, sum(case when outcome = 'won' then 1 else 0 end), sum(case when outcome = 'lost' then 1 else 0 end)
-    from deal where stage is not null and outcome <> 'open' and ${mine} group by stage order by stage`);
-  const [late] = await source.arrays(sql`
-    select count(*) from deal join (select deal_id, max(at) as last_change from deal_stage_change group by deal_id) changes
-      on changes.deal_id = deal.id
-    where ${inPeriods("deal.closed_on", periods)} and deal.outcome <> 'open'
-      and ${daysBetween("deal.closed_on", "changes.last_change")} > 8 and ${mine}`);
-  return {
-    firstCreated: firstCreated ?? null,
-    lastCreated: lastCreated ?? null,
-    createdPerDay: Number(recent?.[0] ?? 0) / 182,
-    lastClosed: lastClosed ?? null,
-    closedBeforeCreated: Number(row?.[3] ?? 0),
-    datedAfterToday: Number(row?.[4] ?? 0),
-    closedWithoutDate: Number(row?.[5] ?? 0),
-    stages: stages.map(([stage, won, lost]) => ({ stage: String(stage), won: Number(won), lost: Number(lost) })),
-    closedBeforeLastChange: Number(late?.[0] ?? 0),
-  };
+    select sum(case when ended_at < started_at and ${inPeriods("conversation.started_at", periods)} then 1 else 0 end),
+      sum(case when substr(started_at, 1, 10) > ${today} then 1 else 0 end)
+    from conversation where ${scopeCondition(source, "conversation")}`);
+  return { endedBeforeStart: Number(row?.[0] ?? 0), datedAfterToday: Number(row?.[1] ?? 0) };
+}
+
+/** So many imports on different days make a habit. */
+const FEWEST_IMPORTS = 4;
+
+async function readSyncFacts(source: OpenSource): Promise<SyncFacts | null> {
+  const rows = await source.arrays(sql`
+    select distinct substr(coalesce(finished_at, started_at), 1, 10) from import_batch where status = 'done' order by 1`);
+  const days = rows.flatMap(([day]) => (typeof day === "string" ? [day] : []));
+  if (days.length < FEWEST_IMPORTS) return null;
+  const gaps = days.slice(1).map((day, at) => daysFrom(days[at]!, day));
+  return { last: days.at(-1)!, usualDays: gaps.sort((left, right) => left - right)[gaps.length >> 1]! };
 }
 
 async function readLags(source: OpenSource, grain: TableGrain, from: string, to: string): Promise<Float64Array> {
   const lag = daysBetween(`${grain}.${from}`, `${grain}.${to}`);
   const rows = await source.arrays(
-    sql`select ${lag} from ${sql.table(grain)} where ${lag} >= 0 and ${scopeCondition(source, grain)}`,
+    sql`select ${lag}, count(*) from ${sql.table(grain)} where ${lag} >= 0 and ${scopeCondition(source, grain)} group by 1 order by 1`,
   );
-  return Float64Array.from(rows, (row) => Number(row[0])).sort();
+  const lags = new Float64Array(rows.reduce((sum, row) => sum + Number(row[1]), 0));
+  let at = 0;
+  for (const [days, records] of rows) {
+    lags.fill(Number(days), at, at + Number(records));
+    at += Number(records);
+  }
+  return lags;
 }

@@ -6,7 +6,8 @@ import { opened } from "./source.ts";
 import { calendarNotes } from "./trust-calendar.ts";
 import { extractNotes } from "./trust-extract.ts";
 import { readTrustFacts } from "./trust-facts.ts";
-import { recordNotes } from "./trust-records.ts";
+import { levelNotes } from "./trust-levels.ts";
+import { rowNotes } from "./trust-rows.ts";
 
 export interface TrustQuestion {
   readonly measure: string;
@@ -37,7 +38,7 @@ export const trustCheck: Reader<TrustQuestion, TrustReport> = {
   read: async (given, asked) => {
     const facts = await readTrustFacts(opened(given), asked);
     const weight = { blocks: 0, warning: 1, info: 2 } as const;
-    const notes = [...calendarNotes(facts), ...extractNotes(facts), ...recordNotes(facts)].sort(
+    const notes = [...calendarNotes(facts), ...extractNotes(facts), ...levelNotes(facts), ...rowNotes(facts)].sort(
       (left, right) => weight[left.severity] - weight[right.severity],
     );
     const reason = notes.find((note) => note.severity === "blocks") ?? null;
