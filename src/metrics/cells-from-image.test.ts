@@ -119,6 +119,17 @@ test("on the sample world: any measure by any dimensions, filtered, over any per
   );
 });
 
+test.each([SAMPLE, ...Object.keys(hardStores)])(
+  "on %s: the values of every dimension are counted alike",
+  async (name) => {
+    for (const scope of [null, [], ["rep_1", "rep_2"]])
+      for (const grain of ["deal", "conversation"] as const) {
+        const image = await dimensionsOf.read(await open(name, 0, scope), { grain });
+        expect(image).toEqual(await dimensionsOf.read(await open(name, Number.POSITIVE_INFINITY, scope), { grain }));
+      }
+  },
+);
+
 describe("the files are a cache", () => {
   const deals = (rows: readonly string[]): string => {
     const path = join(folder, "more.csv");

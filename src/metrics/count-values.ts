@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { builtInDimensions, fromTable, personColumn, type TableGrain } from "./grain-tables.ts";
+import { levelCounts } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 import { workspaceFacts } from "./workspace-facts.ts";
 
@@ -25,6 +26,7 @@ const MOST_IDS = 5000;
 export async function countValues(source: OpenSource, grain: TableGrain): Promise<ValueCounts> {
   const place = await columnPlace(source, grain);
   const counted = builtInDimensions[grain].filter((column) => column.kind === "categorical");
+  if (await source.imaged(grain)) return countInImage(source, grain, place, counted);
   const named = counted.filter((column) => idOf(column) !== null);
   const hourly = counted.filter((column) => column.ofHour);
   const direct = counted.filter((column) => idOf(column) === null && !column.ofHour);
@@ -44,6 +46,29 @@ export async function countValues(source: OpenSource, grain: TableGrain): Promis
       renamed(hours ?? new Map(), (hour) => column.ofHour!(hour)),
     );
   return { records: rows.length, values, attributes: attributes! };
+}
+
+/** The same from the columnar image, which the analyses that follow will need anyway. */
+async function countInImage(
+  source: OpenSource,
+  grain: TableGrain,
+  place: ColumnPlace,
+  counted: readonly DimensionColumn[],
+): Promise<ValueCounts> {
+  const texts = await source.arrays(sql`
+    select attributes, count(*) from ${sql.table(grain)} where ${scopeCondition(source, grain)} group by attributes`);
+  const attributes: Counts = new Map(
+    texts.map(([text, count]) => [text === null ? null : String(text), Number(count)]),
+  );
+  const found = levelCounts(
+    source,
+    grain,
+    counted.map((column) => ({ kind: "codes", expression: column.expression(place), needs: [column] })),
+  );
+  const values = new Map(
+    counted.map((column, at) => [column.key, renamed(found[at]!, (value) => column.toLevel?.(value) ?? value)]),
+  );
+  return { records: [...attributes.values()].reduce((sum, count) => sum + count, 0), values, attributes };
 }
 
 const columnPlace = async (source: OpenSource, grain: TableGrain): Promise<ColumnPlace> => ({

@@ -57,3 +57,21 @@ export function valuesFromImage(
   for (let at = 0; at < kept.length; at++) found[at] = values[kept[at]!]!;
   return found;
 }
+
+/** How often each level of each column occurs among the viewer's records; levels as text. */
+export function levelCounts(
+  source: OpenSource,
+  grain: TableGrain,
+  asked: readonly ImageColumn[],
+): readonly Map<string | null, number>[] {
+  const { columns, rows } = factImage(source.store, grain, [...asked, ...(source.scope ? [personIds(grain)] : [])]);
+  const keep = new Uint8Array(rows).fill(1);
+  keepScope(keep, (columns[asked.length] as CodesColumn | undefined) ?? null, source.scope);
+  return asked.map((_, at) => {
+    const { codes, levels } = columns[at] as CodesColumn;
+    const counts = new Uint32Array(levels.length);
+    for (let row = 0; row < rows; row++) counts[codes[row]!]! += keep[row]!;
+    const occurring = levels.map((level, code) => [level === null ? null : String(level), counts[code]!] as const);
+    return new Map(occurring.filter(([, count]) => count > 0));
+  });
+}
