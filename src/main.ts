@@ -49,10 +49,10 @@ export function createWorkbench(config: Config): Workbench {
     exists: existsSync,
     // each command loads what it needs when it runs: a first answer should not wait for the importer
     tools: async () => (await import("#tools/index.ts")).loadTools(),
-    open: async (dataFile, { charts = false } = {}) => {
+    open: async (dataFile, { charts = false, inThread = false } = {}) => {
       // the drawing thread loads its packages while this one loads the rest
       const renderer = charts ? (await import("#render/chart-worker.ts")).startChartRenderer() : null;
-      return (await import("./open-app.ts")).openApp(dataFile, config, renderer);
+      return (await import("./open-app.ts")).openApp(dataFile, config, { renderer, inThread });
     },
     importFiles: async (dataFile, request) => {
       const { importIntoStore } = await import("./import-into-store.ts");

@@ -6,50 +6,37 @@ import { runToolInWords } from "#answer/run-tool-in-words.ts";
 import type { Config } from "#config";
 import type { App } from "#contracts/app.ts";
 import { count } from "#contracts/quantity.ts";
-import type { Reader } from "#contracts/reader.ts";
-import type { ToolContext } from "#contracts/tool.ts";
-import { dictionary } from "#metrics/describe.ts";
-import { dimensionsOf } from "#metrics/dimensions.ts";
-import { createSource } from "#metrics/source.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { type ChartRenderer, startChartRenderer } from "#render/chart-worker.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { openAnswerLog } from "#store/answer-log.ts";
-import { readDataVersion } from "#store/data-version.ts";
-import { derived } from "#store/derived-cache.ts";
-import { openReadStore, openStore } from "#store/open.ts";
-import { loadTools } from "#tools/index.ts";
+import { openStore } from "#store/open.ts";
+import { openAnalysis } from "./analysis.ts";
+import { openAnalysisInThread } from "./analysis-in-thread.ts";
 
 const SEED = 20_261_120; // any fixed number: figures that need draws must come out the same each time
 
-/** Readers that count every value of every column; their results are plain data and keep until the data change. */
-const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
+export interface OpenOptions {
+  /** A drawing thread that is loading already; without one it is started when first needed. */
+  readonly renderer?: ChartRenderer | null;
+  /** Analyse in a thread of its own: for surfaces that must go on listening meanwhile. */
+  readonly inThread?: boolean;
+}
 
-/**
- * Opens a data file as the app that every surface is handed. Close it when done.
- *
- * @param started a drawing thread that is loading already; without one it is started when first needed
- */
-export async function openApp(dataFile: string, config: Config, started: ChartRenderer | null = null): Promise<App> {
-  const drawing = lazyRenderer(started);
+/** Opens a data file as the app that every surface is handed. Close it when done. */
+export async function openApp(
+  dataFile: string,
+  config: Config,
+  { renderer = null, inThread = false }: OpenOptions = {},
+): Promise<App> {
+  const drawing = lazyRenderer(renderer);
   const store = await openStore(dataFile);
-  const reading = openReadStore(dataFile);
-  const tools = await loadTools();
+  const analysis = inThread
+    ? await openAnalysisInThread(dataFile, config.settings)
+    : await openAnalysis(dataFile, config.settings);
+  const { tools, snapshot } = analysis;
   const now = () => new Date();
   const today = () => config.today ?? localDate(now(), config.settings.timeZone);
-
-  const snapshot: AnsweringParts["snapshot"] = async (day, seed) => {
-    const dataVersion = await readDataVersion(reading.db);
-    const source = await createSource(reading, { fiscalYearStartMonth: config.settings.fiscalYearStartMonth });
-    const read = readOnce(<Input, Output>(reader: Reader<Input, Output>, input: Input) => {
-      const compute = () => reader.read(source, input);
-      return slowToCount.has(reader.name)
-        ? derived(store, cacheKey(reader.name, input), dataVersion, compute)
-        : compute();
-    });
-    const context: ToolContext = { read, today: day, seed, settings: config.settings };
-    return { dataVersion, dictionary: await read(dictionary, { today: day }), context };
-  };
   const parts: AnsweringParts = {
     tools,
     settings: config.settings,
@@ -77,7 +64,7 @@ export async function openApp(dataFile: string, config: Config, started: ChartRe
     dictionary: async () => (await snapshot(today(), SEED)).dictionary,
     close: async () => {
       await drawing.close();
-      await reading.close();
+      await analysis.close();
       await store.close();
     },
   };
@@ -93,21 +80,6 @@ function lazyRenderer(started: ChartRenderer | null): (() => ChartRenderer) & { 
   return Object.assign(get, { close: async () => renderer?.close() });
 }
 
-/** The same read in one answer is done once. */
-function readOnce(
-  read: <Input, Output>(reader: Reader<Input, Output>, input: Input) => Promise<Output>,
-): ToolContext["read"] {
-  const done = new Map<string, Promise<unknown>>();
-  return <Input, Output>(reader: Reader<Input, Output>, input: Input) => {
-    const key = cacheKey(reader.name, input);
-    const known = done.get(key) ?? read(reader, input);
-    done.set(key, known);
-    return known as Promise<Output>;
-  };
-}
-
 /** Today's date where the workspace is. */
 const localDate = (now: Date, timeZone: string): string =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
-
-const cacheKey = (reader: string, input: unknown): string => `${reader} ${JSON.stringify(input)}`;

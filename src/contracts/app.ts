@@ -101,8 +101,11 @@ export interface Workbench {
   readonly worlds: readonly SampleWorld[];
   readonly exists: (dataFile: string) => boolean;
   readonly tools: () => Promise<readonly AnyTool[]>;
-  /** `charts`: pictures will be drawn, so get the drawing ready at once. */
-  readonly open: (dataFile: string, options?: { readonly charts?: boolean }) => Promise<App>;
+  /** `charts`: pictures will be drawn, so get the drawing ready at once. `inThread`: analyse in a thread, so that this one stays free meanwhile. */
+  readonly open: (
+    dataFile: string,
+    options?: { readonly charts?: boolean; readonly inThread?: boolean },
+  ) => Promise<App>;
   readonly importFiles: (dataFile: string, request: ImportRequest) => Promise<ImportOutcome>;
   readonly seed: (
     dataFile: string,

@@ -13,7 +13,9 @@ export async function start({ options, terminal, workbench }: Call): Promise<num
     if (!quiet) terminal.error(dim(terminal, "No data yet: filling a sample workspace (once, a few seconds)…"));
     await workbench.seed(dataFile, { world: "default", seed: 1 });
   }
-  const app = await workbench.open(dataFile, { charts: true });
+  const interactive = terminal.interactive && !quiet;
+  // a person who waits must be able to leave
+  const app = await workbench.open(dataFile, { charts: true, inThread: interactive });
   try {
     const thread = `cli-${process.pid}-${Date.now()}`;
     if (!quiet)
@@ -27,7 +29,7 @@ export async function start({ options, terminal, workbench }: Call): Promise<num
         : answerToText(answer, { colour: terminal.colour, width: terminal.width }),
     );
     if (!quiet) terminal.out("");
-    if (terminal.interactive && !quiet) await converse(app, workbench, terminal, thread);
+    if (interactive) await converse(app, workbench, terminal, thread);
     else if (!quiet)
       terminal.out(dim(terminal, 'Ask your own: npm run --silent upshot -- ask "where do we lose the most money?"'));
     return exitCodes.done;

@@ -1,0 +1,59 @@
+import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { Snapshot } from "#answer/ask.ts";
+import { InputError } from "#contracts/errors.ts";
+import type { Settings } from "#contracts/settings.ts";
+import { type Analysis, openAnalysis } from "./analysis.ts";
+
+/** What the thread is told when it starts. */
+export interface AnalysisThreadData {
+  readonly dataFile: string;
+  readonly settings: Settings;
+}
+
+/** Opens the data for a question, or runs a tool on them. */
+export type AnalysisRequest = {
+  readonly id: number;
+  /** Names the question, so that what one of its tools has read serves the others. */
+  readonly question: number;
+  readonly today: string;
+  readonly seed: number;
+} & ({ readonly kind: "open" } | { readonly kind: "run"; readonly tool: string; readonly input: unknown });
+
+/** What came of it, or in words why nothing did. */
+export type AnalysisReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+
+/** Questions whose reads are kept: a million deals weigh some ten megabytes per read. */
+const MOST_QUESTIONS = 2;
+
+function serve(port: MessagePort, { dataFile, settings }: AnalysisThreadData): void {
+  const opened = openAnalysis(dataFile, settings);
+  const questions = new Map<number, Promise<Snapshot>>();
+  const snapshotOf = (analysis: Analysis, { question, today, seed }: AnalysisRequest): Promise<Snapshot> => {
+    const known = questions.get(question) ?? analysis.snapshot(today, seed);
+    questions.delete(question);
+    questions.set(question, known);
+    for (const old of [...questions.keys()].slice(0, -MOST_QUESTIONS)) questions.delete(old);
+    return known;
+  };
+  const answer = async (request: AnalysisRequest): Promise<unknown> => {
+    const analysis = await opened;
+    const { dataVersion, dictionary, context } = await snapshotOf(analysis, request);
+    if (request.kind === "open") return { dataVersion, dictionary };
+    const tool = analysis.tools.find(({ name }) => name === request.tool);
+    if (!tool) throw new InputError(`There is no tool ${request.tool}.`);
+    return tool.run(request.input, context);
+  };
+  port.on("message", async (request: AnalysisRequest) => {
+    const { id } = request;
+    try {
+      port.postMessage({ id, result: await answer(request) } satisfies AnalysisReply);
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ id, error: { name, message } } satisfies AnalysisReply);
+    }
+  });
+}
+
+if (!isMainThread && parentPort) serve(parentPort, workerData as AnalysisThreadData);

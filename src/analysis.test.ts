@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "#config";
+import { InputError } from "#contracts/errors.ts";
+import { createWorkbench } from "#main";
+
+/** Analysis in a thread of its own gives the very answers of analysis in this one, and leaves this one free. */
+
+const home = mkdtempSync(join(tmpdir(), "upshot-analysis-"));
+const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" }));
+const dataFile = join(home, "sample.db");
+
+beforeAll(async () => {
+  await workbench.seed(dataFile, { world: "default", seed: 1 });
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const questions = [
+  "why did win rate drop?",
+  "where do we lose the most money?",
+  "lead Acme",
+  "what do you know about?",
+  "delete all deals",
+];
+
+test("the same words and figures come out of either", async () => {
+  const here = await workbench.open(dataFile);
+  const there = await workbench.open(dataFile, { inThread: true });
+  for (const question of questions) {
+    const [ours, theirs] = [await here.ask(question), await there.ask(question)];
+    const figures = ({ facts }: typeof ours) => Object.values(facts).map(({ quantity }) => quantity);
+    expect(figures(theirs)).toEqual(figures(ours));
+    expect({ ...theirs, id: "", askedAt: "", ms: 0, receipts: [] }).toEqual({
+      ...ours,
+      id: "",
+      askedAt: "",
+      ms: 0,
+      receipts: [],
+    });
+    const hashes = ({ receipts }: typeof ours) => receipts.map(({ tool, outputHash }) => [tool, outputHash]);
+    expect(hashes(theirs)).toEqual(hashes(ours));
+    if (ours.receipts.length > 0) expect((await there.replay(ours.id)).identical).toBe(true);
+  }
+  await here.close();
+  await there.close();
+});
+
+test("bad input is the asker's error there as well, and the thread goes on", async () => {
+  const app = await workbench.open(dataFile, { inThread: true });
+  await expect(app.runTool("measure", { measure: "wim_rate" })).rejects.toThrow(InputError);
+  await expect(app.runTool("measure", { measure: "win_rate", period: "never" })).rejects.toThrow(InputError);
+  const [one, two] = await Promise.all([app.ask("show win rate by region"), app.ask("how healthy is the campaign?")]);
+  expect(one.receipts[0]!.tool).toBe("measure");
+  expect(two.receipts[0]!.tool).toBe("health");
+  await app.close();
+});
+
+test("a question under way when the file is closed ends in a stated reason", async () => {
+  const app = await workbench.open(dataFile, { inThread: true });
+  const asked = app.ask("why did win rate drop?");
+  const outcome = asked.then(
+    () => "answered",
+    (error: Error) => error.message,
+  );
+  setTimeout(() => app.close(), 30);
+  expect(await outcome).toMatch(/analysis ended before its time/);
+});

@@ -1,0 +1,61 @@
+import type { Snapshot } from "#answer/ask.ts";
+import type { Reader } from "#contracts/reader.ts";
+import type { Settings } from "#contracts/settings.ts";
+import type { AnyTool, ToolContext } from "#contracts/tool.ts";
+import { dictionary } from "#metrics/describe.ts";
+import { dimensionsOf } from "#metrics/dimensions.ts";
+import { createSource } from "#metrics/source.ts";
+import { readDataVersion } from "#store/data-version.ts";
+import { derived } from "#store/derived-cache.ts";
+import { openReadStore, openStore } from "#store/open.ts";
+import { loadTools } from "#tools/index.ts";
+
+/** Tools over one data file, and the data as one question sees them. */
+export interface Analysis {
+  readonly tools: readonly AnyTool[];
+  readonly snapshot: (today: string, seed: number) => Promise<Snapshot>;
+  readonly close: () => Promise<void>;
+}
+
+/** Readers that count every value of every column; their results are plain data and keep until the data change. */
+const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
+
+/** Opens a data file for analysis in this thread. */
+export async function openAnalysis(dataFile: string, settings: Settings): Promise<Analysis> {
+  const store = await openStore(dataFile);
+  const reading = openReadStore(dataFile);
+  return {
+    tools: await loadTools(),
+    snapshot: async (today, seed) => {
+      const dataVersion = await readDataVersion(reading.db);
+      const source = await createSource(reading, { fiscalYearStartMonth: settings.fiscalYearStartMonth });
+      const read = readOnce(<Input, Output>(reader: Reader<Input, Output>, input: Input) => {
+        const compute = () => reader.read(source, input);
+        return slowToCount.has(reader.name)
+          ? derived(store, cacheKey(reader.name, input), dataVersion, compute)
+          : compute();
+      });
+      const context: ToolContext = { read, today, seed, settings };
+      return { dataVersion, dictionary: await read(dictionary, { today }), context };
+    },
+    close: async () => {
+      await reading.close();
+      await store.close();
+    },
+  };
+}
+
+/** The same read in one answer is done once. */
+function readOnce(
+  read: <Input, Output>(reader: Reader<Input, Output>, input: Input) => Promise<Output>,
+): ToolContext["read"] {
+  const done = new Map<string, Promise<unknown>>();
+  return <Input, Output>(reader: Reader<Input, Output>, input: Input) => {
+    const key = cacheKey(reader.name, input);
+    const known = done.get(key) ?? read(reader, input);
+    done.set(key, known);
+    return known as Promise<Output>;
+  };
+}
+
+const cacheKey = (reader: string, input: unknown): string => `${reader} ${JSON.stringify(input)}`;
