@@ -31,6 +31,11 @@ const dimensionTypes: Readonly<Record<string, DimensionType>> = {
   month: "time",
   quarter: "time",
   conversation: "conversation",
+  opening_line: "opening-line",
+  objection: "objection",
+  open_question: "open-question",
+  reply_time: "reply-time",
+  stage_path: "stage-path",
 };
 
 /** The kind of thing a dimension's values are. `dimensionType("lead_source")` is "source"; an unknown column is "other". */

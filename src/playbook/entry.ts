@@ -12,6 +12,11 @@ export type DimensionType =
   | "stage"
   | "time"
   | "conversation"
+  | "opening-line"
+  | "objection"
+  | "open-question"
+  | "reply-time"
+  | "stage-path"
   | "other";
 
 /** Where in a process a step lies. */

@@ -2,11 +2,17 @@ import type { IssueKind } from "#contracts/action.ts";
 import { dimensionType, reasonType, stageType } from "./classify.ts";
 import { conversationEntries } from "./conversation-entries.ts";
 import type { Entry } from "./entry.ts";
+import { patternEntries } from "./pattern-entries.ts";
 import { pipelineEntries } from "./pipeline-entries.ts";
 import { segmentEntries } from "./segment-entries.ts";
 
 /** The whole library. For one issue the entries with conditions come before the one without. */
-export const entries: readonly Entry[] = [...segmentEntries, ...conversationEntries, ...pipelineEntries];
+export const entries: readonly Entry[] = [
+  ...patternEntries,
+  ...segmentEntries,
+  ...conversationEntries,
+  ...pipelineEntries,
+];
 
 /** What an action is about: the issue, the target as the data name it, and the dimension that the target is a value of. */
 export interface Case {

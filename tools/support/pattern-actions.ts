@@ -1,0 +1,60 @@
+import type { Action } from "#contracts/action.ts";
+import { draftAction } from "#playbook/draft-action.ts";
+import { rankActions } from "#playbook/rank-actions.ts";
+import { actionOwner, leadingCondition } from "./action-owner.ts";
+import type { LossSegment } from "./drop-off-report.ts";
+import { sayOverlap, surestOnly } from "./overlap.ts";
+import type { Pattern, PatternsOutput } from "./pattern-output.ts";
+
+const MOST_ACTIONS = 5;
+
+/** The dimension under which the library files each kind of pattern. */
+const FILED: Readonly<Record<Pattern["kind"], string>> = {
+  opening: "opening_line",
+  objection: "objection",
+  question: "open_question",
+  path: "stage_path",
+  tempo: "reply_time",
+  contact: "conversation",
+  mood: "conversation",
+};
+
+/** One action for each pattern and for each segment that newly worsened. Money stands on the patterns only, whose losses do not overlap. */
+export function patternActions(
+  found: Pick<PatternsOutput, "patterns" | "segments" | "kind" | "compare_with">,
+): Action[] {
+  const before = found.compare_with ? `vs ${found.compare_with.label}` : "vs the period before";
+  const fromPatterns = found.patterns.map((pattern) => {
+    const { kind, label, segment, segment_label, difference, value, against } = pattern;
+    const slowDeal = found.kind === "deal" && kind === "tempo";
+    return draftAction({
+      issue: slowDeal ? "stale-pipeline" : "high-drop-off",
+      target: segment_label ? `${label} (${segment_label})` : label,
+      dimension: slowDeal ? "stage" : FILED[kind],
+      why: difference,
+      whyWords: against === "before" ? before : found.kind === "deal" ? "vs won deals" : "vs those that went on",
+      loss: value,
+      evidence: "established",
+      owner: segment ? actionOwner(segment) : found.kind === "deal" ? "the sales managers" : "whoever owns the scripts",
+    });
+  });
+  const fromSegments = found.segments
+    .filter(({ fresh, change }) => fresh && change)
+    .map((segment) => segmentAction(segment, found.kind, before));
+  const all = rankActions([...fromSegments, ...fromPatterns]);
+  return sayOverlap(surestOnly(all, all.length > 0).slice(0, MOST_ACTIONS));
+}
+
+function segmentAction(found: LossSegment, kind: PatternsOutput["kind"], before: string): Action {
+  const { label, segment, change, difference, value_lost } = found;
+  return draftAction({
+    issue: kind === "deal" ? "weak-segment" : "high-drop-off",
+    target: label,
+    dimension: leadingCondition(segment).dimension,
+    why: change ?? difference,
+    whyWords: before,
+    loss: value_lost,
+    evidence: "established",
+    owner: actionOwner(segment),
+  });
+}

@@ -1,0 +1,149 @@
+import type { BarsChart } from "#contracts/chart.ts";
+import type { Cite, Said } from "#contracts/tool.ts";
+import { fillNote } from "./note-words.ts";
+import type { DropPoint, Pattern, PatternsOutput } from "./pattern-output.ts";
+import { saidWithout } from "./share-words.ts";
+
+const NEXT = ["Where do we lose them?", "How much money leaks, and where?", "Which factors help or hurt?"];
+const MOST_GROWN = 2;
+
+/** What the lost ones have in common, in a sales leader's words. */
+export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
+  if (found.status !== "ok" || !found.lost) return saidWithout(found.status, found.reason, found.caveats, NEXT, cite);
+  const fresh = freshSegment(found);
+  const [first, ...others] = found.patterns;
+  const shown = fresh || !first ? found.patterns : others;
+  const grown = found.drop_points.filter(({ grew }) => grew).slice(0, MOST_GROWN);
+  const changed = fresh !== undefined || grown.length > 0 || found.patterns.some(({ against }) => against === "before");
+  return {
+    headline: headline(found, cite),
+    verdict: changed ? "changed" : first || found.segments.length > 0 ? "answered" : "within-noise",
+    findings: [
+      ...(fresh || !first ? [] : [placeWords(first, cite)].filter((words) => words !== "")),
+      ...shown.map((pattern) => `${patternWords(pattern, found, cite)} ${placeWords(pattern, cite)}`.trim()),
+      ...reasonWords(found, cite),
+      ...divergenceWords(found, cite),
+      ...grown.map((point) => grownWords(point, found, cite)),
+      ...found.segments.filter((segment) => segment !== fresh).map((segment) => standingWords(segment, found, cite)),
+      ...pointWords(found, cite),
+    ],
+    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    next: NEXT,
+  };
+}
+
+const freshSegment = ({ segments }: PatternsOutput) => segments.find(({ fresh, change }) => fresh && change);
+const things = ({ kind }: PatternsOutput): string => (kind === "deal" ? "deals" : "conversations");
+const others = ({ kind }: PatternsOutput): string => (kind === "deal" ? "won deals" : "conversations that went on");
+
+function headline(found: PatternsOutput, cite: Cite): string {
+  const fresh = freshSegment(found);
+  const period = cite.name(found.period?.label ?? "");
+  if (fresh?.change && found.compare_with)
+    return `What sets lost ${things(found)} in ${period} apart is ${cite.name(fresh.label)}: ${cite(fresh.rate)} are lost${atWords(fresh, cite)}, up ${cite.size(fresh.change)} from ${cite.name(found.compare_with.label)}, against ${cite(fresh.rest_rate)} elsewhere.`;
+  const [first] = found.patterns;
+  if (first) return patternWords(first, found, cite);
+  const [standing] = found.segments;
+  const lost = found.lost ? cite(found.lost) : "";
+  if (standing)
+    return `Of the ${lost} ${things(found)} lost in ${period}, more than elsewhere are from ${cite.name(standing.label)}: ${cite(standing.rate)} are lost there${atWords(standing, cite)} against ${cite(standing.rest_rate)} elsewhere.`;
+  return `No pattern sets the ${lost} ${things(found)} lost in ${period} apart: of ${cite(found.searched)} compared none stands out beyond chance.`;
+}
+
+type FoundSegment = PatternsOutput["segments"][number];
+
+/** Which losses a segment is about, when not all. */
+const atWords = ({ at }: FoundSegment, cite: Cite): string =>
+  at.length === 0 ? "" : ` at ${at.map((label) => cite.name(label)).join(" or ")}`;
+
+function patternWords(pattern: Pattern, found: PatternsOutput, cite: Cite): string {
+  const { among_lost, among_others, difference, quote, kind } = pattern;
+  const p = `(adjusted p ${cite.p(difference)})`;
+  const said = kind === "objection" && quote ? `, such as ${cite.quote(quote)}` : "";
+  const share = `${cite(among_lost)} of ${pattern.against === "before" ? "the " : ""}lost ${things(found)} ${showWords(pattern, cite)}`;
+  if (pattern.against === "before")
+    return `${share}, up ${cite.size(difference)} from ${cite.name(found.compare_with?.label ?? "")} ${p}${said}.`;
+  const rates =
+    pattern.lost_with && pattern.lost_without
+      ? ` Of those with it ${cite(pattern.lost_with)} are lost, of those without ${cite(pattern.lost_without)}.`
+      : "";
+  return `${share}, against ${cite(among_others)} of ${others(found)} ${p}${said}.${rates}`;
+}
+
+/** "start with the line “…”", "hold a price objection before they end". */
+function showWords({ kind, label, quote, against }: Pattern, cite: Cite): string {
+  const article = /^[aeiou]/u.test(label) ? "an" : "a";
+  if (kind === "opening") return quote ? `start with the line ${cite.quote(quote)}` : "start with the same line";
+  if (kind === "objection") return `hold ${article} ${cite.name(label)}${against === "kept" ? " before they end" : ""}`;
+  if (kind === "question") return `end with ${article} ${cite.name(label)}`;
+  return `show ${cite.name(label)}`;
+}
+
+/** Where it concentrates, and what it is worth. */
+function placeWords({ segment_label, value, kind, label }: Pattern, cite: Cite): string {
+  const what = kind === "opening" ? "this line" : cite.name(label);
+  const place = segment_label ? `Among the lost, ${what} is commonest in ${cite.name(segment_label)}.` : "";
+  const worth = value && value.value > 0 ? `The losses beyond the rate without it are worth about ${cite(value)}.` : "";
+  return `${place} ${worth}`.trim();
+}
+
+function reasonWords({ reasons, lost }: PatternsOutput, cite: Cite): string[] {
+  if (reasons.length === 0 || !lost) return [];
+  const named = reasons.map(({ label, share, quote }) => {
+    const said = quote ? ` (${cite.quote(quote)})` : "";
+    return `${cite.name(label)} in ${cite(share)}${said}`;
+  });
+  return [`What prospects object to in lost conversations: ${named.join(", ")}.`];
+}
+
+function divergenceWords({ divergence }: PatternsOutput, cite: Cite): string[] {
+  if (!divergence) return [];
+  const { turn, reply, among_lost, among_kept, difference } = divergence;
+  return [
+    `They part at the prospect's reply number ${cite(turn)}: ${cite.name(reply)} comes there in ${cite(among_lost)} of the lost conversations and in ${cite(among_kept)} of those that went on (adjusted p ${cite.p(difference)}).`,
+  ];
+}
+
+function grownWords({ label, rate, change }: DropPoint, found: PatternsOutput, cite: Cite): string {
+  const up = change ? `, up ${cite.size(change)} from ${cite.name(found.compare_with?.label ?? "")}` : "";
+  return `More are lost at ${cite.name(label)}: ${cite(rate)}${up}.`;
+}
+
+function standingWords(segment: PatternsOutput["segments"][number], found: PatternsOutput, cite: Cite): string {
+  const { label, rate, rest_rate, change, fresh, difference } = segment;
+  const base = `In ${cite.name(label)}, ${cite(rate)} are lost${atWords(segment, cite)} against ${cite(rest_rate)} elsewhere`;
+  if (fresh && change && found.compare_with)
+    return `${base}, up ${cite.size(change)} from ${cite.name(found.compare_with.label)}.`;
+  const own = change && found.compare_with ? ", as usual there" : "";
+  return `${base} (adjusted p ${cite.p(difference)})${own}.`;
+}
+
+function pointWords({ drop_points, kind }: PatternsOutput, cite: Cite): string[] {
+  const [worst] = drop_points;
+  if (!worst) return [];
+  return kind === "deal"
+    ? [
+        `The stage where the most deals are lost is ${cite.name(worst.label)}: ${cite(worst.rate)} of those that get there.`,
+      ]
+    : worst.of_lost
+      ? [
+          `The commonest point of loss is ${cite.name(worst.label)}, with ${cite(worst.of_lost)} of the lost conversations.`,
+        ]
+      : [];
+}
+
+/** Patterns as bars of their share among the lost; nothing when there is no pattern. */
+export function chartPatterns(found: PatternsOutput, cite: Cite): BarsChart | null {
+  const kept = found.patterns.filter(({ against }) => against === "kept");
+  const [first] = kept;
+  if (found.status !== "ok" || !first || !found.period) return null;
+  const title = `${cite(first.among_lost)} of lost ${things(found)} show ${cite.name(first.label)}`;
+  return {
+    kind: "bars",
+    title,
+    subtitle: `Share of the lost that show each pattern, ${cite.name(found.period.label)}, n ${cite.n(first.among_lost)}`,
+    alt: `Bars of how many lost ${things(found)} show each pattern. ${title}.`,
+    bars: kept.map(({ label, among_lost }) => ({ label, value: among_lost, emphasis: "bad" })),
+    reference: null,
+  };
+}
