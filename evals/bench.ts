@@ -18,8 +18,10 @@ import whyChanged from "#tools/why-changed.ts";
 import { run as benchCharts } from "./bench-charts.ts";
 import { run as benchImport } from "./bench-import.ts";
 import { run as benchRca } from "./bench-rca.ts";
+import { run as benchScale } from "./bench-scale.ts";
 
 const RUNS = 9;
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const home = mkdtempSync(join(tmpdir(), "upshot-bench-"));
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 const spread = (values: readonly number[]): string =>
@@ -138,13 +140,17 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     await benchImport();
   },
   rca: benchRca,
+  scale: () => benchScale(home, options),
 };
+/** Run only when named: it takes a quarter of an hour. */
+const ONLY_NAMED = "scale";
 
 try {
-  const wanted = process.argv.slice(2);
+  const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
   const unknown = wanted.find((name) => !parts[name]);
   if (unknown) throw new Error(`There is no part ${unknown}. The parts are ${Object.keys(parts).join(", ")}.`);
-  for (const [name, run] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await run();
+  for (const [name, run] of Object.entries(parts))
+    if (wanted.includes(name) || (wanted.length === 0 && name !== ONLY_NAMED)) await run();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

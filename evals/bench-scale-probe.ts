@@ -1,0 +1,43 @@
+/**
+ * One process that asks `why_changed` as a user would, for bench-scale.ts: `node evals/bench-scale-probe.ts home store.db rounds`.
+ * Prints one JSON object: the first call with opening, the later ones, the longest time that nothing else could run here, and peak memory.
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
+import { readConfig } from "#config";
+import { createWorkbench } from "#main";
+import { DIMENSIONS, QUARTERS } from "./scale-store.ts";
+
+/** Milliseconds between two looks at the clock; what a look measures beyond it is blocking. */
+const RESOLUTION = 1;
+const KILOBYTES = 1024;
+
+const [home = "", store = "", rounds = "1"] = process.argv.slice(2);
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+const asked = { measure: "win_rate", period: QUARTERS.after, compare_with: QUARTERS.before, dimensions: DIMENSIONS };
+const start = performance.now();
+const app = await createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" })).open(store);
+const opened = performance.now();
+delay.enable();
+await setTimeout(5 * RESOLUTION);
+const times: number[] = [];
+let found: unknown = null;
+for (let round = 0; round < Number(rounds); round++) {
+  const from = performance.now();
+  const { output } = await app.runTool("why_changed", asked);
+  times.push(performance.now() - from);
+  // a call that never let go is only measured once the loop turns
+  await setTimeout(5 * RESOLUTION);
+  found = { verdict: output.verdict, rows: output.rows };
+}
+delay.disable();
+await app.close();
+console.log(
+  JSON.stringify({
+    openMs: opened - start,
+    times,
+    blockedMs: Math.max(0, delay.max / 1e6 - RESOLUTION),
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / KILOBYTES),
+    found,
+  }),
+);
