@@ -13,6 +13,7 @@ import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-table.ts";
+import { readFair } from "./support/fair-output.ts";
 import { note } from "./support/note-words.ts";
 import { whyActions } from "./support/why-actions.ts";
 import { analyseAmount } from "./support/why-amount.ts";
@@ -79,7 +80,8 @@ export default defineTool({
     const scope = await readWhyScope(asked, ctx);
     const [table, base] = await readTables(scope, ctx);
     const whole = totalsBy(table, 1, () => 0)[0]!;
-    const blank = emptyOutput(scope, whole, asked, ctx.settings.currency);
+    const fair = await readFair(scope, ctx.settings.currency, ctx);
+    const blank = emptyOutput(scope, whole, asked, ctx.settings.currency, fair);
     const fewest = Math.max(1, scope.measure.minimumN);
     if (Math.min(whole.before.n, whole.after.n) < fewest) {
       const figures = { after: count(whole.after.n), before: count(whole.before.n) };
@@ -93,11 +95,13 @@ export default defineTool({
         ? await rateOutput(scope, table, insideUsual, ctx)
         : amountOutput(scope, table, base, insideUsual, ctx);
     const full = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
-    if (scope.unfair) {
-      const why = note("{periods} cannot be compared.", {}, { periods: scope.unfair.asked });
-      return { ...full, status: "not-comparable", verdict: "not-comparable", reason: why, actions: [] };
-    }
-    return { ...full, actions: whyActions(full) };
+    // what an earlier pair shows is no news to act on, what the fair part of the period asked for shows is
+    const actions = ["earlier", "none"].includes(fair.kind) ? [] : whyActions(full);
+    if (!scope.unfair) return { ...full, actions };
+    const reason = note("{periods} cannot be compared.", {}, { periods: scope.unfair.asked });
+    const verdict = full.verdict === "not-comparable" ? null : full.verdict;
+    const compared = { ...fair, verdict };
+    return { ...full, status: "not-comparable", verdict: "not-comparable", reason, fair: compared, actions };
   },
   say: sayWhy,
   chart: chartWhy,

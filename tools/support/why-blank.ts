@@ -11,6 +11,7 @@ export function emptyOutput(
   whole: { readonly before: Totals; readonly after: Totals },
   asked: { readonly filter: string; readonly presumed: WhyOutput["presumed"] },
   currency: string,
+  fair: WhyOutput["fair"],
 ): WhyOutput {
   const figure = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(scope.measure, side, currency) : null);
   const median = scope.measure.kind === "median";
@@ -28,6 +29,7 @@ export function emptyOutput(
     period: scope.period,
     compare_with: scope.before,
     asked: scope.unfair?.asked ?? null,
+    fair,
     filter: asked.filter,
     before: figure(whole.before),
     after: figure(whole.after),

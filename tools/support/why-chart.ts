@@ -1,6 +1,7 @@
 import type { ChartData, TrendChart, WaterfallChart } from "#contracts/chart.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
+import { asFound } from "./fair-output.ts";
 import { isUnchanged } from "./why-headline.ts";
 import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput } from "./why-output.ts";
@@ -9,7 +10,8 @@ import type { WhyMix, WhyOutput } from "./why-output.ts";
  * A waterfall of the parts that add up; the trend where there are no parts worth a picture: within noise, or spread over everything. Where a changed
  * mix holds the change, its parts are the values whose share changed and what is left with the mix held fixed.
  */
-export function chartWhy(output: WhyOutput, cite: Cite): ChartData | null {
+export function chartWhy(given: WhyOutput, cite: Cite): ChartData | null {
+  const output = asFound(given);
   const { before, after, change } = output;
   if (!before || !after || !change || output.status === "not-enough") return null;
   const parts = waterfallParts(output);

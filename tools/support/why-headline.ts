@@ -1,6 +1,6 @@
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
-import { fillNote } from "./note-words.ts";
+import { fairLead } from "./fair-output.ts";
 import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
 
@@ -16,12 +16,9 @@ const SMALLEST_PART = 0.002;
 /** What changed by how much, whether beyond chance, and where it sits: the sentence the answer opens with. */
 export function whyHeadline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
-  if (output.status === "not-comparable" && output.reason) {
-    const isAsked = output.asked === `${output.period.label} against ${output.compare_with.label}`;
-    const instead = isAsked ? "nor can an earlier pair; as recorded" : "the nearest fair comparison";
-    return `${fillNote(output.reason, cite).replace(/\.$/, "")}; ${instead}: ${moved}${chance(output, cite)}.`;
-  }
-  return `${premise(output, cite)}${moved}${ending(output, cite)}`;
+  const { fair } = output;
+  if (!fair.lead) return `${premise(output, cite)}${moved}${ending(output, cite)}`;
+  return `${fairLead(fair, cite)}${moved}${fair.kind === "none" ? `${chance(output, cite)}.` : ending(output, cite)}`;
 }
 
 const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === undefined ? "" : ` (p ${cite.p(change)})`);
@@ -45,15 +42,15 @@ export function isUnchanged({ change, before }: Pick<WhyOutput, "change" | "befo
 
 /** "Win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1"; "it" after a premise put right. */
 function movement(output: WhyOutput, cite: Cite): string {
-  const { measure, before, after, change, period, compare_with } = output;
-  const name = cite.name(measure);
+  const { measure, measure_words, before, after, change, period, compare_with, fair } = output;
+  const name = cite.name(fair.lead ? measure_words : measure);
   if (!before || !after || !change) return `${name} cannot be compared`;
   const at = (figure: Quantity): string =>
     `${cite(figure)}${figure.n === undefined || figure.unit === "count" ? "" : ` (n ${cite.n(figure)})`}`;
   const periods = [cite.name(period.label), cite.name(compare_with.label)];
   const hardly = change.unit === "points" || change.value === 0 ? "did not change" : "hardly changed";
   if (isUnchanged(output)) return `${name} ${hardly}: ${at(after)} in ${periods[0]}, ${at(before)} in ${periods[1]}`;
-  const subject = output.status === "ok" && premise(output, cite) !== "" ? "it" : name;
+  const subject = !fair.lead && premise(output, cite) !== "" ? "it" : name;
   const size = `${change.unit === "money" ? "about " : ""}${cite.size(change)}`;
   return `${subject} ${verb(change)} ${size} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
 }

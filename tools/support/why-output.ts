@@ -3,6 +3,7 @@ import { Action } from "#contracts/action.ts";
 import { Period } from "#contracts/period.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Segment } from "#contracts/segment.ts";
+import { fairOutput } from "./fair-output.ts";
 import { Note } from "./note-words.ts";
 
 const figure = (words: string) => Quantity.nullable().describe(words);
@@ -86,6 +87,7 @@ export const whyOutput = z.object({
     .string()
     .nullable()
     .describe("the periods asked for, when they cannot be compared and the nearest fair pair is shown"),
+  fair: fairOutput.describe("how the pair compared came about"),
   filter: z.string(),
   before: figure("the measure before"),
   after: figure("the measure after"),

@@ -1,14 +1,17 @@
 import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo, MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
-import type { Period } from "#contracts/period.ts";
+import { type Period, periodDays } from "#contracts/period.ts";
+import { dimensionWords } from "#contracts/segment.ts";
+import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
-import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
-import { trustCheck } from "#metrics/trust.ts";
+import { likePeriods, previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { explainingDimensions } from "./explaining-dimensions.ts";
+import { daysAt, type Places } from "./fair-days.ts";
+import { type FairPair, fairPair } from "./fair-pair.ts";
 
 export interface WhyInput {
   readonly measure: string;
@@ -26,17 +29,23 @@ export interface WhyScope {
   readonly countedOn: string;
   readonly period: Period;
   readonly before: Period;
-  /** The pair that was asked for, in words, when it cannot be compared; the first of the notes says why. Null when it can. */
-  readonly unfair: { readonly asked: string } | null;
+  /** How the pair compared came about; `lead` says what is compared instead of what was asked for. */
+  readonly fair: FairPair;
+  /** The pair that was asked for, when it cannot be compared. Null when it can. */
+  readonly unfair: {
+    readonly asked: string;
+    readonly period: Period;
+    readonly before: Period;
+    readonly where: Where;
+  } | null;
+  /** The same days of earlier periods, oldest first, when a part of a period is compared; null when the calendar says which periods are like. */
+  readonly like: readonly Period[] | null;
   readonly where: Where;
   readonly infos: readonly DimensionInfo[];
   readonly dimensions: readonly string[];
   readonly notes: readonly TrustNote[];
   readonly coverage: { readonly from: string; readonly to: string } | null;
 }
-
-/** Earlier pairs tried when the pair asked for cannot be compared. */
-const MOST_STEPS_BACK = 3;
 
 /**
  * Resolves measure, periods, filter and dimensions. When the periods cannot be compared, steps back to the nearest like pair that can.
@@ -54,38 +63,36 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
   const period = resolvePeriod(input.period, at);
   const before =
     input.compare_with === "previous" ? previousPeriod(period, settings) : resolvePeriod(input.compare_with, at);
-  const check = (later: Period, earlier: Period) =>
-    ctx.read(trustCheck, {
-      measure: measure.name,
-      countedOn,
-      period: later,
-      compareWith: earlier,
-      where,
-      today,
-      settings,
-    });
-  const trust = await check(period, before);
-  const shared = {
+  const fair = await fairPair({ measure, countedOn, period, before, where, coverage: covered }, ctx);
+  return {
     measure,
     countedOn,
-    where,
+    period: fair.period,
+    before: fair.before,
+    fair,
+    unfair: fair.blocked ? { asked: `${period.label} against ${before.label}`, period, before, where } : null,
+    like: fair.places ? likeDays(period, fair.places, settings) : null,
+    where: fair.where,
     infos,
-    dimensions: explainingDimensions(infos, input.dimensions),
+    dimensions: searchable(explainingDimensions(infos, input.dimensions), fair.notes, input.dimensions !== ""),
+    notes: fair.notes,
     coverage: covered,
   };
-  if (trust.comparable) return { ...shared, period, before, unfair: null, notes: trust.notes };
-  const unfair = { asked: `${period.label} against ${before.label}` };
-  const beyond = covered !== null && period.from > covered.to;
-  let later = beyond ? resolvePeriod("latest", at) : previousPeriod(period, settings);
-  for (let step = 0; step < MOST_STEPS_BACK; step++) {
-    const earlier = previousPeriod(later, settings);
-    if (covered && earlier.from < covered.from.slice(0, 8)) break;
-    const fair = await check(later, earlier);
-    if (fair.comparable)
-      return { ...shared, period: later, before: earlier, unfair, notes: [...trust.notes, ...fair.notes] };
-    later = earlier;
-  }
-  return { ...shared, period, before, unfair, notes: trust.notes };
+}
+
+/** The same days of the periods before, oldest first. */
+const likeDays = (period: Period, { from, to }: Places, settings: Settings): readonly Period[] =>
+  likePeriods(period, EARLIER, settings).map((each) => daysAt(each, { from, to: Math.min(to, periodDays(each)) }));
+
+const EARLIER = 8;
+
+/** Without those that were recorded in one of the periods only: what is missing there would look like a changed mix. */
+function searchable(dimensions: readonly string[], notes: readonly TrustNote[], asked: boolean): readonly string[] {
+  const changed = notes.flatMap(({ code, names }) =>
+    code === "recording-gap" && names?.dimension !== undefined ? [names.dimension] : [],
+  );
+  const kept = dimensions.filter((key) => !changed.includes(dimensionWords(key)));
+  return asked || kept.length === 0 ? dimensions : kept;
 }
 
 function countedOnOf(measure: MeasureInfo, asked: string): string {

@@ -19,7 +19,7 @@ const RANGES = 2.66;
 /** The measure over the last eight like periods, and whether the newest lies within its usual swings (Laney p′ for rates, an individuals chart else). */
 export async function readTrend(scope: WhyScope, ctx: ToolContext): Promise<WhyOutput["trend"]> {
   const { measure, period } = scope;
-  const periods = [...likePeriods(period, PERIODS, ctx.settings), period];
+  const periods = [...(scope.like ?? likePeriods(period, PERIODS, ctx.settings)), period];
   const table = await ctx.read(cells, {
     measure: measure.name,
     period: { from: periods[0]!.from, to: period.to, label: "trend" },

@@ -1,5 +1,6 @@
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
+import { asFound, fairFindings } from "./fair-output.ts";
 import { fillNote } from "./note-words.ts";
 import { whyHeadline } from "./why-headline.ts";
 import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
@@ -19,10 +20,11 @@ export function sayWhy(output: WhyOutput, cite: Cite): Said {
     const headline = output.reason ? fillNote(output.reason, cite) : "There are too few records to compare.";
     return { headline, verdict: "no-data", findings: [], caveats, next: ["What data do we have?"] };
   }
+  const found = asFound(output);
   return {
-    headline: whyHeadline(output, cite),
+    headline: whyHeadline(found, cite),
     verdict: saidVerdict(output),
-    findings: findings(output, cite),
+    findings: findings(found, cite),
     caveats,
     next,
   };
@@ -35,6 +37,7 @@ function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
 
 function findings(output: WhyOutput, cite: Cite): string[] {
   return [
+    ...fairFindings(output.fair, output.measure_words, cite),
     ...reversal(output, cite),
     ...output.rows.filter(({ segment }) => segment.length > 0).map((row) => claim(row, output, cite)),
     ...factors(output, cite),
