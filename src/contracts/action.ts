@@ -12,6 +12,8 @@ export const issueKinds = [
   "stale-pipeline",
   "mix-shift",
   "data-quality",
+  "deal-at-risk",
+  "forecast-gap",
 ] as const;
 export type IssueKind = (typeof issueKinds)[number];
 

@@ -4,6 +4,7 @@ import { conversationEntries } from "./conversation-entries.ts";
 import type { Entry } from "./entry.ts";
 import { patternEntries } from "./pattern-entries.ts";
 import { pipelineEntries } from "./pipeline-entries.ts";
+import { riskEntries } from "./risk-entries.ts";
 import { segmentEntries } from "./segment-entries.ts";
 
 /** The whole library. For one issue the entries with conditions come before the one without. */
@@ -12,6 +13,7 @@ export const entries: readonly Entry[] = [
   ...segmentEntries,
   ...conversationEntries,
   ...pipelineEntries,
+  ...riskEntries,
 ];
 
 /** What an action is about: the issue, the target as the data name it, and the dimension that the target is a value of. */

@@ -1,0 +1,105 @@
+import type { DimensionInfo, Where } from "#contracts/measure.ts";
+import { dimensionWords } from "#contracts/segment.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { type DealHistories, dealHistories } from "#metrics/deal-histories.ts";
+import { dimensionsOf } from "#metrics/dimensions.ts";
+import { parseFilter } from "#metrics/filters.ts";
+import { explainingDimensions, isKnownAfterwards } from "./explaining-dimensions.ts";
+import { dimensionNamed } from "./measure-scope.ts";
+import { type Note, note } from "./note-words.ts";
+import { openOn } from "./risk-snapshots.ts";
+
+const DAY = 86_400_000;
+/** Enough for a score; more would make it slower, not better. */
+const NEWEST_CLOSED = 20_000;
+
+export const dayNumber = (date: string): number => Math.round(Date.parse(date) / DAY);
+export const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+
+/** What a question about open deals means: all deals to learn from, and which of the open ones it asks about. */
+export interface RiskScope {
+  readonly deals: DealHistories;
+  /** The day whose pipeline is scored: the last with data, at most today. */
+  readonly asOf: number;
+  readonly open: readonly number[];
+  readonly dimensions: readonly string[];
+  readonly knownAfterwards: readonly string[];
+  readonly groupBy: string | null;
+  readonly currency: string;
+  readonly caveats: readonly Note[];
+}
+
+/**
+ * Reads the deals with the factors a score may use, and resolves filter and grouping. Null when there are no deals.
+ *
+ * @throws InputError for a filter or a dimension that does not exist
+ */
+export async function readRiskScope(
+  asked: { readonly filter: string; readonly dimension: string },
+  ctx: ToolContext,
+): Promise<RiskScope | null> {
+  const infos = await ctx.read(dimensionsOf, { grain: "deal" });
+  const where = parseFilter(asked.filter, infos);
+  const has = (key: string): boolean => infos.some((info) => info.key === key);
+  const groupBy =
+    asked.dimension === "auto" ? (has("owner") ? "owner" : null) : dimensionNamed(asked.dimension, infos).key;
+  const dimensions = explainingDimensions(infos, "").filter((key) => key !== "amount_band" && !isKnownAfterwards(key));
+  const by = [...new Set([...dimensions, ...(has("owner") ? ["owner"] : []), ...(groupBy ? [groupBy] : [])])];
+  const money = oneCurrency(infos, where, ctx.settings.currency);
+  const everyone = money.where ? { currency: money.where } : {};
+  const deals = await ctx.read(dealHistories, { by, where: everyone, newestClosed: NEWEST_CLOSED, named: true });
+  if (deals.size === 0) return null;
+  const asOf = Math.min(dayNumber(ctx.today), lastDay(deals));
+  const wanted =
+    asked.filter === ""
+      ? null
+      : new Set(
+          (
+            await ctx.read(dealHistories, {
+              by: [],
+              where: { ...everyone, ...where },
+              newestClosed: NEWEST_CLOSED,
+              named: true,
+            })
+          ).ids,
+        );
+  const open: number[] = [];
+  for (let deal = 0; deal < deals.size; deal++)
+    if (openOn(deals, deal, asOf) && (wanted === null || wanted.has(deals.ids[deal]!))) open.push(deal);
+  return {
+    deals,
+    asOf,
+    open,
+    dimensions,
+    knownAfterwards: infos
+      .filter(({ key, kind }) => kind === "categorical" && isKnownAfterwards(key) && key !== "stage")
+      .map(({ key }) => dimensionWords(key)),
+    groupBy,
+    currency: money.currency,
+    caveats: money.caveats,
+  };
+}
+
+/** Amounts in different currencies are never added: of several the commonest is taken unless the filter names one. */
+export function oneCurrency(
+  infos: readonly DimensionInfo[],
+  where: Where,
+  usual: string,
+): { readonly currency: string; readonly where: readonly (string | null)[] | null; readonly caveats: readonly Note[] } {
+  const values = (infos.find(({ key }) => key === "currency")?.values ?? []).flatMap(({ value }) => value ?? []);
+  const asked = where.currency?.length === 1 ? where.currency[0] : undefined;
+  const currency = asked ?? values[0] ?? usual;
+  if (values.length < 2) return { currency, where: null, caveats: [] };
+  const words = "Deals carry several currencies, which are not added: this is about those in {currency}.";
+  return { currency, where: [currency], caveats: asked ? [] : [note(words, {}, { currency })] };
+}
+
+/** The last day on which a deal was created or closed. */
+export function lastDay({ created, closed, size }: DealHistories): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (let deal = 0; deal < size; deal++) {
+    if (created[deal]! > last) last = created[deal]!;
+    if (closed[deal]! > last) last = closed[deal]!;
+  }
+  return last;
+}
