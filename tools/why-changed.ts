@@ -17,9 +17,13 @@ import { readFair } from "./support/fair-output.ts";
 import { note } from "./support/note-words.ts";
 import { whyActions } from "./support/why-actions.ts";
 import { analyseAmount } from "./support/why-amount.ts";
+import { type Base, baseMeasureOf } from "./support/why-base.ts";
 import { emptyOutput } from "./support/why-blank.ts";
 import { chartWhy } from "./support/why-chart.ts";
 import { readClaims } from "./support/why-claims.ts";
+import { inOneCurrency } from "./support/why-currency.ts";
+import { leakNote, withoutDimensions, withoutLeaks } from "./support/why-leak.ts";
+import { missingDimensions } from "./support/why-missing.ts";
 import { oneSidedValues, readMix } from "./support/why-mix.ts";
 import { verdictWithMix } from "./support/why-mix-verdict.ts";
 import { type WhyOutput, whyOutput } from "./support/why-output.ts";
@@ -57,9 +61,6 @@ const input = z.object({
     .describe("which way the question takes for granted that it went, so that the answer can put it right"),
 });
 
-/** Records whose share of successes a sum is made of: revenue = closed deals × win rate × deal size. */
-const baseMeasure: Readonly<Record<string, string>> = { revenue: "win_rate", revenue_attributed: "conversion_rate" };
-
 export default defineTool({
   name: "why_changed",
   title: "Why did it change?",
@@ -76,12 +77,18 @@ export default defineTool({
   ],
   input,
   output: whyOutput,
-  run: async (asked, ctx): Promise<WhyOutput> => {
-    const scope = await readWhyScope(asked, ctx);
-    const [table, base] = await readTables(scope, ctx);
+  run: async (asked, given): Promise<WhyOutput> => {
+    const { scope, ctx, notes } = inOneCurrency(await readWhyScope(asked, given), given);
+    const { table, base, leaks } = await readTables(scope, ctx);
     const whole = totalsBy(table, 1, () => 0)[0]!;
     const fair = await readFair(scope, ctx.settings.currency, ctx);
-    const blank = emptyOutput(scope, whole, asked, ctx.settings.currency, fair);
+    const found = [...notes, ...leakNote(leaks)].map(({ text, names }) => note(text, {}, names));
+    const empty = emptyOutput(scope, whole, asked, ctx.settings.currency, fair);
+    const blank = {
+      ...empty,
+      caveats: [...empty.caveats, ...found],
+      not_recorded: [...missingDimensions(scope.infos, scope.measure.grain)],
+    };
     const fewest = Math.max(1, scope.measure.minimumN);
     if (Math.min(whole.before.n, whole.after.n) < fewest) {
       const figures = { after: count(whole.after.n), before: count(whole.before.n) };
@@ -93,7 +100,7 @@ export default defineTool({
     const analysed =
       scope.measure.kind === "ratio"
         ? await rateOutput(scope, table, insideUsual, ctx)
-        : amountOutput(scope, table, base, insideUsual, ctx);
+        : await analyseAmount(scope, table, base, insideUsual, ctx);
     const full = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
     // what an earlier pair shows is no news to act on, what the fair part of the period asked for shows is
     const actions = ["earlier", "none"].includes(fair.kind) ? [] : whyActions(full);
@@ -108,7 +115,11 @@ export default defineTool({
   readOnly: true,
 });
 
-async function readTables(scope: WhyScope, ctx: ToolContext): Promise<[ComparedTable, ComparedTable | null]> {
+/** The cells of both periods, and those of the rate behind a sum; without columns that are made from the outcome. */
+async function readTables(
+  scope: WhyScope,
+  ctx: ToolContext,
+): Promise<{ readonly table: ComparedTable; readonly base: Base | null; readonly leaks: readonly string[] }> {
   const read = async (measure: string, like?: ComparedTable): Promise<ComparedTable> => {
     const query = { measure, by: scope.dimensions, where: scope.where, countedOn: scope.countedOn };
     const [before, after] = await Promise.all([
@@ -117,9 +128,12 @@ async function readTables(scope: WhyScope, ctx: ToolContext): Promise<[ComparedT
     ]);
     return comparedTable(before, after, like);
   };
-  const name = baseMeasure[scope.measure.name];
+  const name = baseMeasureOf(scope.measure.name);
   const base = name ? await read(name) : null;
-  return [await read(scope.measure.name, base ?? undefined), base];
+  const table = await read(scope.measure.name, base ?? undefined);
+  const { table: kept, leaks } = withoutLeaks(base ?? table);
+  if (!name) return { table: kept, base: null, leaks };
+  return { table: withoutDimensions(table, leaks), base: { measure: name, table: kept }, leaks };
 }
 
 async function rateOutput(
@@ -150,31 +164,5 @@ async function rateOutput(
     searched: searchedFigure(analysis.scan),
     act: [...(details?.act ?? [])],
     steady: [...(details?.steady ?? [])],
-  };
-}
-
-function amountOutput(
-  scope: WhyScope,
-  table: ComparedTable,
-  base: ComparedTable | null,
-  insideUsual: boolean,
-  ctx: ToolContext,
-): Partial<WhyOutput> {
-  const { significance, currency } = ctx.settings;
-  const { rows, change, totals, verdict, searched } = analyseAmount(scope.measure, table, base, {
-    significance,
-    seed: ctx.seed,
-    currency,
-    insideUsual,
-  });
-  return {
-    verdict,
-    change,
-    rows: [...rows],
-    mix_total: totals.mix,
-    volume_total: totals.volume,
-    rate_total: totals.rate,
-    size_total: totals.size,
-    searched: count(searched),
   };
 }

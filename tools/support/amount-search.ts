@@ -1,34 +1,41 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
 import type { Segment } from "#contracts/segment.ts";
-import { holm } from "#stats/adjust-p-values.ts";
-import { momentsFromSums } from "#stats/moments.ts";
-import { normalTwoSided } from "#stats/normal-distribution.ts";
-import { type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
+import { type ContrastScan, contrastScan } from "#stats/contrast-scan.ts";
+import type { ContrastTable } from "#stats/contrast-scan-blocks.ts";
+import { type ScanSegment, scoreScan } from "#stats/score-scan.ts";
+import { type ComparedTable, conditionsOf, OTHER, scanTable, type Totals, totalsBy } from "./compared-table.ts";
 import { measureValue } from "./measure-figure.ts";
+import { plainerSegments } from "./plainer-segment.ts";
 
-/** A segment that moved otherwise than everything else, with its p after paying for the search. */
+/** A segment that moved otherwise than everything else, with its p after paying for the search, and by what it was found. */
 export interface Claim {
   readonly segment: Segment;
   readonly p: number;
+  /** rate: how often they succeed · volume: how many there were · value: what they add up to · mean: their mean. */
+  readonly foundBy: "rate" | "volume" | "value" | "mean";
 }
 
-interface Moved {
-  readonly dimension: number;
-  readonly level: number;
-  /** Adjusted over all values looked at. */
-  readonly p: number;
-  /** How far it moved beyond what the rest would lead to expect, in what it adds to the measure. */
-  readonly excess: number;
+export interface AmountSearch {
+  readonly claims: readonly Claim[];
+  /** Not distinguishable from chance, or too small a part of the change to name. */
+  readonly leads: readonly Claim[];
+  readonly searched: number;
 }
 
-interface Contrast {
-  readonly p: number;
-  readonly excess: number;
+export interface SearchSettings {
+  readonly significance: number;
+  readonly seed: number;
+  /** Spread of segments' own changes in a quiet pair of periods; see contrastHeterogeneity. */
+  readonly heterogeneity: { readonly volume: number; readonly value: number };
 }
 
 const MOST_CLAIMS = 5;
-/** A value whose excess is below this part of the whole change explains nothing worth naming. */
+const MOST_LEADS = 3;
+const LEAD = 0.3;
+/** A segment whose excess is below this part of the whole change explains nothing worth naming. */
 const SMALLEST_PART = 0.1;
+/** Below this many records in a period there is no search: nothing could pass it. */
+const FEWEST_RECORDS = 100;
 
 export const isMean = ({ kind }: MeasureInfo): boolean => kind === "mean" || kind === "median";
 
@@ -37,93 +44,174 @@ export const squares = ({ kind }: MeasureInfo, { n, sumSquares }: Totals): numbe
   kind === "count" ? n : sumSquares;
 
 /**
- * Takes the value that moved furthest from everything else, sets its records aside and looks again among the values of the same dimension, at most
- * five times: without setting aside, one value's fall would read as the others' rise.
+ * Where a count, a sum or a mean moved otherwise than everything else: all segments of up to three conditions, looked at in as many ways as the measure
+ * has factors (revenue: how often deals are won, how many there were, what they add up to), each p multiplied by the number of ways (Bonferroni).
+ * What is found is set aside before the search goes on, so one segment's fall does not read as the others' rise.
+ *
+ * @param base the records that successes come from (closed deals for revenue), cut like `table`; null when there are none
  */
-export function claimValues(
+export function searchAmount(
   measure: MeasureInfo,
   table: ComparedTable,
-  significance: number,
-): { readonly claimed: readonly Claim[]; readonly searched: number } {
-  const active = new Uint8Array(table.n.length).fill(1);
-  const claimed: Moved[] = [];
-  const whole = totalsBy(table, 1, () => 0)[0]!;
-  const change = Math.abs(measureValue(measure, whole.after) - measureValue(measure, whole.before));
-  let searched = 0;
-  while (claimed.length < MOST_CLAIMS) {
-    const all = movedValues(measure, table, active);
-    if (claimed.length === 0) searched = all.length;
-    const open = all.filter(
-      ({ dimension, excess }) =>
-        (claimed.length === 0 || dimension === claimed[0]!.dimension) && Math.abs(excess) >= SMALLEST_PART * change,
-    );
-    const best = open.reduce<Moved | null>((least, each) => (least === null || each.p < least.p ? each : least), null);
-    if (!best || best.p > significance) break;
-    claimed.push(best);
-    const { codes } = table.dimensions[best.dimension]!;
-    for (let row = 0; row < active.length; row++) if (codes[row] === best.level) active[row] = 0;
+  base: ComparedTable | null,
+  settings: SearchSettings,
+): AmountSearch {
+  const found = new Findings(measure, table);
+  const ways = waysOf(measure, table, base, settings);
+  const count = ways.length + (base ? 1 : 0);
+  const active = new Map<ComparedTable, Uint8Array>();
+  for (const each of [table, ...(base ? [base] : [])]) active.set(each, new Uint8Array(each.n.length).fill(1));
+  let searched = ways.reduce((sum, { scan }) => sum + scan.candidates, 0);
+  if (base) {
+    const scan = scoreScan(scanTable(base), { seed: settings.seed, significance: settings.significance / count });
+    searched += scan.candidates;
+    for (const segment of plainerSegments(scanTable(base), scan.segments))
+      found.add(asClaim(base, segment, "rate", count), settings.significance);
+    for (const lead of plainerSegments(scanTable(base), scan.leads)) found.add(asClaim(base, lead, "rate", count), 0);
+    for (const { segment } of found.claims) setAside(active, segment);
   }
-  const claims = claimed.map(({ dimension, level, p }) => {
-    const { key, levels } = table.dimensions[dimension]!;
-    return { segment: [{ dimension: key, value: levels[level]! }], p };
-  });
-  return { claimed: claims, searched };
+  for (let turn = 0; turn < MOST_CLAIMS && found.claims.length < MOST_CLAIMS; turn++) {
+    const best = strongest(ways, active, count);
+    if (!best || best.p > LEAD || !found.add(best, settings.significance)) break;
+    setAside(active, best.segment);
+  }
+  return { claims: found.claims, leads: found.leads.slice(0, MOST_LEADS), searched };
 }
 
-/** Every value of every dimension with the adjusted p that it moved otherwise than in proportion to everything else. */
-function movedValues(measure: MeasureInfo, table: ComparedTable, active: Uint8Array): readonly Moved[] {
-  const whole = totalsBy(table, 1, (row) => (active[row] === 1 ? 0 : -1))[0]!;
-  const found = table.dimensions.flatMap(({ levels, codes }, dimension) =>
-    totalsBy(table, levels.length, (row) => (active[row] === 1 ? codes[row]! : -1)).map(({ before, after }, level) => ({
-      dimension,
-      level,
-      ...(isMean(measure)
-        ? meanContrast({ before, after }, whole)
-        : proportionalContrast(measure, { before, after }, whole)),
-    })),
-  );
-  // rare values pooled together are no segment anyone could act on
-  const nameable = found.filter(({ dimension, level }) => table.dimensions[dimension]!.levels[level] !== OTHER);
-  const adjusted = holm(nameable.map(({ p }) => p));
-  return nameable.map((each, at) => ({ ...each, p: adjusted[at]! }));
+/** Collects claims and leads; a claim that would explain next to nothing of the change is a lead. */
+class Findings {
+  readonly claims: Claim[] = [];
+  readonly leads: Claim[] = [];
+  readonly #measure: MeasureInfo;
+  readonly #table: ComparedTable;
+  readonly #whole: Sides;
+
+  constructor(measure: MeasureInfo, table: ComparedTable) {
+    this.#measure = measure;
+    this.#table = table;
+    this.#whole = totalsBy(table, 1, () => 0)[0]!;
+  }
+
+  /** False when it was no claim: a search ends there. */
+  add(claim: Claim, significance: number): boolean {
+    // rare values pooled together are no segment anyone could act on
+    if (claim.p > LEAD || claim.segment.some(({ value }) => value === OTHER)) return false;
+    const size = (side: Totals): number => measureValue(this.#measure, side);
+    const change = Math.abs(size(this.#whole.after) - size(this.#whole.before));
+    const holds = claim.p <= significance;
+    const matters = holds && Math.abs(this.#excess(claim.segment)) >= SMALLEST_PART * change;
+    (matters ? this.claims : this.leads).push(claim);
+    return holds;
+  }
+
+  /** How far it moved beyond what the rest would lead to expect, in what it adds to the measure. */
+  #excess(segment: Segment): number {
+    const inside = rowsIn(this.#table, segment);
+    const own = totalsBy(this.#table, 1, (row) => inside[row]! - 1)[0]!;
+    return excessOf(this.#measure, own, this.#whole);
+  }
 }
 
-type Sides = { readonly before: Totals; readonly after: Totals };
+export interface Sides {
+  readonly before: Totals;
+  readonly after: Totals;
+}
 
-const minus = (whole: Totals, part: Totals): Totals => ({
+/** What a segment added beyond everything else's growth (totals) or change (means, weighted by its share). */
+export function excessOf(measure: MeasureInfo, own: Sides, whole: Sides): number {
+  const rest = { before: minus(whole.before, own.before), after: minus(whole.after, own.after) };
+  const value = (side: Totals): number => measureValue(measure, side);
+  if (isMean(measure)) {
+    const share = whole.after.n > 0 ? own.after.n / whole.after.n : 0;
+    return share * (value(own.after) - value(own.before) - (value(rest.after) - value(rest.before)));
+  }
+  const growth = value(rest.before) > 0 ? value(rest.after) / value(rest.before) : 1;
+  return value(own.after) - growth * value(own.before);
+}
+
+export const minus = (whole: Totals, part: Totals): Totals => ({
   n: whole.n - part.n,
   numerator: whole.numerator - part.numerator,
   sum: whole.sum - part.sum,
   sumSquares: whole.sumSquares - part.sumSquares,
 });
 
-const NOTHING: Contrast = { p: 1, excess: 0 };
-/** Fewest records for a mean's spread to mean anything. */
-const FEWEST = 10;
-
-function meanContrast(own: Sides, whole: Sides): Contrast {
-  const rest = { before: minus(whole.before, own.before), after: minus(whole.after, own.after) };
-  const groups = [own.before, own.after, rest.before, rest.after];
-  const moments = groups.map(({ n, sum, sumSquares }) => momentsFromSums(n, sum, sumSquares));
-  if (moments.some((each) => !each || each.n < FEWEST)) return NOTHING;
-  const [a, b, c, d] = moments.map((each) => each!.mean);
-  const variance = moments.reduce((sum, each) => sum + each!.variance / each!.n, 0);
-  const difference = b! - a! - (d! - c!);
-  const share = own.after.n / whole.after.n;
-  return variance > 0 ? { p: normalTwoSided(difference / Math.sqrt(variance)), excess: share * difference } : NOTHING;
+interface Way {
+  readonly by: Claim["foundBy"];
+  readonly table: ComparedTable;
+  readonly scan: ContrastScan;
 }
 
-/** Against the rest scaled by its own growth. */
-function proportionalContrast(measure: MeasureInfo, own: Sides, whole: Sides): Contrast {
-  const rest = { before: minus(whole.before, own.before), after: minus(whole.after, own.after) };
-  const value = (side: Totals): number => measureValue(measure, side);
-  if (value(rest.before) <= 0 || value(rest.after) <= 0) return NOTHING;
-  const growth = value(rest.after) / value(rest.before);
-  const restRelative =
-    squares(measure, rest.after) / value(rest.after) ** 2 + squares(measure, rest.before) / value(rest.before) ** 2;
-  const expected = growth * value(own.before);
-  const variance =
-    squares(measure, own.after) + growth ** 2 * squares(measure, own.before) + expected ** 2 * restRelative;
-  const excess = value(own.after) - expected;
-  return variance > 0 ? { p: normalTwoSided(excess / Math.sqrt(variance)), excess } : NOTHING;
+/** The searches that a measure calls for, the win-rate scan aside. */
+function waysOf(
+  measure: MeasureInfo,
+  table: ComparedTable,
+  base: ComparedTable | null,
+  { seed, heterogeneity }: SearchSettings,
+): readonly Way[] {
+  const way = (by: Way["by"], from: ComparedTable, spread: number): readonly Way[] => {
+    const whole = totalsBy(from, 1, () => 0)[0]!;
+    if (Math.min(whole.before.n, whole.after.n) < FEWEST_RECORDS) return [];
+    const kind = by === "mean" ? "mean" : "total";
+    return [{ by, table: from, scan: contrastScan(contrastTable(from, by), { kind, seed, heterogeneity: spread }) }];
+  };
+  if (isMean(measure)) return way("mean", table, heterogeneity.value);
+  const counted = way("volume", base ?? table, heterogeneity.volume);
+  return measure.kind === "count" ? counted : [...counted, ...way("value", table, heterogeneity.value)];
+}
+
+/** The table as the contrast scan takes it: numbers of records for volume, values else. */
+export function contrastTable(table: ComparedTable, by: Claim["foundBy"]): ContrastTable {
+  const { n, sum, sumSquares, period } = table;
+  const dimensions = table.dimensions.map(({ key, levels, codes }) => ({ name: key, levels: levels.length, codes }));
+  return by === "volume"
+    ? { dimensions, period, n, sum: n, sumSquares: n }
+    : { dimensions, period, n, sum, sumSquares };
+}
+
+/** The least likely of what the searches find among the rows not set aside. */
+function strongest(ways: readonly Way[], active: ReadonlyMap<ComparedTable, Uint8Array>, count: number): Claim | null {
+  const found = ways.flatMap(({ by, table, scan }) => {
+    const best = scan.strongest(active.get(table)!);
+    // rare values pooled together are no segment anyone could act on
+    const pooled = best?.conditions.some(
+      ({ dimension, level }) => table.dimensions[dimension]!.levels[level] === OTHER,
+    );
+    return best && !pooled ? [{ best, by, table }] : [];
+  });
+  const [first] = found.sort((a, b) => a.best.p - b.best.p || b.best.score - a.best.score);
+  if (!first) return null;
+  const { best, by, table } = first;
+  const inside = rowsIn(table, conditionsOf(table, best.conditions));
+  const [plain] = plainerSegments(scanTable(table), [{ ...best, zLog: best.z, inside }]);
+  return asClaim(table, plain!, by, count);
+}
+
+const asClaim = (
+  table: ComparedTable,
+  { conditions, p }: ScanSegment,
+  foundBy: Claim["foundBy"],
+  count: number,
+): Claim => ({
+  segment: conditionsOf(table, conditions),
+  p: Math.min(1, p * count),
+  foundBy,
+});
+
+/** 1 for every row of the segment. */
+export function rowsIn({ dimensions, n }: ComparedTable, segment: Segment): Uint8Array {
+  const inside = new Uint8Array(n.length).fill(1);
+  for (const { dimension, value } of segment) {
+    const { codes, levels } = dimensions.find(({ key }) => key === dimension)!;
+    const code = levels.indexOf(value);
+    for (let row = 0; row < inside.length; row++) if (codes[row] !== code) inside[row] = 0;
+  }
+  return inside;
+}
+
+function setAside(active: ReadonlyMap<ComparedTable, Uint8Array>, segment: Segment): void {
+  for (const [table, rows] of active) {
+    const inside = rowsIn(table, segment);
+    for (let row = 0; row < rows.length; row++) if (inside[row] === 1) rows[row] = 0;
+  }
 }

@@ -1,106 +1,128 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
-import type { Quantity } from "#contracts/quantity.ts";
+import { count, type Quantity } from "#contracts/quantity.ts";
 import { type Segment, segmentLabel } from "#contracts/segment.ts";
+import type { ToolContext } from "#contracts/tool.ts";
 import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
-import { momentsFromSums } from "#stats/moments.ts";
-import { normalTwoSided } from "#stats/normal-distribution.ts";
-import { scoreScan } from "#stats/score-scan.ts";
 import { volumeRateSize } from "#stats/volume-rate-size.ts";
-import { welchTest } from "#stats/welch.ts";
-import { type Claim, claimValues, isMean, squares } from "./amount-search.ts";
-import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type Claim, isMean, rowsIn, type Sides, searchAmount, squares } from "./amount-search.ts";
+import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
 import { changeFigure, measureFigure, measureValue } from "./measure-figure.ts";
-import { plainerSegments } from "./plainer-segment.ts";
+import { readAmountClaims } from "./why-amount-claims.ts";
+import { readQuietSpread } from "./why-amount-spread.ts";
+import { type TotalTest, totalTest } from "./why-amount-total.ts";
+import type { Base } from "./why-base.ts";
+import { readMeanMix } from "./why-mix.ts";
+import { verdictWithMix } from "./why-mix-verdict.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
+import type { WhyScope } from "./why-scope.ts";
 
 /** Rows of an amount: totals of the measure, and of the records it comes from (closed deals for revenue) when there are any. */
-export interface AmountPart {
+export interface AmountPart extends Sides {
   readonly segment: Segment;
-  readonly before: Totals;
-  readonly after: Totals;
-  readonly base: { readonly before: Totals; readonly after: Totals } | null;
+  readonly base: Sides | null;
   readonly p: number | null;
 }
 
-export interface AmountAnalysis {
-  readonly rows: readonly WhyRow[];
-  readonly change: Quantity;
-  readonly totals: {
-    readonly volume: Quantity | null;
-    readonly mix: Quantity | null;
-    readonly rate: Quantity | null;
-    readonly size: Quantity | null;
-  };
-  readonly verdict: WhyOutput["verdict"];
-  readonly searched: number;
-}
-
 const NORMAL_95 = 1.959963984540054;
+/** Everything else moved "as well" when it holds at least this part of the change. */
 const LARGE_REST = 0.4;
 
 /**
- * Change of a count, a sum or a mean, with exact contributions: volume × rate × size for sums (Shapley of the factors), volume for counts, mix and
- * own change for means. Segments: where successes have a rate behind them (revenue), those whose rate moved apart by the score scan; else values of
- * one dimension that moved otherwise than the whole, p adjusted over all values of all dimensions (Holm). Sums have the variance of a compound
- * Poisson count, Σx².
+ * Change of a count, a sum or a mean, with exact contributions: volume × rate × size for sums (Shapley value of the factors), volume for counts, mix and
+ * own change for means. Segments by searchAmount; while the total stays within noise nothing is claimed, and what moved apart is only worth watching.
  *
- * @param base the records that successes come from (closed deals for revenue), cut like `table`; null when there are none
+ * @param behind the records that successes come from (closed deals for revenue), cut like `cut`; null when there are none
  */
-export function analyseAmount(
+export async function analyseAmount(
+  scope: WhyScope,
+  cut: ComparedTable,
+  behind: Base | null,
+  insideUsual: boolean,
+  ctx: ToolContext,
+): Promise<Partial<WhyOutput>> {
+  const { measure } = scope;
+  const base = behind?.table ?? null;
+  const { significance, currency } = ctx.settings;
+  const { seed } = ctx;
+  const table = explaining(measure, cut);
+  const whole = totalsBy(table, 1, () => 0)[0]!;
+  const test = await totalTest(scope, whole, ctx);
+  const heterogeneity = await readQuietSpread(scope, table, behind, ctx);
+  const search = searchAmount(measure, table, base, { significance, seed, heterogeneity });
+  const settled = test.p >= significance || insideUsual;
+  const claims = settled ? [] : search.claims;
+  const leads = [...(settled ? search.claims : []), ...search.leads].slice(0, MOST_LEADS);
+  const parts = partition(table, base, claims);
+  const { rows, totals } = describeParts(measure, parts, test.dispersion, currency);
+  const details = claims.length > 0 ? await readAmountClaims(scope, claims, { table, base: behind, parts }, ctx) : null;
+  const change = changeFigure(measure, test.value, currency, {
+    n: whole.before.n + whole.after.n,
+    interval: test.interval,
+    p: test.p,
+  });
+  const mix = isMean(measure) ? readMeanMix(table, measure, currency) : { mix: [], simpson: [] };
+  return {
+    verdict: verdictWithMix(verdictOf(claims, rows, test, settled), { change, ...mix }),
+    change,
+    smallest_detectable: test.detectable > 0 ? detectableFigure(measure, test, currency, whole) : null,
+    rows: rows.map((row, at) => ({
+      ...row,
+      money: details?.money[at] ?? null,
+      robustness: details?.robustness[at] ?? null,
+    })),
+    mix_total: totals.mix,
+    volume_total: totals.volume,
+    rate_total: totals.rate,
+    size_total: totals.size,
+    leads: leads.map((lead) => leadOf(measure, table, lead, currency)),
+    ...mix,
+    searched: count(search.searched),
+    act: [...(details?.act ?? [])],
+    steady: [...(details?.steady ?? [])],
+  };
+}
+
+const MOST_LEADS = 3;
+
+/** A mean of amounts cut by bands of those amounts explains itself. */
+function explaining(measure: MeasureInfo, table: ComparedTable): ComparedTable {
+  if (!isMean(measure) || measure.unit !== "money") return table;
+  return { ...table, dimensions: table.dimensions.filter(({ key }) => key !== "amount_band") };
+}
+
+function verdictOf(
+  claims: readonly Claim[],
+  rows: readonly WhyRow[],
+  { value }: TotalTest,
+  settled: boolean,
+): WhyOutput["verdict"] {
+  if (settled) return "within-noise";
+  if (claims.length === 0) return "broad";
+  const rest = rows.at(-1)!.total;
+  const [low, high] = rest.interval ?? [0, 0];
+  const beyond = low > 0 || high < 0;
+  return beyond && Math.abs(rest.value) >= LARGE_REST * Math.abs(value) ? "mixed" : "segments";
+}
+
+function detectableFigure(measure: MeasureInfo, { detectable }: TotalTest, currency: string, whole: Sides): Quantity {
+  return changeFigure(measure, detectable, currency, { n: whole.before.n + whole.after.n });
+}
+
+function leadOf(
   measure: MeasureInfo,
   table: ComparedTable,
-  base: ComparedTable | null,
-  settings: {
-    readonly significance: number;
-    readonly seed: number;
-    readonly currency: string;
-    readonly insideUsual: boolean;
-  },
-): AmountAnalysis {
-  const whole = totalsBy(table, 1, () => 0)[0]!;
-  const { claimed, searched } = base ? claimRates(base, settings) : claimValues(measure, table, settings.significance);
-  const parts = partition(table, base, claimed);
-  const { rows, totals } = describeParts(measure, parts, settings.currency);
-  const test = overallTest(measure, whole);
-  const rest = rows.at(-1)!;
-  const restLarge = Math.abs(rest.total.value) >= LARGE_REST * Math.abs(test.value);
-  const noise = test.p >= settings.significance || settings.insideUsual;
-  const verdict = claimed.length > 0 ? (restLarge ? "mixed" : "segments") : noise ? "within-noise" : "broad";
-  const evidence = { n: whole.before.n + whole.after.n, interval: test.interval, p: test.p };
-  const change = changeFigure(measure, test.value, settings.currency, evidence);
-  return { rows, change, totals, verdict, searched };
-}
-
-interface Test {
-  readonly value: number;
-  readonly p: number;
-  readonly interval: readonly [number, number];
-}
-
-function overallTest(measure: MeasureInfo, { before, after }: { before: Totals; after: Totals }): Test {
-  const value = measureValue(measure, after) - measureValue(measure, before);
-  if (isMean(measure)) {
-    const [first, second] = [after, before].map((side) => momentsFromSums(side.n, side.sum, side.sumSquares));
-    const welch = first && second ? welchTest(first, second) : null;
-    return { value, p: welch?.p ?? 1, interval: welch ? [welch.interval[0], welch.interval[1]] : [value, value] };
-  }
-  const error = Math.sqrt(squares(measure, before) + squares(measure, after));
-  const p = error > 0 ? normalTwoSided(value / error) : 1;
-  return { value, p, interval: [value - NORMAL_95 * error, value + NORMAL_95 * error] };
-}
-
-/** Segments whose success rate moved otherwise than the rest. */
-function claimRates(
-  base: ComparedTable,
-  settings: { readonly significance: number; readonly seed: number },
-): { readonly claimed: readonly Claim[]; readonly searched: number } {
-  const table = scanTable(base);
-  const { segments, candidates } = scoreScan(table, settings);
-  const claimed = plainerSegments(table, segments).map(({ conditions, p }) => ({
-    segment: conditionsOf(base, conditions),
-    p,
-  }));
-  return { claimed, searched: candidates };
+  { segment, p }: Claim,
+  currency: string,
+): WhyOutput["leads"][number] {
+  const inside = rowsIn(table, segment);
+  const { before, after } = totalsBy(table, 1, (row) => inside[row]! - 1)[0]!;
+  const own = measureValue(measure, after) - measureValue(measure, before);
+  const evidence = { n: before.n + after.n, p };
+  return {
+    segment: [...segment],
+    label: segmentLabel(segment),
+    own_change: changeFigure(measure, own, currency, evidence),
+  };
 }
 
 /** The claimed segments, each without those before it, then everything else, in both tables alike. */
@@ -117,32 +139,31 @@ function partition(table: ComparedTable, base: ComparedTable | null, claimed: re
   }));
 }
 
-function slotIn({ dimensions }: ComparedTable, claimed: readonly Claim[]): (row: number) => number {
-  const tests = claimed.map(({ segment }) =>
-    segment.map(({ dimension, value }) => {
-      const { codes, levels } = dimensions.find(({ key }) => key === dimension)!;
-      return { codes, code: levels.indexOf(value) };
-    }),
-  );
-  return (row) => {
-    const at = tests.findIndex((conditions) => conditions.every(({ codes, code }) => codes[row] === code));
-    return at < 0 ? claimed.length : at;
-  };
+function slotIn(table: ComparedTable, claimed: readonly Claim[]): (row: number) => number {
+  const insides = claimed.map(({ segment }) => rowsIn(table, segment));
+  const slots = new Int32Array(table.n.length).fill(claimed.length);
+  for (let row = 0; row < slots.length; row++) {
+    const at = insides.findIndex((inside) => inside[row] === 1);
+    if (at >= 0) slots[row] = at;
+  }
+  return (row) => slots[row]!;
 }
 
 function describeParts(
   measure: MeasureInfo,
   parts: readonly AmountPart[],
+  dispersion: number,
   currency: string,
-): { rows: readonly WhyRow[]; totals: AmountAnalysis["totals"] } {
+): { rows: readonly WhyRow[]; totals: Record<"volume" | "mix" | "rate" | "size", Quantity | null> } {
   const figure = (value: number | null): Quantity | null =>
     value === null ? null : changeFigure(measure, value, currency);
   const contributions = isMean(measure)
     ? meanContributions(parts)
-    : parts.map((part) => sumContributions(measure, part));
+    : parts.map((part) => sumContributions(measure, part, dispersion));
   const rows = parts.map((part, at): WhyRow => {
     const made = contributions[at]!;
     const own = measureValue(measure, part.after) - measureValue(measure, part.before);
+    const n = part.before.n + part.after.n;
     return {
       segment: [...part.segment],
       label:
@@ -151,13 +172,13 @@ function describeParts(
       share_after: null,
       before: measureFigure(measure, part.before, currency),
       after: measureFigure(measure, part.after, currency),
-      own_change: changeFigure(measure, own, currency, { n: part.before.n + part.after.n, p: part.p ?? undefined }),
+      own_change: changeFigure(measure, own, currency, { n, p: part.p ?? undefined }),
       expected_again: null,
       volume: figure(made.volume),
       mix: figure(made.mix),
       rate: figure(made.rate),
       size: figure(made.size),
-      total: changeFigure(measure, made.total, currency, { n: part.before.n + part.after.n, interval: made.interval }),
+      total: changeFigure(measure, made.total, currency, { n, interval: made.interval }),
       money: null,
       robustness: null,
     };
@@ -185,19 +206,20 @@ function meanContributions(parts: readonly AmountPart[]): readonly Contributions
   ).parts.map(({ mix, rate, total, interval }) => ({ volume: null, mix, rate, size: null, total, interval }));
 }
 
-function sumContributions(measure: MeasureInfo, part: AmountPart): Contributions {
-  const error = Math.sqrt(squares(measure, part.before) + squares(measure, part.after));
+function sumContributions(measure: MeasureInfo, part: AmountPart, dispersion: number): Contributions {
+  const error = Math.sqrt(dispersion * (squares(measure, part.before) + squares(measure, part.after)));
   const total = measureValue(measure, part.after) - measureValue(measure, part.before);
   const interval = [total - NORMAL_95 * error, total + NORMAL_95 * error] as const;
-  if (measure.kind === "count") return { volume: total, mix: null, rate: null, size: null, total, interval };
+  const counted = measure.kind === "count";
+  if (counted && !part.base) return { volume: total, mix: null, rate: null, size: null, total, interval };
   const side = ({ n, sum }: Totals, base: Totals | undefined) => ({
     records: base?.n ?? n,
     successes: base?.numerator ?? n,
-    money: sum,
+    money: counted ? n : sum,
   });
   const { volume, rate, size } = volumeRateSize(
     side(part.before, part.base?.before),
     side(part.after, part.base?.after),
   );
-  return { volume, mix: null, rate: part.base ? rate : null, size, total, interval };
+  return { volume, mix: null, rate: part.base ? rate : null, size: counted ? null : size, total, interval };
 }

@@ -47,6 +47,7 @@ export function emptyOutput(
     trend: { verdict: "too-short", usual_low: null, usual_high: null, points: [] },
     searched: count(0),
     searched_dimensions: [...scope.dimensions],
+    not_recorded: [],
     act: [],
     steady: [],
     caveats: [...scopeNotes(scope), ...(median ? [medianNote] : [])],

@@ -1,10 +1,12 @@
-import { count, points, type Quantity, ratio } from "#contracts/quantity.ts";
+import type { MeasureInfo } from "#contracts/measure.ts";
+import { count, type Evidence, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { dimensionWords, segmentLabel } from "#contracts/segment.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
 import { type Contribution, decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { checkSimpson } from "#stats/simpson-check.ts";
 import { type ComparedDimension, type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
+import { changeFigure, measureFigure } from "./measure-figure.ts";
 import type { WhyMix, WhyOutput } from "./why-output.ts";
 
 const MOST_DIMENSIONS = 3;
@@ -53,6 +55,57 @@ export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"
         ],
   );
   return { mix, simpson };
+}
+
+/**
+ * The same for a mean: what the changed mix by each dimension contributes, in the measure's own unit. Reversals are told for rates only.
+ */
+export function readMeanMix(
+  table: ComparedTable,
+  measure: MeasureInfo,
+  currency: string,
+): Pick<WhyOutput, "mix" | "simpson"> {
+  const figure = (value: number, evidence: Evidence = {}): Quantity => changeFigure(measure, value, currency, evidence);
+  const whole = totalsBy(table, 1, () => 0)[0]!;
+  if (whole.before.n === 0 || whole.after.n === 0) return { mix: [], simpson: [] };
+  const byDimension = table.dimensions.map((dimension) => {
+    const totals = totalsBy(table, dimension.levels.length, (row) => dimension.codes[row]!);
+    const summed = ({ n, sum, sumSquares }: Totals) => ({ records: n, total: sum, sumSquares });
+    const parts = totals.map(({ before, after }) => ({ before: summed(before), after: summed(after) }));
+    return { dimension, parts, totals, split: decomposeMixAndRate(parts) };
+  });
+  const tests = byDimension.map(({ parts }) =>
+    chiSquareTest([parts.map(({ before }) => before.records), parts.map(({ after }) => after.records)]),
+  );
+  const adjusted = benjaminiHochberg(tests.map((test) => test?.p ?? 1));
+  const mix = byDimension
+    .map(({ dimension, split, totals }, at): WhyMix => {
+      const effect = split.parts.reduce((sum, part) => sum + part.mix, 0);
+      const meanIn = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(measure, side, currency) : null);
+      const values = split.parts
+        .map((part, level) => ({
+          label: segmentLabel([{ dimension: dimension.key, value: dimension.levels[level]! }]),
+          share_before: ratio(part.shareBefore),
+          share_after: ratio(part.shareAfter),
+          rate_before: meanIn(totals[level]!.before),
+          rate_after: meanIn(totals[level]!.after),
+          effect: figure(part.mix),
+        }))
+        .filter((_, level) => dimension.levels[level] !== OTHER)
+        .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
+        .slice(0, MOST_VALUES);
+      return {
+        dimension: dimensionWords(dimension.key),
+        effect: figure(effect, { p: adjusted[at]! }),
+        values,
+        others: figure(effect - values.reduce((sum, value) => sum + value.effect.value, 0)),
+        within: figure(split.change - effect),
+        alike: alikeIn(split.parts),
+      };
+    })
+    .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
+    .slice(0, MOST_DIMENSIONS);
+  return { mix, simpson: [] };
 }
 
 const rateOf = (rate: number | null): Quantity | null => (rate === null ? null : ratio(rate));

@@ -28,8 +28,14 @@ const Row = z.object({
     .object({
       without_largest_owner: z.enum(["holds", "weakens", "not-applicable"]),
       largest_owner: z.string().nullable(),
+      without_largest_account: z.enum(["holds", "weakens", "not-applicable"]),
+      largest_account: z
+        .string()
+        .nullable()
+        .describe("only where one account holds a twentieth of the segment or more"),
       halves: z.enum(["both", "first-only", "second-only", "neither", "not-applicable"]),
-      earlier_periods: z.enum(["quiet", "moved-before", "not-enough"]),
+      earlier_periods: z.enum(["quiet", "moved-before", "not-enough"]).describe("placebo: the pair of periods before"),
+      pre_trend: z.enum(["quiet", "drifting", "not-enough"]).describe("drift against the rest up to the period before"),
     })
     .nullable(),
 });
@@ -112,6 +118,7 @@ export const whyOutput = z.object({
   }),
   searched: Quantity.describe("how many segments were looked at"),
   searched_dimensions: z.array(z.string()),
+  not_recorded: z.array(z.string()).describe("what often lies behind such a change and is not recorded"),
   act: z.array(Person).describe("where the loss concentrates"),
   steady: z.array(Person).describe("those in the same segments who held their rate"),
   caveats: z.array(Note),

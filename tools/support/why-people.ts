@@ -1,54 +1,142 @@
-import { plain } from "#contracts/quantity.ts";
+import { plain, type Quantity } from "#contracts/quantity.ts";
+import type { CellTable } from "#contracts/reader.ts";
 import { shareFigure } from "./rate-figures.ts";
-import { type Claimed, type Expected, FEWEST, type Sides, total } from "./why-claimed.ts";
+import { type Claimed, type ClaimRows, columnOf, type Expected, FEWEST, shareOf, totalOf } from "./why-claimed.ts";
 import type { WhyPerson } from "./why-output.ts";
+
+/** One person's records in all claims together. */
+interface Own {
+  readonly before: { n: number; numerator: number; sum: number };
+  readonly after: { n: number; numerator: number; sum: number };
+  /** Records after in each claim, and before. */
+  readonly perClaim: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly manager: string | null;
+}
 
 /**
  * What each person lost in the claimed segments against what the rest would lead to expect there, most first; people with fewer than ten records
  * in them are left out. Says who manages them, and whether over all their records they are above everyone else.
+ *
+ * @param everyone the rate of the period cut by person
  */
 export function personLosses(
-  { before, after }: Sides,
+  claims: readonly Claimed[],
   expected: readonly Expected[],
+  everyone: CellTable,
   { person, lowerIsBetter }: { readonly person: string; readonly lowerIsBetter: boolean },
 ): readonly WhyPerson[] {
   const sign = lowerIsBetter ? -1 : 1;
-  const column = columnOf(after, person)!;
-  const earlier = columnOf(before, person)!;
-  const everyone = total(after, () => true);
-  return column.levels
-    .flatMap((name, code) => {
-      if (name === null) return [];
-      const now = total(after, (claim, row) => claim >= 0 && column.codes[row] === code);
-      const then = total(before, (claim, row) => claim >= 0 && earlier.levels[earlier.codes[row]!] === name);
-      const figure = shareFigure(now);
-      if (now.n < FEWEST || !figure) return [];
-      const hoped = expected.reduce((sum, { rate }, at) => {
-        return sum + rate * total(after, (claim, row) => claim === at && column.codes[row] === code).n;
-      }, 0);
-      const lost = plain(sign * (hoped - now.successes), { n: now.n });
-      const own = total(after, (_, row) => column.codes[row] === code);
-      const beatsRest = sign * (own.successes * everyone.n - everyone.successes * own.n) > 0;
-      const manager = managerOf(after, column.codes, code);
-      return [{ name, role: person, before: shareFigure(then), after: figure, lost, manager, beats_rest: beatsRest }];
+  const total = totalOf({ table: everyone, rows: allRows(everyone) });
+  return namesIn(claims, person)
+    .flatMap((name): WhyPerson[] => {
+      const own = ownRecords(claims, person, name);
+      const figure = shareFigure(shareOf({ ...own.after, sumSquares: 0 }));
+      if (own.after.n < FEWEST || !figure) return [];
+      const hoped = own.perClaim.after.reduce((sum, n, at) => sum + expected[at]!.rate * n, 0);
+      const lost = plain(sign * (hoped - own.after.numerator), { n: own.after.n });
+      const overall = totalOf({ table: everyone, rows: allRows(everyone) }, isBy(everyone, person, name));
+      const beatsRest = sign * (overall.numerator * total.n - total.numerator * overall.n) > 0;
+      return [
+        {
+          name,
+          role: person,
+          before: shareFigure(shareOf({ ...own.before, sumSquares: 0 })),
+          after: figure,
+          lost,
+          manager: own.manager,
+          beats_rest: beatsRest,
+        },
+      ];
     })
     .sort((a, b) => b.lost.value - a.lost.value);
 }
 
-const columnOf = ({ table }: Claimed, key: string) => table.columns.find(({ dimension }) => dimension === key);
+/**
+ * The same for counts and sums: what each person brought in the claimed segments, less what they would have with the growth of the rest, most lost
+ * first. People with fewer than ten records there in both periods together are left out.
+ *
+ * @param growth of the records in no claim
+ * @param figure words a total as the measure does
+ */
+export function personShortfalls(
+  claims: readonly Claimed[],
+  growth: number,
+  person: string,
+  figure: (value: number, n: number) => Quantity,
+  size: (totals: { readonly n: number; readonly sum: number }) => number,
+): readonly WhyPerson[] {
+  return namesIn(claims, person)
+    .flatMap((name): WhyPerson[] => {
+      const own = ownRecords(claims, person, name);
+      if (own.before.n + own.after.n < FEWEST) return [];
+      const [before, after] = [size(own.before), size(own.after)];
+      return [
+        {
+          name,
+          role: person,
+          before: figure(before, own.before.n),
+          after: figure(after, own.after.n),
+          lost: figure(growth * before - after, own.before.n + own.after.n),
+          manager: own.manager,
+          beats_rest: false,
+        },
+      ];
+    })
+    .sort((a, b) => b.lost.value - a.lost.value);
+}
+
+const allRows = (table: CellTable): Uint32Array => Uint32Array.from({ length: table.size }, (_, row) => row);
+
+function isBy(table: CellTable, person: string, name: string): (row: number) => boolean {
+  const column = columnOf(table, person)!;
+  const code = column.levels.indexOf(name);
+  return (row) => column.codes[row] === code;
+}
+
+function namesIn(claims: readonly Claimed[], person: string): readonly string[] {
+  const names = new Set<string>();
+  for (const { before, after } of claims)
+    for (const { table, rows } of [before, after]) {
+      const column = columnOf(table, person);
+      if (!column) continue;
+      for (const row of rows) {
+        const name = column.levels[column.codes[row]!];
+        if (typeof name === "string") names.add(name);
+      }
+    }
+  return [...names].sort();
+}
+
+function ownRecords(claims: readonly Claimed[], person: string, name: string): Own {
+  const add = (side: (claim: Claimed) => ClaimRows) => {
+    const each = claims.map((claim) => totalOf(side(claim), isBy(side(claim).table, person, name)));
+    const sum = (key: "n" | "numerator" | "sum"): number => each.reduce((all, own) => all + own[key], 0);
+    return { total: { n: sum("n"), numerator: sum("numerator"), sum: sum("sum") }, each: each.map(({ n }) => n) };
+  };
+  const before = add((claim) => claim.before);
+  const after = add((claim) => claim.after);
+  return {
+    before: before.total,
+    after: after.total,
+    perClaim: { before: before.each, after: after.each },
+    manager: managerOf(claims, person, name),
+  };
+}
 
 /** The manager with most of the claimed records of a person; null when none is recorded. */
-function managerOf(after: Claimed, codes: ArrayLike<number>, code: number): string | null {
-  const managers = columnOf(after, "manager");
-  if (!managers) return null;
-  const records = managers.levels.map(
-    (name, manager) =>
-      [
-        name,
-        total(after, (claim, row) => claim >= 0 && codes[row] === code && managers.codes[row] === manager).n,
-      ] as const,
-  );
-  const [most] = records.filter(([name, n]) => name !== null && n > 0).sort((a, b) => b[1] - a[1]);
+function managerOf(claims: readonly Claimed[], person: string, name: string): string | null {
+  const records = new Map<string, number>();
+  for (const { after } of claims) {
+    const managers = columnOf(after.table, "manager");
+    if (!managers) return null;
+    const own = isBy(after.table, person, name);
+    for (const row of after.rows) {
+      const manager = managers.levels[managers.codes[row]!];
+      if (typeof manager === "string" && own(row))
+        records.set(manager, (records.get(manager) ?? 0) + after.table.n[row]!);
+    }
+  }
+  const [most] = [...records].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return most?.[0] ?? null;
 }
 

@@ -43,6 +43,7 @@ function findings(output: WhyOutput, cite: Cite): string[] {
     ...factors(output, cite),
     ...people(output, cite),
     ...mix(output, cite),
+    ...missing(output, cite),
     ...context(output, cite),
     ...leads(output, cite),
     ...oneSided(output, cite),
@@ -78,28 +79,37 @@ function claim(row: WhyRow, output: WhyOutput, cite: Cite): string {
 
 function checks(found: WhyRow["robustness"], cite: Cite): string {
   if (!found) return "";
-  const { largest_owner: owner, without_largest_owner: without } = found;
-  const held = [
-    without === "holds" && owner !== null ? `without ${cite.name(owner)}` : "",
-    found.halves === "both" ? "in both halves of the period" : "",
-  ].filter((text) => text !== "");
+  const { largest_owner: owner, without_largest_owner: withoutOwner } = found;
+  const { largest_account: account, without_largest_account: withoutAccount } = found;
+  const left = [
+    { name: owner, words: owner === null ? "" : cite.name(owner), without: withoutOwner },
+    { name: account, words: account === null ? "" : `account ${cite.name(account)}`, without: withoutAccount },
+  ].filter(({ name }) => name !== null);
+  const holds = left.filter(({ without }) => without === "holds").map(({ words }) => `without ${words}`);
+  const rests = left.filter(({ without }) => without === "weakens").map(({ words }) => words);
+  const held = [...holds, ...(found.halves === "both" ? ["in both halves of the period"] : [])];
   const said = [
     held.length > 0 ? `the pattern holds ${held.join(" and ")}` : "",
-    without === "weakens" && owner !== null ? `it rests largely on ${cite.name(owner)}` : "",
+    rests.length > 0 ? `it rests largely on ${rests.join(" and on ")}` : "",
     found.halves === "first-only" ? "it shows only early in the period" : "",
     found.halves === "second-only" ? "it shows only late in the period" : "",
     found.earlier_periods === "moved-before" ? "this segment had also moved apart in the comparison before" : "",
+    found.pre_trend === "drifting" ? "it had been drifting apart from the rest before" : "",
   ].filter((text) => text !== "");
   return said.map((text) => `; ${text}`).join("");
 }
 
 /** Money is rounded part by part, so its parts are "about": they add up before rounding, not always after. */
 function factors({ volume_total, rate_total, size_total, rows, change }: WhyOutput, cite: Cite): string[] {
-  if (!volume_total || !size_total || !change || rows.length === 0) return [];
-  const rate = rate_total ? `, about ${cite(rate_total)} in how often they succeed` : "";
-  return [
-    `Of the ${cite(change)}, about ${cite(volume_total)} sit in how many there were${rate} and about ${cite(size_total)} in how large they were.`,
+  if (!volume_total || (!size_total && !rate_total) || !change || rows.length === 0) return [];
+  const about = change.unit === "money" ? "about " : "";
+  const parts = [
+    `${about}${cite(volume_total)} sit in how many there were`,
+    ...(rate_total ? [`${about}${cite(rate_total)} in how often they succeed`] : []),
+    ...(size_total ? [`${about}${cite(size_total)} in how large they were`] : []),
   ];
+  const listed = parts.length > 2 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(" and ");
+  return [`Of the ${cite(change)}, ${listed}.`];
 }
 
 /** The owner of the action for the segments found, and who lost most there against what the rest would lead to expect. */
@@ -148,11 +158,18 @@ function mixChanged(
   return `The mix by ${cite.name(dimension)} changed (p ${cite.p(effect)}), worth ${cite(effect)}: ${moved.join(", ")}.`;
 }
 
-function context({ trend, smallest_detectable, verdict, change }: WhyOutput, cite: Cite): string[] {
+/** "1,627 closed deals in both periods together" */
+const records = ({ smallest_detectable, unit_words }: WhyOutput, cite: Cite): string =>
+  smallest_detectable?.n === undefined
+    ? "this many records"
+    : `${cite.n(smallest_detectable)} ${cite.name(unit_words)} in both periods together`;
+
+function context(output: WhyOutput, cite: Cite): string[] {
+  const { trend, smallest_detectable, verdict, change } = output;
   const said: string[] = [];
   if (verdict === "within-noise" && smallest_detectable)
     said.push(
-      `With this many records a change smaller than about ${cite.size(smallest_detectable)} could not have been told from chance${change?.interval ? ` (interval of this one: ${cite.interval(change)})` : ""}.`,
+      `With ${records(output, cite)} a change smaller than about ${cite.size(smallest_detectable)} could not have been told from chance${change?.interval ? ` (interval of this one: ${cite.interval(change)})` : ""}.`,
     );
   if (trend.usual_low && trend.usual_high) {
     const where = trend.verdict === "inside" ? "within" : "outside";
@@ -178,6 +195,15 @@ function leads(output: WhyOutput, cite: Cite): string[] {
   return [
     ...(apart.length > 0 ? [`Moved apart from the rest while the total held, worth watching: ${worded(apart)}.`] : []),
     ...(chance.length > 0 ? [`Not distinguishable from chance, worth watching: ${worded(chance)}.`] : []),
+  ];
+}
+
+/** A change that shows in no recorded dimension: what to record, so that the next one can be told. */
+function missing({ verdict, not_recorded }: WhyOutput, cite: Cite): string[] {
+  if (verdict !== "broad" || not_recorded.length === 0) return [];
+  const named = not_recorded.map((each) => cite.name(each)).join(", ");
+  return [
+    `Often behind such a change and not recorded here: ${named}. Recording them would let the next answer say more.`,
   ];
 }
 

@@ -1,0 +1,43 @@
+import type { Period } from "#contracts/period.ts";
+import type { ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
+import { previousPeriod } from "#metrics/fiscal-calendar.ts";
+import { contrastHeterogeneity } from "#stats/contrast-heterogeneity.ts";
+import { contrastTable, isMean, type SearchSettings } from "./amount-search.ts";
+import { type ComparedTable, comparedTable } from "./compared-table.ts";
+import type { Base } from "./why-base.ts";
+import type { WhyScope } from "./why-scope.ts";
+
+const nothing: SearchSettings["heterogeneity"] = { volume: 0, value: 0 };
+
+/**
+ * How differently segments move anyway: the spread of their own changes in the pair of periods before the one compared, beyond the luck of single
+ * records. Nothing where no such pair is recorded, or the measure is known for the present only.
+ */
+export async function readQuietSpread(
+  scope: WhyScope,
+  table: ComparedTable,
+  base: Base | null,
+  ctx: ToolContext,
+): Promise<SearchSettings["heterogeneity"]> {
+  const [early] = [scope.before, scope.period].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const earlier = previousPeriod(early!, ctx.settings);
+  const from = scope.coverage?.from;
+  if (scope.measure.asOfNow || from === undefined || earlier.from < `${from.slice(0, 7)}-01`) return nothing;
+  const read = async (measure: string, like: ComparedTable): Promise<ComparedTable> => {
+    const by = like.dimensions.map(({ key }) => key);
+    const cut = (period: Period) =>
+      ctx.read(cells, { measure, period, by, where: scope.where, countedOn: scope.countedOn });
+    const [first, second] = await Promise.all([cut(earlier), cut(early!)]);
+    return comparedTable(first, second, like);
+  };
+  const own = await read(scope.measure.name, table);
+  const counted = base ? await read(base.measure, base.table) : own;
+  const spread = (from: ComparedTable, by: "volume" | "value" | "mean"): number =>
+    contrastHeterogeneity(contrastTable(from, by), by === "mean" ? "mean" : "total", ctx.seed);
+  if (isMean(scope.measure)) return { volume: 0, value: spread(own, "mean") };
+  return {
+    volume: spread(counted, "volume"),
+    value: scope.measure.kind === "count" ? 0 : spread(own, "value"),
+  };
+}
