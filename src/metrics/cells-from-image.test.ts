@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MeasureQuery } from "#contracts/measure.ts";
+import { Settings } from "#contracts/settings.ts";
 import { importCsv } from "#ingest/import-csv.ts";
 import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
 import { fillHardStore, hardStores } from "#store/testing/hard-stores.ts";
@@ -12,6 +13,7 @@ import { measures } from "./catalog.ts";
 import { cells } from "./cells.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { createSource, opened } from "./source.ts";
+import { trustCheck } from "./trust.ts";
 
 /** The columnar image gives what one grouped select gives: the same rows in the same order with the same figures. */
 
@@ -129,6 +131,29 @@ test.each([SAMPLE, ...Object.keys(hardStores)])(
       }
   },
 );
+
+test.each([SAMPLE, ...Object.keys(hardStores)])("on %s: the trust check finds the same", async (name) => {
+  const q = (from: string, to: string) => ({ from, to, label: `${from} to ${to}` });
+  const settings = Settings.parse({});
+  const shared = {
+    period: q("2026-04-01", "2026-07-01"),
+    compareWith: q("2025-01-01", "2025-04-01"),
+    today: "2026-11-20",
+    settings,
+  };
+  for (const scope of [null, ["rep_1", "rep_2"]])
+    for (const asked of [
+      { measure: "win_rate" },
+      { measure: "win_rate", countedOn: "created_on" },
+      { measure: "revenue" },
+      { measure: "conversion_rate" },
+    ]) {
+      const image = await trustCheck.read(await open(name, 0, scope), { ...shared, ...asked });
+      expect(image).toEqual(
+        await trustCheck.read(await open(name, Number.POSITIVE_INFINITY, scope), { ...shared, ...asked }),
+      );
+    }
+});
 
 describe("the files are a cache", () => {
   const deals = (rows: readonly string[]): string => {

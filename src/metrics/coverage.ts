@@ -1,8 +1,10 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Reader } from "#contracts/reader.ts";
 import { measureWithSql } from "./catalog.ts";
 import { dateColumn, tableGrain } from "./cells.ts";
-import { opened, scopeCondition } from "./source.ts";
+import { type FactCount, factCounts } from "./fact-counts.ts";
+import type { TableGrain } from "./grain-tables.ts";
+import { type OpenSource, opened, scopeCondition } from "./source.ts";
 
 /**
  * First and last local day with a record on the measure's date, whatever the measure counts among them; null without records.
@@ -19,10 +21,18 @@ export const coverage: Reader<
     const measure = measureWithSql(name);
     const grain = tableGrain(measure);
     const date = sql.ref(dateColumn(measure, countedOn));
-    const [row] = await source.arrays(
-      sql`select min(${date}), max(${date}) from ${sql.table(grain)} where ${scopeCondition(source, grain)}`,
-    );
-    if (!row || row[0] === null) return null;
-    return { from: String(row[0]).slice(0, 10), to: String(row[1]).slice(0, 10) };
+    const days = (await source.imaged(grain))
+      ? await factCounts(source, grain, [sql`substr(${date}, 1, 10)`])
+      : await ends(source, grain, date);
+    const known = days.flatMap(([[day]]) => (typeof day === "string" ? [day.slice(0, 10)] : []));
+    return known.length === 0 ? null : { from: known[0]!, to: known.at(-1)! };
   },
 };
+
+/** The first and the last date, which an index gives at once. */
+async function ends(source: OpenSource, grain: TableGrain, date: RawBuilder<unknown>): Promise<readonly FactCount[]> {
+  const [[first = null, last = null] = []] = await source.arrays(
+    sql`select min(${date}), max(${date}) from ${sql.table(grain)} where ${scopeCondition(source, grain)}`,
+  );
+  return [first, last].map((day) => [[day as string | null], 1]);
+}

@@ -7,12 +7,12 @@ import type { Schema } from "#store/schema.ts";
 import { rowNumber } from "#store/sqlite.ts";
 import type { DimensionColumn } from "./dimension-column.ts";
 import { fromTable, type TableGrain } from "./grain-tables.ts";
-import { type ColumnBuilder, columnBuilder } from "./image-column.ts";
+import { type ColumnBuilder, columnBuilder, type Reading } from "./image-column.ts";
 import { type Growth, growthSince, type ImageState, isStill, type Rows, readState } from "./image-state.ts";
 
 /** One column of an image: an SQL expression over the fact table, with the dimensions whose joins it needs. */
 export interface ImageColumn {
-  readonly kind: ColumnData["kind"];
+  readonly kind: Reading;
   readonly expression: RawBuilder<unknown>;
   readonly needs: readonly DimensionColumn[];
 }

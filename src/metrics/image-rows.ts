@@ -8,7 +8,7 @@ export type CodesColumn = Extract<ColumnData, { kind: "codes" }>;
 type ValuesColumn = Extract<ColumnData, { kind: "values" }>;
 
 /** A column of the fact table itself, without joins. */
-export const ownColumn = (kind: ColumnData["kind"], expression: RawBuilder<unknown>): ImageColumn => ({
+export const ownColumn = (kind: ImageColumn["kind"], expression: RawBuilder<unknown>): ImageColumn => ({
   ...{ kind, expression, needs: [] },
 });
 

@@ -1,8 +1,9 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Period } from "#contracts/period.ts";
-import { daysBetween } from "#store/sqlite.ts";
+import { daysApart, daysBetween, laterOf } from "#store/sqlite.ts";
 import { addDays, daysFrom } from "./calendar-dates.ts";
-import { type OpenSource, scopeCondition } from "./source.ts";
+import { type FactCount, factCounts } from "./fact-counts.ts";
+import type { OpenSource } from "./source.ts";
 import type { StageOutcomes } from "./stage-conflict.ts";
 
 export interface DealFacts {
@@ -27,54 +28,66 @@ const HALF_YEAR = 182;
 /** With fewer days of creation in half a year, creation was not recorded day by day. */
 const FEWEST_DAYS = 30;
 
-export async function readDealFacts(
-  source: OpenSource,
-  today: string,
-  inPeriods: (column: string) => RawBuilder<unknown>,
-): Promise<DealFacts> {
-  const mine = scopeCondition(source, "deal");
-  const [row] = await source.arrays(sql`
-    select min(created_on), max(case when created_on <= ${today} then created_on end),
-      max(case when closed_on <= ${today} then closed_on end),
-      sum(case when outcome <> 'open' and closed_on < created_on and ${inPeriods("deal.closed_on")} then 1 else 0 end),
-      sum(case when created_on > ${today} or (outcome <> 'open' and closed_on > ${today}) then 1 else 0 end),
-      sum(case when outcome <> 'open' and closed_on is null then 1 else 0 end)
-    from deal where ${mine}`);
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-  const lastCreated = text(row?.[1]);
+export async function readDealFacts(source: OpenSource, today: string, periods: readonly Period[]): Promise<DealFacts> {
+  const [created, closed, dated, faulty, stages] = await Promise.all([
+    factCounts(source, "deal", [sql`deal.created_on`]),
+    factCounts(source, "deal", [sql`deal.closed_on`]),
+    factCounts(source, "deal", [lastDate]),
+    factCounts(source, "deal", [sql`deal.closed_on`, closedTooEarly, closedBeforeChange]),
+    factCounts(source, "deal", [sql`deal.stage`, sql`deal.outcome`]),
+  ]);
+  const days = created.flatMap(([[day]]) => (typeof day === "string" ? [day] : []));
+  const until = (counts: readonly FactCount[]): string | null =>
+    counts.flatMap(([[day]]) => (typeof day === "string" && day <= today ? [day] : [])).at(-1) ?? null;
+  const lastCreated = until(created);
   const half = lastCreated ? addDays(lastCreated, -HALF_YEAR) : today;
-  const [recent] = await source.arrays(
-    sql`select count(*), count(distinct created_on) from deal where created_on > ${half} and ${mine}`,
-  );
-  const stages = await source.arrays(sql`
-    select stage, sum(case when outcome = 'won' then 1 else 0 end), sum(case when outcome = 'lost' then 1 else 0 end)
-    from deal where stage is not null and outcome <> 'open' and ${mine} group by stage order by stage`);
-  const [late] = await source.arrays(sql`
-    select count(*) from deal join (select deal_id, max(at) as last_change from deal_stage_change group by deal_id) changes
-      on changes.deal_id = deal.id
-    where ${inPeriods("deal.closed_on")} and deal.outcome <> 'open'
-      and ${daysBetween("deal.closed_on", "changes.last_change")} > 8 and ${mine}`);
+  const recent = created.filter(([[day]]) => typeof day === "string" && day > half);
+  const inPeriods = (day: unknown): boolean =>
+    periods.some(({ from, to }) => typeof day === "string" && day >= from && day < to);
+  const faults = (at: 1 | 2): number => total(faulty.filter(([values]) => values[at] === 1 && inPeriods(values[0])));
   return {
-    firstCreated: text(row?.[0]),
+    firstCreated: days[0] ?? null,
     lastCreated,
-    createdPerDay: Number(recent?.[0] ?? 0) / HALF_YEAR,
-    createdDaily: Number(recent?.[1] ?? 0) >= FEWEST_DAYS,
-    lastClosed: text(row?.[2]),
-    closedBeforeCreated: Number(row?.[3] ?? 0),
-    datedAfterToday: Number(row?.[4] ?? 0),
-    closedWithoutDate: Number(row?.[5] ?? 0),
-    stages: stages.map(([stage, won, lost]) => ({ stage: String(stage), won: Number(won), lost: Number(lost) })),
-    closedBeforeLastChange: Number(late?.[0] ?? 0),
+    createdPerDay: total(recent) / HALF_YEAR,
+    createdDaily: recent.length >= FEWEST_DAYS,
+    lastClosed: until(closed),
+    closedBeforeCreated: faults(1),
+    datedAfterToday: total(dated.filter(([[day]]) => typeof day === "string" && day > today)),
+    closedWithoutDate: total(faulty.filter(([[day, early]]) => day === null && early === null)),
+    stages: stageOutcomes(stages),
+    closedBeforeLastChange: faults(2),
     cycles: () => source.once("trust cycles", () => readCycles(source)),
   };
 }
 
+/** The last date that a deal states to have passed: of its creation and, when it is closed, of its closing. */
+const lastDate = laterOf(sql`deal.created_on`, sql`case when deal.outcome <> 'open' then deal.closed_on end`);
+/** 1 for a closed deal that closed before it was created; null for one without a closing date. */
+const closedTooEarly = sql`case when deal.outcome = 'open' then 0
+  when deal.closed_on is null then null when deal.closed_on < deal.created_on then 1 else 0 end`;
+/** 1 for a closed deal whose stage changed more than a week after it closed. */
+const lastChange = sql`(select max(at) from deal_stage_change where deal_stage_change.deal_id = deal.id)`;
+const closedBeforeChange = sql`case when deal.outcome <> 'open'
+  and ${daysApart(sql`deal.closed_on`, lastChange)} > 8 then 1 else 0 end`;
+
+const total = (counts: readonly FactCount[]): number => counts.reduce((sum, [, records]) => sum + records, 0);
+
+function stageOutcomes(counts: readonly FactCount[]): readonly StageOutcomes[] {
+  const found = new Map<string, { won: number; lost: number }>();
+  for (const [[stage, outcome], records] of counts) {
+    if (stage === null || (outcome !== "won" && outcome !== "lost")) continue;
+    const known = found.get(String(stage)) ?? { won: 0, lost: 0 };
+    found.set(String(stage), { ...known, [outcome]: known[outcome] + records });
+  }
+  return [...found].map(([stage, outcomes]) => ({ stage, ...outcomes }));
+}
+
 async function readCycles(source: OpenSource): Promise<readonly (readonly [number, number])[]> {
   const cycle = daysBetween("deal.created_on", "deal.closed_on");
-  const rows = await source.arrays(sql`
-    select ${cycle}, count(*) from deal
-    where deal.outcome <> 'open' and ${cycle} >= 0 and ${scopeCondition(source, "deal")} group by 1 order by 1`);
-  return rows.map(([days, deals]) => [Number(days), Number(deals)] as const);
+  const counts = await factCounts(source, "deal", [
+    sql`case when deal.outcome <> 'open' and ${cycle} >= 0 then ${cycle} end`,
+  ]);
+  return counts.flatMap(([[days], deals]) => (days === null ? [] : [[Number(days), deals] as const]));
 }
 
 /**

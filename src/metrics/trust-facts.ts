@@ -8,7 +8,9 @@ import { daysFrom } from "./calendar-dates.ts";
 import { measureWithSql } from "./catalog.ts";
 import { cells, tableGrain } from "./cells.ts";
 import { coverage } from "./coverage.ts";
+import { factCounts } from "./fact-counts.ts";
 import type { TableGrain } from "./grain-tables.ts";
+import { countRepeated } from "./repeated-records.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 import type { TrustQuestion } from "./trust.ts";
 import { type DealFacts, missingCloses, readDealFacts } from "./trust-deal-facts.ts";
@@ -79,7 +81,7 @@ export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): P
   const countedOn = asked.countedOn ?? measure.countedOn;
   const periods = [asked.period, ...(asked.compareWith ? [asked.compareWith] : [])];
   const isDeal = grain === "deal";
-  const deal = isDeal ? await readDealFacts(given, asked.today, (column) => inPeriods(column, periods)) : null;
+  const deal = isDeal ? await readDealFacts(given, asked.today, periods) : null;
   const place = { grain, countedOn, deal, isMoney: measure.unit === "money" };
   const [current, before] = await Promise.all(periods.map((period) => readSide(given, asked, place, period)));
   const matures = measure.maturesOn !== null && measure.maturesOn !== countedOn;
@@ -130,7 +132,7 @@ async function readSide(
     records: total(byDay.n),
     days,
     cut,
-    duplicates: await countDuplicates(source, grain, countedOn, period),
+    duplicates: await countRepeated(source, grain, countedOn, period),
     currencies: isMoney && grain === "deal" ? await readCurrencies(source, query) : [],
     missingCloses: deal !== null && countedOn === "closed_on" ? await cutCloses(period, deal) : 0,
   };
@@ -165,26 +167,6 @@ const inPeriods = (column: string, periods: readonly Period[]) =>
     sql` or `,
   )})`;
 
-/** Records that equal another one in all that identifies a deal or a conversation, beyond the first of each kind. */
-async function countDuplicates(
-  source: OpenSource,
-  grain: TableGrain,
-  countedOn: string,
-  period: Period,
-): Promise<number> {
-  const identity =
-    grain === "deal"
-      ? sql`owner_id, amount, created_on, closed_on, outcome, name, account_id, region, industry, product, lead_source, attributes`
-      : sql`lead_id, channel, started_at, ended_at, rep_id`;
-  const known = grain === "deal" ? sql`amount is not null and created_on is not null` : sql`lead_id is not null`;
-  const [row] = await source.arrays(sql`
-    select coalesce(sum(copies - 1), 0) from (
-      select count(*) as copies from ${sql.table(grain)}
-      where ${inPeriods(`${grain}.${countedOn}`, [period])} and ${known} and ${scopeCondition(source, grain)}
-      group by ${identity} having count(*) > 1) repeated`);
-  return Number(row?.[0] ?? 0);
-}
-
 async function readTalkFacts(source: OpenSource, today: string, periods: readonly Period[]): Promise<TalkFacts> {
   const [row] = await source.arrays(sql`
     select sum(case when ended_at < started_at and ${inPeriods("conversation.started_at", periods)} then 1 else 0 end),
@@ -207,14 +189,13 @@ async function readSyncFacts(source: OpenSource): Promise<SyncFacts | null> {
 
 async function readLags(source: OpenSource, grain: TableGrain, from: string, to: string): Promise<Float64Array> {
   const lag = daysBetween(`${grain}.${from}`, `${grain}.${to}`);
-  const rows = await source.arrays(
-    sql`select ${lag}, count(*) from ${sql.table(grain)} where ${lag} >= 0 and ${scopeCondition(source, grain)} group by 1 order by 1`,
-  );
-  const lags = new Float64Array(rows.reduce((sum, row) => sum + Number(row[1]), 0));
+  const counts = await factCounts(source, grain, [sql`case when ${lag} >= 0 then ${lag} end`]);
+  const rows = counts.flatMap(([[days], records]) => (days === null ? [] : [[Number(days), records] as const]));
+  const lags = new Float64Array(rows.reduce((sum, [, records]) => sum + records, 0));
   let at = 0;
   for (const [days, records] of rows) {
-    lags.fill(Number(days), at, at + Number(records));
-    at += Number(records);
+    lags.fill(days, at, at + records);
+    at += records;
   }
   return lags;
 }

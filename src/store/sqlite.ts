@@ -71,6 +71,14 @@ export const daysBetween = (from: string, to: string): RawBuilder<number | null>
 export const daysSince = (column: string, until: string): RawBuilder<number | null> =>
   sql<number | null>`(julianday(${until}) - julianday(${sql.ref(column)}))`;
 
+/** The later of two dates; of one when the other is null. */
+export const laterOf = (first: RawBuilder<unknown>, second: RawBuilder<unknown>): RawBuilder<string | null> =>
+  sql<string | null>`nullif(max(coalesce(${first}, ''), coalesce(${second}, '')), '')`;
+
+/** Days between two dates given as expressions, `to` − `from`. */
+export const daysApart = (from: RawBuilder<unknown>, to: RawBuilder<unknown>): RawBuilder<number | null> =>
+  sql<number | null>`(julianday(${to}) - julianday(${from}))`;
+
 /** The Monday of the ISO week of a date or time column, as YYYY-MM-DD. */
 export const weekStartOf = (column: string): RawBuilder<string | null> =>
   sql<string | null>`date(${sql.ref(column)}, 'weekday 0', '-6 days')`;
