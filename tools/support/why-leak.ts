@@ -22,9 +22,10 @@ export function withoutLeaks(table: ComparedTable): {
   const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
   if (rate <= 0 || rate >= 1) return { table, leaks: [] };
   const leaks = table.dimensions
-    .filter(({ levels, codes }) =>
-      repeatsOutcome(totalsBy(table, levels.length, (row) => codes[row]!).map(pooled), whole, rate),
-    )
+    .filter(({ levels, codes }) => {
+      const parts = totalsBy(table, levels.length, (row) => codes[row]!).map(pooled);
+      return repeatsOutcome(parts, levels, { ...whole, rate });
+    })
     .map(({ key }) => key);
   return { table: withoutDimensions(table, leaks), leaks };
 }
