@@ -31,7 +31,8 @@ const dimensions = [
   { name: "size", levels: 3 },
 ] as const;
 const WIDTH = dimensions.length;
-const [REGION, PRODUCT] = [0, 2];
+const REGION = 0;
+const PRODUCT = 2;
 const MOST_TRIES = 500;
 const FEWEST_PLANTED = 40;
 

@@ -1,25 +1,30 @@
-import { periodSums, type ScanTable } from "./score-scan-table.ts";
+import { type Block, cellsOf, coverBlocks, planMargins, subsets } from "./score-scan-blocks.ts";
+import { AFTER, blockSums, EXPECTED, eachMargin, RECORDS, type ScanRows, totalSums, WIDTH } from "./score-scan-sums.ts";
 
-/**
- * All supported cells of one combination of dimensions. Slot = 2 × cell + period;
- * the rows of a slot are `rows[start[slot]]` up to, not including, `rows[start[slot + 1]]`.
- */
+/** All supported cells of one combination of dimensions. */
 export interface Cuboid {
   readonly dimensions: readonly number[];
+  /** Levels per dimension. */
+  readonly sizes: readonly number[];
+  /** The block whose cells it sums up. */
+  readonly block: number;
+  /** How many candidates it has. */
   readonly cells: number;
-  readonly start: Uint32Array;
-  readonly rows: Uint32Array;
-  /** Cell of every row, −1 when unsupported. */
-  readonly cellOfRow: Int32Array;
-  /** Records per cell, both periods. */
-  readonly records: Float64Array;
+  /** Number of each candidate among all combinations of levels, the last dimension running fastest. */
+  readonly keys: Uint32Array;
+  /** Sums per candidate, laid out as a block's. */
+  readonly sums: Float64Array;
 }
 
 export interface Lattice {
+  readonly blocks: readonly Block[];
+  /** Shorter ones first, then in the order of their dimensions. */
   readonly cuboids: readonly Cuboid[];
   readonly candidates: number;
   /** Some of the deepest combinations were left out because there were too many cells. */
   readonly truncated: boolean;
+  /** The eight sums over all rows. */
+  readonly total: Float64Array;
 }
 
 export interface Support {
@@ -31,141 +36,120 @@ export interface Support {
   readonly depth: number;
 }
 
-interface Source {
-  readonly table: ScanTable;
-  readonly expected: Float64Array;
-  readonly support: Support;
-  readonly total: { readonly before: number; readonly after: number; readonly successes: number };
-}
-
-interface Counts {
-  readonly before: Float64Array;
-  readonly after: Float64Array;
-  readonly successes: Float64Array;
-  readonly firstRow: Int32Array;
-}
-
-const MOST_CELLS = 40_000;
+const MOST_CANDIDATES = 40_000;
+/** Cells of a block: more of them than rows would cost more than reading the rows again. */
+const LARGEST_BLOCK = 16_384;
+const SMALLEST_BLOCK = 512;
 
 /**
  * Enumerates every supported conjunction of up to `depth` values of different dimensions. A conjunction that holds the same records as a
- * shorter one is dropped. Deeper cuboids grow from supported cells only, so a dimension of ten thousand levels costs little.
+ * shorter one is dropped.
  *
- * @param expected expected successes per row
+ * @param sizes levels per column of `rows.codes`
+ * @param named how many of them may be named; a level beyond stands for all values with too few records
  */
-export function buildLattice(table: ScanTable, expected: Float64Array, support: Support): Lattice {
-  const wins = periodSums(table, expected);
-  const total = { ...periodSums(table, table.trials), successes: wins.before + wins.after };
-  const source: Source = { table, expected, support, total };
+export function buildLattice(
+  rows: ScanRows,
+  sizes: readonly number[],
+  named: readonly number[],
+  support: Support,
+): Lattice {
+  const mostCells = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, rows.period.length >> 1));
+  const { blocks, complete } = coverBlocks(sizes, support.depth, mostCells);
   const known = new Map<string, Cuboid>();
-  let layer: readonly Cuboid[] = [everything(table.period.length)];
+  let total: Float64Array = new Float64Array(WIDTH);
   let candidates = 0;
-  let truncated = false;
-  for (let depth = 1; depth <= support.depth; depth++) {
-    const grown: Cuboid[] = [];
-    for (const prefix of layer) {
-      for (let added = (prefix.dimensions.at(-1) ?? -1) + 1; added < table.dimensions.length; added++) {
-        const dimensions = [...prefix.dimensions, added];
-        const parents = depth === 1 ? [] : parentsOf(dimensions, known);
-        if (candidates > MOST_CELLS) truncated = true;
-        if (parents === null || candidates > MOST_CELLS) continue;
-        const cuboid = extend(source, prefix, added, parents);
-        if (cuboid.cells === 0) continue;
-        candidates += cuboid.cells;
-        grown.push(cuboid);
-        known.set(dimensions.join(), cuboid);
-      }
-    }
-    layer = grown;
-  }
-  return { cuboids: [...known.values()], candidates, truncated };
+  let truncated = !complete;
+  blocks.forEach((block, at) => {
+    const isFull = candidates > MOST_CANDIDATES;
+    const open = openSubsets(block, isFull ? Math.min(2, support.depth) : support.depth, known);
+    if (isFull && support.depth > 2) truncated = true;
+    if (open.length === 0) return;
+    const sums = blockSums(rows, block);
+    total = totalSums(sums);
+    eachMargin(sums, planMargins(block, open), (dense, { dimensions }) => {
+      const cuboid = cuboidOf({ block, at, total, named, support }, dimensions, dense);
+      known.set(dimensions.join(), cuboid);
+      candidates += cuboid.cells;
+    });
+  });
+  const cuboids = [...known.values()].filter(({ cells }) => cells > 0).sort(byDimensions);
+  return { blocks, cuboids, candidates, truncated, total };
 }
 
-function everything(rows: number): Cuboid {
-  const none = new Uint32Array(0);
-  return {
-    dimensions: [],
-    cells: 1,
-    start: none,
-    rows: none,
-    cellOfRow: new Int32Array(rows),
-    records: Float64Array.of(Number.POSITIVE_INFINITY),
-  };
+function openSubsets(block: Block, depth: number, known: ReadonlyMap<string, Cuboid>): (readonly number[])[] {
+  return Array.from({ length: Math.min(depth, block.dimensions.length) }, (_, i) => subsets(block.dimensions, i + 1))
+    .flat()
+    .filter((set) => !known.has(set.join()));
 }
 
-/** The cuboids with one dimension less; null when one of them has no supported cell, for then this one has none either. */
-function parentsOf(dimensions: readonly number[], known: ReadonlyMap<string, Cuboid>): readonly Cuboid[] | null {
-  const parents: Cuboid[] = [];
-  for (const left of dimensions) {
-    const parent = known.get(dimensions.filter((each) => each !== left).join());
-    if (!parent) return null;
-    parents.push(parent);
-  }
-  return parents;
+function byDimensions(a: Cuboid, b: Cuboid): number {
+  const at = a.dimensions.findIndex((dimension, i) => dimension !== b.dimensions[i]);
+  return a.dimensions.length - b.dimensions.length || (at < 0 ? 0 : a.dimensions[at]! - b.dimensions[at]!);
 }
 
-function extend(source: Source, prefix: Cuboid, added: number, parents: readonly Cuboid[]): Cuboid {
-  const { levels, codes } = source.table.dimensions[added]!;
-  const rows = source.table.period.length;
-  const cellOfRow = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const parent = prefix.cellOfRow[row]!;
-    cellOfRow[row] = parent < 0 ? -1 : parent * levels + codes[row]!;
-  }
-  const size = prefix.cells * levels;
-  const counts = countCells(source, cellOfRow, size);
-  const newCell = new Int32Array(size).fill(-1);
-  const records: number[] = [];
-  for (let cell = 0; cell < size; cell++) {
-    if (!isSupported(source, counts, cell)) continue;
-    const n = counts.before[cell]! + counts.after[cell]!;
-    const row = counts.firstRow[cell]!;
-    const repeatsParent = parents.some((parent) => parent.records[parent.cellOfRow[row]!] === n);
-    if (!repeatsParent) newCell[cell] = records.push(n) - 1;
-  }
-  for (let row = 0; row < rows; row++) if (cellOfRow[row]! >= 0) cellOfRow[row] = newCell[cellOfRow[row]!]!;
-  const layout = rowsBySlot(source.table, cellOfRow, records.length);
-  const dimensions = [...prefix.dimensions, added];
-  return { dimensions, cells: records.length, ...layout, cellOfRow, records: Float64Array.from(records) };
+interface Source {
+  readonly block: Block;
+  readonly at: number;
+  readonly total: Float64Array;
+  readonly named: readonly number[];
+  readonly support: Support;
 }
 
-function countCells(source: Source, cellOfRow: Int32Array, size: number): Counts {
-  const { period, trials } = source.table;
-  const before = new Float64Array(size);
-  const after = new Float64Array(size);
-  const successes = new Float64Array(size);
-  const firstRow = new Int32Array(size);
-  for (let row = cellOfRow.length - 1; row >= 0; row--) {
-    const cell = cellOfRow[row]!;
-    if (cell < 0) continue;
-    if (period[row] === 0) before[cell] = before[cell]! + trials[row]!;
-    else after[cell] = after[cell]! + trials[row]!;
-    successes[cell] = successes[cell]! + source.expected[row]!;
-    firstRow[cell] = row;
+function cuboidOf(source: Source, dimensions: readonly number[], dense: Float64Array): Cuboid {
+  const { block, support, total } = source;
+  const sizes = dimensions.map((dimension) => block.sizes[block.dimensions.indexOf(dimension)]!);
+  const parents = dimensions.length > 1 ? dimensions.map((_, at) => recordsWithout(dense, sizes, at)) : [];
+  const keys: number[] = [];
+  for (let key = 0, from = 0; from < dense.length; key++, from += WIDTH) {
+    if (!isSupported(dense, from, total, support)) continue;
+    if (levelsOf(key, sizes).some((level, at) => level >= source.named[dimensions[at]!]!)) continue;
+    const records = dense[from + RECORDS]! + dense[from + AFTER + RECORDS]!;
+    if (!parents.some(({ of, sums }) => sums[of(key)] === records)) keys.push(key);
   }
-  return { before, after, successes, firstRow };
+  const sums = new Float64Array(keys.length * WIDTH);
+  keys.forEach((key, cell) => {
+    sums.set(dense.subarray(key * WIDTH, (key + 1) * WIDTH), cell * WIDTH);
+  });
+  return { dimensions, sizes, block: source.at, cells: keys.length, keys: Uint32Array.from(keys), sums };
 }
 
-function isSupported({ support, total }: Source, counts: Counts, cell: number): boolean {
-  const before = counts.before[cell]!;
-  const after = counts.after[cell]!;
-  const successes = counts.successes[cell]!;
-  return (
-    Math.min(before, after, total.before - before, total.after - after) >= support.records &&
-    Math.min(successes, total.successes - successes) >= support.successes
-  );
+/** The level of each dimension in cell `key`. */
+export function levelsOf(key: number, sizes: readonly number[]): readonly number[] {
+  let left = key;
+  return sizes
+    .map((_, i) => {
+      const size = sizes[sizes.length - 1 - i]!;
+      const level = left % size;
+      left = (left - level) / size;
+      return level;
+    })
+    .reverse();
 }
 
-function rowsBySlot(table: ScanTable, cellOfRow: Int32Array, cells: number): { start: Uint32Array; rows: Uint32Array } {
-  const start = new Uint32Array(2 * cells + 1);
-  for (let row = 0; row < cellOfRow.length; row++) {
-    if (cellOfRow[row]! >= 0) start[2 * cellOfRow[row]! + table.period[row]! + 1]!++;
+/** Records of the combination without the dimension at `at`, and the cell of it that holds cell `key`. */
+function recordsWithout(
+  dense: Float64Array,
+  sizes: readonly number[],
+  at: number,
+): { readonly sums: Float64Array; readonly of: (key: number) => number } {
+  const inner = cellsOf(sizes.slice(at + 1));
+  const outer = inner * sizes[at]!;
+  const of = (key: number): number => Math.floor(key / outer) * inner + (key % inner);
+  const sums = new Float64Array(dense.length / WIDTH / sizes[at]!);
+  for (let key = 0, from = 0; from < dense.length; key++, from += WIDTH) {
+    const to = of(key);
+    sums[to] = sums[to]! + dense[from + RECORDS]! + dense[from + AFTER + RECORDS]!;
   }
-  for (let slot = 0; slot < 2 * cells; slot++) start[slot + 1] = start[slot + 1]! + start[slot]!;
-  const next = start.slice();
-  const rows = new Uint32Array(start[2 * cells]!);
-  for (let row = 0; row < cellOfRow.length; row++) {
-    if (cellOfRow[row]! >= 0) rows[next[2 * cellOfRow[row]! + table.period[row]!]!++] = row;
-  }
-  return { start, rows };
+  return { sums, of };
+}
+
+function isSupported(dense: Float64Array, from: number, total: Float64Array, support: Support): boolean {
+  const before = dense[from + RECORDS]!;
+  const after = dense[from + AFTER + RECORDS]!;
+  if (Math.min(before, after, total[RECORDS]! - before, total[AFTER + RECORDS]! - after) < support.records)
+    return false;
+  const successes = dense[from + EXPECTED]! + dense[from + AFTER + EXPECTED]!;
+  const other = total[EXPECTED]! + total[AFTER + EXPECTED]! - successes;
+  return Math.min(successes, other) >= support.successes;
 }

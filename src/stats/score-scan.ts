@@ -1,10 +1,20 @@
 import { seededRandom } from "./random.ts";
-import { buildLattice, type Lattice, type Support } from "./score-scan-lattice.ts";
+import { nullMaximaByCell } from "./score-scan-cell-draws.ts";
+import { type ScanColumn, scanColumns } from "./score-scan-columns.ts";
+import { buildLattice, type Lattice, levelsOf, type Support } from "./score-scan-lattice.ts";
 import { logScaleContrast } from "./score-scan-log-scale.ts";
 import { nullMaxima } from "./score-scan-null-draws.ts";
 import { fitNullModel, type NullModel } from "./score-scan-null-model.ts";
-import { bestCandidate, type Candidate, denominators } from "./score-scan-statistic.ts";
-import { periodSums, rowsOf, type ScanCondition, type ScanTable } from "./score-scan-table.ts";
+import { allActive, bestCandidate, type Candidate, factors, sumsOver, without } from "./score-scan-statistic.ts";
+import { gatherRows, type ScanRows } from "./score-scan-sums.ts";
+import {
+  markedRows,
+  periodSums,
+  rowsOf,
+  type ScanCondition,
+  type ScanTable,
+  withShortCodes,
+} from "./score-scan-table.ts";
 
 export interface ScanOptions {
   readonly seed: number;
@@ -50,6 +60,8 @@ export const defaultSupport: Support = { records: 25, successes: 6, depth: 3 };
 const FEWEST_RECORDS = 100;
 const MOST_SEGMENTS = 5;
 const MOST_LEADS = 3;
+/** Up to this many rows each one is drawn anew under the null; beyond, sums per segment are. */
+const MOST_ROWS_DRAWN = 20_000;
 
 /**
  * Finds the segments whose rate moved differently from the rest, given mix and a common shift, with p-values that pay for the search.
@@ -57,10 +69,10 @@ const MOST_LEADS = 3;
  * score under the null, accept, set aside, rescan. A claim holds on the log-odds and on the log scale. Below 100 records in a period the status is
  * `not-enough`.
  */
-export function scoreScan(table: ScanTable, options: ScanOptions): ScanResult {
-  const records = periodSums(table, table.trials);
-  const wins = periodSums(table, table.successes);
-  const all = new Uint8Array(table.period.length).fill(1);
+export function scoreScan(given: ScanTable, options: ScanOptions): ScanResult {
+  const records = periodSums(given, given.trials);
+  const wins = periodSums(given, given.successes);
+  const all = new Uint8Array(given.period.length).fill(1);
   const empty = {
     ...records,
     segments: [],
@@ -74,39 +86,42 @@ export function scoreScan(table: ScanTable, options: ScanOptions): ScanResult {
   const successes = wins.before + wins.after;
   const certain = successes === 0 || successes === records.before + records.after;
   if (Math.min(records.before, records.after) < FEWEST_RECORDS || certain) return { status: "not-enough", ...empty };
+  const table = withShortCodes(given);
   const model = fitNullModel(table);
   const support = options.support ?? defaultSupport;
-  const lattice = buildLattice(table, model.expected, support);
   const { shift, shiftError } = model;
+  const columns = scanColumns(table, support.records);
+  const rows: ScanRows = { ...table, codes: columns.map(({ codes }) => codes), probability: model.probability };
+  const sizes = columns.map(({ size }) => size);
+  const named = columns.map((column) => column.named.length);
+  const lattice = buildLattice(rows, sizes, named, support);
   const base = { ...empty, candidates: lattice.candidates, truncated: lattice.truncated, shift, shiftError };
   if (lattice.candidates === 0) return { status: "scanned", ...base };
-  return { status: "scanned", ...base, ...search({ table, model, lattice, support, options }) };
+  return { status: "scanned", ...base, ...search({ table, model, columns, rows, lattice, support, options }) };
 }
 
 interface Search {
   readonly table: ScanTable;
   readonly model: NullModel;
+  readonly columns: readonly ScanColumn[];
+  readonly rows: ScanRows;
   readonly lattice: Lattice;
   readonly support: Support;
   readonly options: ScanOptions;
 }
 
 function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
-  const { table, model, lattice, options } = scan;
-  const draws = options.draws ?? 199;
+  const { lattice, options, support } = scan;
   const significance = options.significance ?? 0.05;
-  const active = new Uint8Array(table.period.length).fill(1);
+  const active = new Uint8Array(scan.rows.period.length).fill(1);
   const prices = Float64Array.from(lattice.cuboids, (cuboid) => Math.log(cuboid.cells));
-  const made = denominators(table, model, lattice, scan.support, active);
-  const random = seededRandom(options.seed);
-  const maxima = nullMaxima({ table, model, lattice, denominators: made, prices, draws, random });
-  const pOf = (score: number): number =>
-    (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
+  const pOf = searchAdjusted(scan, prices);
   const segments: ScanSegment[] = [];
   const leads: ScanSegment[] = [];
   let rest = active.slice();
+  let sums = allActive(lattice);
   while (segments.length < MOST_SEGMENTS && leads.length < MOST_LEADS) {
-    const found = strongest(scan, active, prices);
+    const found = bestCandidate(sums, support, prices);
     if (!found) break;
     const p = pOf(found.score);
     if (p > (options.leadSignificance ?? 0.3)) break;
@@ -116,24 +131,36 @@ function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
     else leads.push({ ...segment, p: Math.max(p, significance) });
     for (let row = 0; row < active.length; row++) if (segment.inside[row] === 1) active[row] = 0;
     if (leads.length === 0) rest = active.slice();
+    sums = without(sums, sumsOver(lattice, gatherRows(scan.rows, markedRows(segment.inside))));
   }
   return { segments, leads, rest };
 }
 
-function strongest(scan: Search, active: Uint8Array, prices: Float64Array): Candidate | null {
-  const { table, model, lattice } = scan;
-  const residuals = model.expected.map((value, row) => (active[row] === 0 ? 0 : table.successes[row]! - value));
-  return bestCandidate(table, residuals, lattice, denominators(table, model, lattice, scan.support, active), prices);
+/** The share of quiet data sets whose largest score reaches a score; it pays for the search. */
+function searchAdjusted({ rows, lattice, options, support }: Search, prices: Float64Array): (score: number) => number {
+  const draws = options.draws ?? 199;
+  const input = { lattice, factors: factors(allActive(lattice), support), prices, draws };
+  const random = seededRandom(options.seed);
+  const maxima =
+    rows.period.length <= MOST_ROWS_DRAWN
+      ? nullMaxima({ ...input, rows, random })
+      : nullMaximaByCell({ ...input, random });
+  return (score) => (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
 }
 
-function describe({ table, model, lattice }: Search, found: Candidate, active: Uint8Array, p: number): ScanSegment {
-  const cuboid = lattice.cuboids[found.cuboid]!;
-  const sample = cuboid.rows[cuboid.start[2 * found.cell]!]!;
-  const conditions = cuboid.dimensions.map((dimension) => ({
-    dimension,
-    level: table.dimensions[dimension]!.codes[sample]!,
-  }));
-  const inside = rowsOf(table, conditions).map((value, row) => value & active[row]!);
+function describe(
+  { table, model, columns, lattice }: Search,
+  found: Candidate,
+  active: Uint8Array,
+  p: number,
+): ScanSegment {
+  const { dimensions, sizes, keys } = lattice.cuboids[found.cuboid]!;
+  const conditions = levelsOf(keys[found.cell]!, sizes).map((code, at) => {
+    const { dimension, named } = columns[dimensions[at]!]!;
+    return { dimension, level: named[code]! };
+  });
+  const inside = rowsOf(table, conditions);
+  for (let row = 0; row < inside.length; row++) if (active[row] === 0) inside[row] = 0;
   return { conditions, z: found.z, zLog: logScaleContrast(table, model, inside, active), p, inside };
 }
 
