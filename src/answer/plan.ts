@@ -62,6 +62,14 @@ const howIsRep: readonly Part[] = [
   { tool: "health", kind: "conversation" },
 ];
 
+/** "Will the Acme deal close?" where no score can be asked for one account: what is known about it. */
+const oneDeal: readonly Part[] = [{ tool: "lead_summary" }];
+const takesAccount = ({ name, input }: AnyTool): boolean => name === "deal_risk" && "account" in input.shape;
+
+/** The lead or account that the question names. */
+const recordNamed = ({ entities }: ParsedQuestion): string | undefined =>
+  entities.find(({ kind }) => kind === "lead" || kind === "account")?.name;
+
 /** Whether a question asks what changed at large, so that the step that found something may carry the answer. */
 export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.intent === "why" && parsed.measure === null;
 
@@ -80,7 +88,7 @@ const TIME_BUCKETS = ["day", "week", "month", "quarter"];
  * Only slots that a tool's input names are passed on.
  */
 export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictionary: Dictionary): readonly Step[] {
-  const parts = partsOf(parsed, dictionary);
+  const parts = partsOf(parsed, dictionary, tools);
   if (!tools.some(({ name }) => name === parts[0]?.tool)) return [];
   return parts.flatMap((part, position) => {
     const tool = tools.find((candidate) => candidate.name === part.tool);
@@ -90,7 +98,8 @@ export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictiona
   });
 }
 
-function partsOf(parsed: ParsedQuestion, { measures }: Dictionary): readonly Part[] {
+function partsOf(parsed: ParsedQuestion, { measures }: Dictionary, tools: readonly AnyTool[]): readonly Part[] {
+  if (parsed.intent === "deal_risk" && recordNamed(parsed) !== undefined && !tools.some(takesAccount)) return oneDeal;
   if (asksWhatChanged(parsed)) return whatChanged;
   const grain = measures.find(({ name }) => name === parsed.measure)?.grain;
   if (parsed.intent === "why" && grain === "conversation") return whyTalks;
@@ -128,7 +137,8 @@ function slotsFor(
     counted_on: toolName === COUNTS_ON ? (parsed.countedOn ?? undefined) : undefined,
     changed_on: parsed.changedOn ?? undefined,
     group: parsed.intent === "change_effect" ? filterText(parsed.filters) : undefined,
-    lead: parsed.entities.find((entity) => entity.kind === "lead" || entity.kind === "account")?.name,
+    lead: recordNamed(parsed),
+    account: recordNamed(parsed),
     ...(parsed.intent === "trend" && toolName === "measure"
       ? { bucket: bucket ?? "month", period: parsed.period ?? "all" }
       : {}),

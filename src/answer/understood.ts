@@ -24,7 +24,8 @@ export function understood(
   );
   const scope =
     filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
-  const reading = [subject || intentWords(parsed), time, dimensions, scope].filter(Boolean).join(", ");
+  const since = parsed.changedOn ? `since ${parsed.changedOn}` : null;
+  const reading = [subject || intentWords(parsed), time, since, dimensions, scope].filter(Boolean).join(", ");
   return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null))})`;
 }
 
@@ -52,6 +53,13 @@ const DATES: Readonly<Record<string, string>> = {
 };
 const dateWords = (column: string): string => DATES[column] ?? dimensionWords(column);
 
+const SUBJECTS: Readonly<Partial<Record<ParsedQuestion["intent"], string>>> = {
+  why: "what changed",
+  deal_risk: "open deals at risk",
+  cohorts: "cohorts at the same age",
+  experiment: "result of the test",
+  change_effect: "effect of the change",
+  patterns: "what the lost ones share",
+};
 /** What a question without a measure is about. */
-const intentWords = ({ intent }: ParsedQuestion): string =>
-  intent === "why" ? "what changed" : intent.replaceAll("_", " ");
+const intentWords = ({ intent }: ParsedQuestion): string => SUBJECTS[intent] ?? intent.replaceAll("_", " ");

@@ -18,6 +18,7 @@ const SECOND_RULE = 0.015;
 /** Slot combinations speak this strongly. */
 const COMBINATION = {
   lead: 0.97,
+  leadAbout: 1.02,
   implied: 0.98,
   counted: 0.86,
   comparison: 0.93,
@@ -96,7 +97,7 @@ function combinations(slots: Slots, text: string): readonly (readonly [Intent, n
     kinds.some((kind) => kind === "lead" || kind === "account") &&
     !groups.some(([key]) => key === "lead" || key === "account")
   )
-    said.push(["lead", COMBINATION.lead]);
+    said.push(["lead", /\bobjections?\b/.test(text) ? COMBINATION.leadAbout : COMBINATION.lead]);
   if (groups.some(([key]) => /stage/.test(key)) && /\b(?:from|between)\b/.test(text))
     said.push(["funnel", COMBINATION.stages]);
   else if (groups.length > 0 && versus && /\b(?:vs|versus|against|than|or)\b/.test(text))

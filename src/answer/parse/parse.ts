@@ -44,7 +44,7 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   const { slots, ranking } = reading;
   const first = ranking[0];
   if (first?.intent === "out_of_scope") return outOfScope(reading);
-  const lead = findLeadName(slots, index) ?? (ranking.length === 0 ? loneLeadName(slots, index) : null);
+  const lead = findLeadName(slots, index) ?? (mayBeLead(first?.intent) ? loneLeadName(slots, index) : null);
   if (lead) return readLead(reading, lead, index);
   const people =
     reading.merged.intent === "lead" ? slots.entities.filter(({ kind }) => kind === "lead" || kind === "account") : [];
@@ -87,6 +87,9 @@ function sinceWhen(finished: ParsedQuestion, { today }: ParseContext, index: Dic
 /** A figure is shown whenever a measure is named, so a word that nothing understood weighs more: it may be what was asked. */
 const clearFor = (intent: Intent, ignored: readonly Word[]): number =>
   intent === "show" && ignored.some(({ word }) => !/\d/.test(word)) ? CLEAR_FIGURE : CLEAR;
+
+/** Nothing else speaks, or what is asked for is kept per lead as well: "what objections did Acme raise?" */
+const mayBeLead = (intent: Intent | undefined): boolean => intent === undefined || intent === "patterns";
 
 /** The whole question, or a sentence or clause of it that stands after the first: "Win rate is down, let the team know". */
 function asksToWrite({ text, tokens }: Normalised, words: string): boolean {
