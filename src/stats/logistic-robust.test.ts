@@ -140,7 +140,7 @@ test("effect-coded log-odds of every level (statsmodels covariance)", () => {
   );
 });
 
-test("Wald tests: all slopes by chi-square, a cluster-robust one by F with clusters − 1 (statsmodels, scipy)", () => {
+test("Wald tests: all slopes by chi-square, a cluster-robust one as Hotelling's T² (statsmodels, scipy)", () => {
   const { clusters, regionWald, regionP, togetherWald, togetherP } = robust.clusterTests;
   expect(clusterCount(deals.rep)).toBe(clusters);
   const covariance = sandwichCovariance({
