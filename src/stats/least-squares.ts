@@ -1,3 +1,4 @@
+import { compensatedSum } from "./moments.ts";
 import { studentTTwoSided } from "./student-t-distribution.ts";
 
 /** Fitted coefficients with their errors. */
@@ -11,10 +12,12 @@ export interface LeastSquares {
 }
 
 /**
- * Ordinary least squares by Householder QR with an intercept first: y ≈ b₀ + b₁x₁ + …. Keeps about nine digits on NIST's hardest
- * linear sets (Longley, Wampler). Columns of `predictors` are the variables.
+ * Ordinary least squares by Householder QR with an intercept first: y ≈ b₀ + b₁x₁ + …, and one step of iterative refinement. Keeps nine
+ * digits and more on NIST's linear sets. Columns of `predictors` are the variables.
  * Source: Golub and Van Loan (2013), Matrix Computations, section 5.3.
  *
+ * @param options.intercept false fits through the origin
+
  * @returns null when there are fewer rows than coefficients or the columns are linearly dependent
  * @throws RangeError when columns differ in length
  * @example leastSquares([[1, 2, 3, 4]], [2, 4, 6, 9]).coefficients // [−0.5, 2.3]
@@ -22,13 +25,16 @@ export interface LeastSquares {
 export function leastSquares(
   predictors: readonly ArrayLike<number>[],
   response: ArrayLike<number>,
+  options: { readonly intercept?: boolean } = {},
 ): LeastSquares | null {
   const n = response.length;
   if (predictors.some((column) => column.length !== n)) throw new RangeError("all columns need one length");
-  const columns = [new Float64Array(n).fill(1), ...predictors.map((column) => Float64Array.from(column))];
+  const constant = options.intercept === false ? [] : [new Float64Array(n).fill(1)];
+  const given = [...constant, ...predictors.map((column) => Float64Array.from(column))];
+  const columns = given.map((column) => column.slice());
   const width = columns.length;
   const y = Float64Array.from(response);
-  if (n < width) return null;
+  if (n < width || width === 0) return null;
   const diagonal: number[] = [];
   for (let k = 0; k < width; k++) {
     const column = columns[k]!;
@@ -40,7 +46,11 @@ export function leastSquares(
     column[k]! -= head;
     for (const other of [...columns.slice(k + 1), y]) reflect(column, other, k);
   }
-  const coefficients = backSubstitute(columns, diagonal, y);
+  const rough = backSubstitute(columns, diagonal, y);
+  const missed = residuals(given, response, rough);
+  for (const [k, column] of columns.entries()) reflect(column, missed, k);
+  const correction = backSubstitute(columns, diagonal, missed);
+  const coefficients = rough.map((value, i) => value + correction[i]!);
   const degrees = n - width;
   const residualDeviation = degrees === 0 ? 0 : norm(y.subarray(width)) / Math.sqrt(degrees);
   const standardErrors = inverseRowNorms(columns, diagonal).map((norm) => norm * residualDeviation);
@@ -65,6 +75,17 @@ function reflect(mirror: Float64Array, target: Float64Array, k: number): void {
   }
   const factor = (2 * dot) / square;
   for (let i = k; i < mirror.length; i++) target[i]! -= factor * mirror[i]!;
+}
+
+/** What the coefficients leave of the response, summed with compensation. */
+function residuals(
+  columns: readonly Float64Array[],
+  response: ArrayLike<number>,
+  coefficients: readonly number[],
+): Float64Array {
+  return Float64Array.from(response, (value, row) =>
+    compensatedSum([value, ...columns.map((column, i) => -column[row]! * coefficients[i]!)]),
+  );
 }
 
 function backSubstitute(columns: readonly Float64Array[], diagonal: readonly number[], y: ArrayLike<number>): number[] {
