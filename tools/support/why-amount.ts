@@ -11,6 +11,7 @@ import { readAmountClaims } from "./why-amount-claims.ts";
 import { readQuietSpread } from "./why-amount-spread.ts";
 import { type TotalTest, totalTest } from "./why-amount-total.ts";
 import type { Base } from "./why-base.ts";
+import { factorsOf } from "./why-factors.ts";
 import { readMeanMix } from "./why-mix.ts";
 import { verdictWithMix } from "./why-mix-verdict.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
@@ -74,6 +75,7 @@ export async function analyseAmount(
     volume_total: totals.volume,
     rate_total: totals.rate,
     size_total: totals.size,
+    factors: [...factorsOf(measure, whole, behindSides(behind), { currency, dispersion: test.dispersion })],
     leads: leads.map((lead) => leadOf(measure, table, lead, currency)),
     ...mix,
     searched: count(search.searched),
@@ -83,6 +85,10 @@ export async function analyseAmount(
 }
 
 const MOST_LEADS = 3;
+
+/** The rate behind a sum over everything. */
+const behindSides = (behind: Base | null): { readonly measure: string; readonly sides: Sides } | null =>
+  behind && { measure: behind.measure, sides: totalsBy(behind.table, 1, () => 0)[0]! };
 
 /** A mean of amounts cut by bands of those amounts explains itself. */
 function explaining(measure: MeasureInfo, table: ComparedTable): ComparedTable {

@@ -40,6 +40,7 @@ export function emptyOutput(
     volume_total: null,
     rate_total: null,
     size_total: null,
+    factors: [],
     leads: [],
     mix: [],
     simpson: [],

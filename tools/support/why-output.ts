@@ -66,6 +66,14 @@ const MixDimension = z.object({
   alike: z.enum(["all-up", "all-down", "both-ways"]).describe("how the measure moved inside the single values"),
 });
 
+const Factor = z.object({
+  factor: z.enum(["volume", "rate", "size"]),
+  words: z.string().describe("what it is called, such as closed deals, win rate, mean amount"),
+  before: Quantity,
+  after: Quantity,
+  change: Quantity.describe("with the p of the factor's own test"),
+});
+
 const Person = z.object({
   name: z.string(),
   role: z.string().describe("owner, rep or manager"),
@@ -104,6 +112,7 @@ export const whyOutput = z.object({
   volume_total: figure("amounts: contribution of volume"),
   rate_total: figure("contribution of changed rates"),
   size_total: figure("amounts: contribution of the size of a success"),
+  factors: z.array(Factor).describe("sums: what they are made of, each in its own unit and with its own test"),
   leads: z.array(Lead).describe("not distinguishable from chance; worth watching"),
   mix: z.array(MixDimension),
   simpson: z.array(

@@ -2,6 +2,7 @@ import { NOT_RECORDED } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { asFound, fairFindings } from "./fair-output.ts";
 import { fillNote } from "./note-words.ts";
+import { movedFactors } from "./why-factors.ts";
 import { whyHeadline } from "./why-headline.ts";
 import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
@@ -100,7 +101,8 @@ function checks(found: WhyRow["robustness"], cite: Cite): string {
 }
 
 /** Money is rounded part by part, so its parts are "about": they add up before rounding, not always after. */
-function factors({ volume_total, rate_total, size_total, rows, change }: WhyOutput, cite: Cite): string[] {
+function factors(output: WhyOutput, cite: Cite): string[] {
+  const { volume_total, rate_total, size_total, rows, change, verdict } = output;
   if (!volume_total || (!size_total && !rate_total) || !change || rows.length === 0) return [];
   const about = change.unit === "money" ? "about " : "";
   const parts = [
@@ -109,15 +111,19 @@ function factors({ volume_total, rate_total, size_total, rows, change }: WhyOutp
     ...(size_total ? [`${about}${cite(size_total)} in how large they were`] : []),
   ];
   const listed = parts.length > 2 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(" and ");
-  return [`Of the ${cite(change)}, ${listed}.`];
+  const moved = movedFactors(output, cite);
+  const noise = verdict === "within-noise" ? "Beyond chance all the same" : "Beyond chance";
+  return [`Of the ${cite(change)}, ${listed}.`, ...(moved.length > 0 ? [`${noise}: ${moved.join(", ")}.`] : [])];
 }
 
 /** The owner of the action for the segments found, and who lost most there against what the rest would lead to expect. */
 function people({ act, steady, actions, rows }: WhyOutput, cite: Cite): string[] {
   const owner = actions.find(({ target }) => rows.some(({ segment, label }) => segment.length > 0 && label === target));
   if (act.length === 0 || !owner) return [];
-  const affected = act.map(({ name, after, beats_rest }) => {
+  const affected = act.map(({ name, before, after, beats_rest }) => {
     const though = beats_rest ? "; above the rest overall" : "";
+    if (after.unit !== "ratio")
+      return `${cite.name(name)} (now ${cite(after)}${before ? `, ${cite(before)} before` : ""})`;
     return `${cite.name(name)} (now at ${cite(after)}, n ${cite.n(after)}${though})`;
   });
   const names = steady.map(({ name }) => cite.name(name)).join(", ");

@@ -13,6 +13,8 @@ export const revenueAttributed = defineMeasure({
   alternatives: ["converted_at"],
   denominator: "conversations with revenue recorded",
   minimumN: 1,
+  maturityDays: 60,
+  maturesOn: "converted_at",
   synonyms: ["attributed revenue", "revenue attributed", "conversation revenue", "revenue from conversations"],
   value: sql`conversation.actual_revenue`,
 });
