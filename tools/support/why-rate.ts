@@ -87,10 +87,11 @@ function scanned(
 
 /** The accepted segments, each without those before it, then everything else. */
 function partition(table: ComparedTable, segments: readonly ScanSegment[]): readonly RatePart[] {
-  const of = totalsBy(table, segments.length + 1, (row) => {
-    const at = segments.findIndex(({ inside }) => inside[row] === 1);
-    return at < 0 ? segments.length : at;
+  const partOf = new Uint8Array(table.n.length).fill(segments.length);
+  segments.forEach(({ inside }, at) => {
+    for (let row = 0; row < inside.length; row++) if (inside[row] === 1) partOf[row] = at;
   });
+  const of = totalsBy(table, segments.length + 1, (row) => partOf[row]!);
   return of.map((totals, at) => {
     const claim = segments[at] ?? null;
     return { segment: claim ? conditionsOf(table, claim.conditions) : [], claim, ...totals };
