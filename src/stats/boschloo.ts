@@ -26,6 +26,8 @@ export function boschlooExact(first: Share, second: Share): number | null {
 
 /** One-sided: is the rate of the first group lower? */
 function lowerSide(first: Share, second: Share): number {
+  // nothing is less likely than what is seen: no edge to find
+  if (first.successes === first.n || second.successes === 0) return 1;
   const edge = rejectionEdge(first, second);
   const chance = (rate: number) => rejectionChance(edge, first.n, second.n, rate);
   const grid = Array.from({ length: GRID - 1 }, (_, index) => (index + 1) / GRID);

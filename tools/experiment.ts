@@ -1,0 +1,180 @@
+/*
+ * "Did the test win?"
+ *
+ * Arms of a test against a control on one measure. Sizes are checked against the planned shares before anything is read (alarm below one in a
+ * thousand). The verdict rests on an interval that stays valid however often it is looked at (Waudby-Smith et al. 2023), or on the fixed one once
+ * the planned records are in; p-values by two-proportion, Boschloo or Welch tests, adjusted over the arms by Holm; whole reps assigned: clustered.
+ * Guard measures must not get worse. Chance of being best and expected loss are a second reading. An effect is claimed only of a random assignment.
+ */
+import { z } from "zod";
+import { PeriodText } from "#contracts/period.ts";
+import { count } from "#contracts/quantity.ts";
+import { FilterText } from "#contracts/segment.ts";
+import { defineTool, type ToolContext } from "#contracts/tool.ts";
+import { findMeasure } from "#metrics/catalog.ts";
+import { readGuards } from "./support/experiment-guards.ts";
+import { chartExperiment, ExperimentOutput } from "./support/experiment-report.ts";
+import { judgeExperiment } from "./support/experiment-result.ts";
+import {
+  type Arms,
+  armDimension,
+  chosenMeasure,
+  controlOf,
+  plannedShares,
+  readArms,
+} from "./support/experiment-scope.ts";
+import { sayExperiment } from "./support/experiment-words.ts";
+import { dimensionNoun, type MeasureScope, measureWords, readMeasureScope } from "./support/measure-scope.ts";
+import { noRecords } from "./support/no-records.ts";
+import { type Note, note, scopeNotes } from "./support/note-words.ts";
+
+const FEWEST_IN_ARM = 10;
+/** More values than this are no test. */
+const MOST_ARMS = 8;
+
+const input = z.object({
+  measure: z
+    .string()
+    .max(60)
+    .default("auto")
+    .describe("measure to judge by; auto (default): conversion rate, else win rate"),
+  dimension: z
+    .string()
+    .max(60)
+    .default("auto")
+    .describe("dimension whose values are the arms; auto (default): variant, else script_version"),
+  period: PeriodText.default("all").describe("period of the test; all (default)"),
+  filter: FilterText.default("").describe("only these records, such as campaign=Spring Launch"),
+  control: z
+    .string()
+    .max(80)
+    .default("")
+    .describe("value of the control arm; empty (default): the one called control or A, else the first"),
+  shares: z.string().max(200).default("").describe("planned shares such as A=20;B=80; empty (default): equal"),
+  randomised: z
+    .enum(["yes", "no", "unknown"])
+    .default("unknown")
+    .describe("were records assigned at random? Only yes allows to speak of an effect"),
+  planned: z.number().int().min(0).default(0).describe("records planned in each arm; 0 (default): no plan"),
+  worthwhile: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("smallest difference worth having (0.02 is two points); 0 (default): a tenth of the control's value"),
+});
+type Asked = z.output<typeof input>;
+
+export default defineTool({
+  name: "experiment",
+  title: "Did the test win?",
+  description:
+    "Judges an A/B test or another comparison of arms (variant, script version, …): effect with interval, verdict safe against peeking, sizes against plan, guard measures, records needed. For segments in general use compare_segments; for a change at a date use change_effect.",
+  asks: [
+    { question: "Did variant B win?", input: {} },
+    { question: "What is the result of the A/B test on booking rate?", input: { measure: "booking_rate" } },
+    { question: "Is the new script better, and can we stop the test?", input: { dimension: "script_version" } },
+  ],
+  input,
+  output: ExperimentOutput,
+  run: async (asked, ctx) => {
+    const name = await chosenMeasure(asked.measure, ctx);
+    const scope = await readMeasureScope({ ...asked, measure: name }, ctx);
+    const blank = empty(asked, name);
+    if (!scope) return { ...blank, reason: await noRecords(findMeasure(name), ctx) };
+    return { ...blank, ...(await judge(asked, scope, ctx)) };
+  },
+  say: sayExperiment,
+  chart: chartExperiment,
+  readOnly: true,
+});
+
+async function judge(asked: Asked, scope: MeasureScope, ctx: ToolContext): Promise<Partial<ExperimentOutput>> {
+  const { measure, period } = scope;
+  const names = { measure: measureWords(measure.title) };
+  const base = { period, records: measure.denominator, caveats: scopeNotes(scope) };
+  const refuse = (text: string, figures = {}, more = {}) => ({
+    ...base,
+    reason: note(text, figures, { ...names, ...more }),
+  });
+  if (measure.kind !== "ratio" && measure.kind !== "mean")
+    return refuse("A test is judged by a rate or a mean, not by {measure}: ask for the rate behind it.");
+  const dimension = armDimension(asked.dimension, scope.dimensions);
+  if (!dimension)
+    return refuse(
+      "No variant or script version with more than one value is recorded with {measure}, so there is no test to judge.",
+    );
+  const found = await readArms(scope, dimension, ctx);
+  const arms = { ...found, arms: found.arms.filter(({ sums }) => sums.n >= FEWEST_IN_ARM) };
+  const noun = dimensionNoun(dimension);
+  const problem = tooFew(found, arms, noun);
+  if (problem) return { ...base, noun, reason: problem };
+  const control = controlOf(asked.control, arms.arms);
+  const labels = arms.arms.map(({ label }) => label);
+  if (!control)
+    return refuse(
+      "No arm with enough records is called {control}; the arms are {arms}.",
+      {},
+      { control: asked.control, arms: labels.join(", ") },
+    );
+  const shares = plannedShares(asked.shares, labels);
+  if (!shares)
+    return refuse(
+      "The planned shares need a positive number for each arm; the arms are {arms}.",
+      {},
+      { arms: labels.join(", ") },
+    );
+  const { planned, worthwhile } = asked;
+  return {
+    ...base,
+    status: "ok",
+    noun,
+    control: control.label,
+    ...judgeExperiment(arms, { measure, control, shares, planned, worthwhile }, ctx),
+    guards: await readGuards(scope, dimension, { control: control.label, labels }, ctx),
+    left_out: found.leftOut > 0 ? count(found.leftOut) : null,
+    caveats: [...ownCaveats(found, noun), ...base.caveats],
+  };
+}
+
+function tooFew(found: Arms, { arms }: Arms, noun: string): Note | null {
+  const figures = { arms: count(found.arms.length), usable: count(arms.length) };
+  if (arms.length > MOST_ARMS)
+    return note("{arms} values of {noun} are recorded: that is no test. Compare them as segments instead.", figures, {
+      noun,
+    });
+  return arms.length < 2
+    ? note("A test needs more than one {noun} with enough records; {usable} of {arms} have them.", figures, { noun })
+    : null;
+}
+
+function ownCaveats({ leftOut, byPerson }: Arms, noun: string): Note[] {
+  const missing =
+    leftOut > 0 ? [note("{left} records without a {noun} are in no arm.", { left: count(leftOut) }, { noun })] : [];
+  const people = byPerson ? [note("Whole reps are in one arm each, so reps rather than records are compared.")] : [];
+  return [...people, ...missing];
+}
+
+const empty = (asked: Asked, measure: string): ExperimentOutput => ({
+  status: "not-enough",
+  verdict: "not-enough",
+  design: asked.randomised === "yes" ? "randomised" : "observational",
+  reason: null,
+  measure: measureWords(findMeasure(measure).title),
+  title: findMeasure(measure).title,
+  records: "records",
+  noun: "variant",
+  period: null,
+  filter: asked.filter,
+  control: null,
+  leader: null,
+  arms: [],
+  sizes: null,
+  worthwhile: null,
+  detectable: null,
+  needed: null,
+  clusters: null,
+  guards: [],
+  left_out: null,
+  caveats: [],
+  actions: [],
+});
