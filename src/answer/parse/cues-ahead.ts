@@ -7,7 +7,7 @@ const IN_DANGER =
   "(at risk|at stake|in danger|in trouble|in jeopardy|on thin ice|at high risk|of concern|risky|riskiest|shaky|wobbly|endangered|vulnerable|unlikely|about to|not going to|in doubt|doubtful|safe)";
 const AHEAD = "(will|would|going to|gonna|might|may|could|wont|likely to|likely|unlikely to|expected to|set to|not)";
 const ENDS =
-  "(close|closes|closing|slip|slips|slipping|slide|push|pushed|die|lose|lost|win|won|land|lands|come in|come|fall through|fall apart|go south|go cold|make it|drop out|fail|sign|happen|go away|stall|convert|closed)";
+  "(close|closes|closing|slip|slips|slipping|slide|push|pushed|die|lose|lost|win|won|land|lands|come in|come|fall through|fall apart|go south|go cold|make it|blow up|slip away|drop out|fail|sign|happen|go away|stall|convert|closed)";
 
 /** Which open deals may not close. A named deal speaks louder than its name alone, which asks for a summary. */
 export const dealRiskCues: readonly Cue[] = [
@@ -18,6 +18,9 @@ export const dealRiskCues: readonly Cue[] = [
     `(is|are|how) ... (ACCOUNT|LEAD|DEALNAME) ... (at risk|in danger|safe|in trouble|risky|solid)`,
     `(win|lose|losing|close|land) (the |this |that |our |my )?(ACCOUNT|LEAD|DEALNAME)( ${DEALS})?`,
     `(chance|chances|odds|probability|likelihood|likely|probable) ... (ACCOUNT|LEAD|DEALNAME)`,
+    `(confident|confidence|sure|certain|worried|nervous) ... (ACCOUNT|LEAD|DEALNAME) ${DEALS}`,
+    `(is|are) (the |our |my |that )?(ACCOUNT|LEAD|DEALNAME) (${DEALS} )?(still )?(alive|dead|real|warm|solid|happening|on|on track|winnable|lost|salvageable)`,
+    `(ACCOUNT|LEAD|DEALNAME) (${DEALS} )?(will|is going to|is gonna|wont|would|might) ... ${ENDS}`,
   ),
   ...cue(
     "deal_risk",
@@ -25,7 +28,11 @@ export const dealRiskCues: readonly Cue[] = [
     `${DEALS} ... ${IN_DANGER}`,
     `(at risk|high risk|low risk) (open |current |big |my )?${DEALS}`,
     `${RISKY} (open |current |big |my )?${DEALS}`,
-    `(which|how many|any|are there|list|show) ... ${DEALS} ... ${AHEAD} ... ${ENDS}`,
+    `(which|any|are there|list|show) ... (accounts|${DEALS}) ... ${AHEAD} ... ${ENDS}`,
+    `(which|any|are there|list|show) ... ${DEALS} ... (attention|help|saving|rescuing|worry|worrying|care|love)`,
+    `(danger|risk) of (slipping|being lost|not closing|falling|dying|losing|moving|pushing)`,
+    `(share|part|percentage|percent|portion|how much) of (the |our |my )?(open )?(pipeline|pipe|MEASURE|${DEALS}) ... (lose|slip|close|win|real|solid|fake|safe|junk|hot air|realistic|rubbish)`,
+    `${DEALS} (with|having|that have) ... (chance|chances|odds|probability|likelihood)`,
     `(which|any|are there|list|show) ... ${DEALS} ... (slip|slips|slipping|fall through|falling through|fall apart|falling apart|going south|going sideways)`,
     `what (open |big |current |other )?${DEALS} ... (${AHEAD}|slip|slipping|danger|trouble)`,
     `(will|can|gonna|could|might) ... ${DEALS} ... ${ENDS}`,
@@ -62,7 +69,6 @@ export const forecastCues: readonly Cue[] = [
     "forecast",
     0.986,
     "^(?:(?:what|whats|is|are|s|the|our|my|show|give|me|us|a|an|please|can|you|do|have|we|run|make|produce|current|latest|new|get|and|now|then|how|about|of|for|sales|money) )*(?:MEASURE )?(?:forecast|forecasts|projection|projections|outlook)(?: (?:for|of|on|this|the|our|MEASURE|PERIOD|VALUE|REP|TEAM|MANAGER|sales|DIM|by|in|please|end|and|eoq|next|quarter|month|year|TIME|currently|looking|look|like|wise|numbers|number|now))*$",
-    "(forecast|project|predict|estimate) (the |our |my |us )?(MEASURE|sales|number|numbers|quarter|year|month|results)",
     "(forecasted|projected|expected|predicted|estimated|likely) (MEASURE|sales|number|numbers|result|results|finish|landing)",
     `where (will|do|are|would|might|could|is|does|am) ... ${WE} ... (land|landing|end up|ending up|end|finish|finishing|come out|close out|wind up|stand at the end)`,
     `(land|landing|finish|finishing|end up|ending up|close out|come out) (at|on|for|this|the|PERIOD|above|below|over|under|short)`,
@@ -73,8 +79,16 @@ export const forecastCues: readonly Cue[] = [
     `(chance|chances|odds|probability|likelihood|likely|confident|confidence|sure) ... ${REACH} ... ${NUMBER}`,
     `(on track|on course|on pace|enough|far|close|short|way) ... ${REACH} ... ${NUMBER}`,
     `(enough|sufficient) (open )?(pipeline|deals|opportunities|MEASURE) ... ${NUMBER}`,
+    `how (is|does) (the|our|this) (quarter|month|year) (look|looking|shaping up|going to end|coming together|ending)`,
+    "will (our |the |my )?MEASURE ... (grow|rise|fall|drop|increase|decrease|improve|recover|shrink|go|hold|be)",
+    "^(?:(?:please|can|could|you|now|and) )*(forecast|predict|estimate|project) (the |our |my |us )?(PERIOD )?(MEASURE|sales|quarter|year|month|numbers|number|results)",
+    `(is|are|was) ... (realistic|achievable|doable|within reach|feasible|attainable|out of reach) ... (PERIOD|quarter|month|year)`,
+    `(is|are) (the |our |my |this )?(target|number|goal|plan|quota|forecast|commit) (still )?(realistic|achievable|doable|within reach|feasible|attainable|out of reach)`,
+    `(gap|distance|shortfall) (to|against|from|vs|versus) (the |our |my )?(target|plan|quota|goal|budget|number)`,
+    `(tracking|pacing|trending|progressing|standing) (against|to|vs|versus|towards|toward) (the |our |my )?(target|plan|quota|goal|budget|number)`,
+    `will ${WE} be (above|below|ahead|behind|over|under|better|worse|short) ... `,
     "how much ... (will|are we going to|gonna|can|could|should|do you expect|do we expect) ... (close|sell|book|bring in|win|make|land|come in|sign)",
-    "how (many|much) ... (will|are we going to|gonna|expect) ... (close|sell|book|bring in|win|make|land|come in|sign) ... (by|PERIOD|before|until|end)",
+    "how (many|much) (deals |opportunities |MEASURE |money )?(will|are we going to|gonna|expect) ... (close|sell|book|bring in|win|make|land|come in|sign) ... (by|PERIOD|before|until|end)",
     "(what|how much|how many|how high) (will|would|is|are) (the |our |my )?MEASURE (be|look|come|end|going)",
     "(will|is|are) (our |the |my )?MEASURE ... (be|come|end up|land|reach|exceed|going to be) ... (by|PERIOD|end|target|plan)",
     "(best|worst|likely|base) case ... (quarter|PERIOD|year|month|MEASURE|revenue|sales)",

@@ -4,7 +4,7 @@ const TEST =
   "(a b test|a b tests|ab test|ab tests|a b testing|ab testing|abtest|split test|split tests|experiment|experiments|test|tests|trial|pilot)";
 const ARM = "(variant|variants|version|arm|option|group|treatment|control|challenger|champion|test group|bucket|cell)";
 const WON =
-  "(win|wins|won|winning|beat|beats|beaten|outperform|outperforms|outperformed|better|worse|lose|lost|ahead|lift|uplift|significant|significantly)";
+  "(win|wins|won|winning|beat|beats|beaten|outperform|outperforms|outperformed|better|worse|lose|lost|ahead|beating|outperforming|winning|lift|uplift|significant|significantly)";
 const THING =
   "(script|scripts|pitch|bot|prompt|flow|greeting|opening|opener|email|template|message|messaging|cadence|landing page|subject line|offer|cta|copy|wording)";
 const OLD = "(old|older|previous|current|original|existing|control|former|last)";
@@ -26,6 +26,9 @@ export const experimentCues: readonly Cue[] = [
     `(is|was|did|does|has|do|are) ... new (sales |call |voice |chat )?${THING} ... ${WON} ... (than|the|vs|versus|over|against)`,
     `new (sales |call |voice |chat )?${THING} (vs|versus|against|or|compared) ... ${OLD}`,
     `(is|was|did|does|has) ... (new one|new version|new variant) ... ${WON} ... ${OLD}`,
+    `how (did|is|was|does|are|has) (the |our |my |this |that )?(DIM |VALUE |script |email )?${TEST} (go|gone|going|do|doing|perform|performing|look|looking|run|running|turn out|end)`,
+    "(significant|significantly|significance|difference) ... (variant|variants|arm|arms|control|treatment)",
+    "(control group|treatment group|test group|holdout|hold out group)",
     "(sample size|sample ratio|how many more|how much longer|how long) ... (test|experiment|variant|call it|be sure)",
     "(enough data|enough conversations|enough deals|too early) ... (call it|call the test|decide|stop the test|the test|pick a winner|winner|experiment)",
     `(a|b|c) (beat|beats|vs|versus|against|better than|worse than) (a|b|c)`,
@@ -63,6 +66,12 @@ export const changeEffectCues: readonly Cue[] = [
     `(we|i|they|the team|management|marketing) (have |had |just |recently )?${CHANGED} ... (it|that|this) (was|is|has|did|does|had)? ?(good|well|bad|any good|helped|worked|useful|a success)`,
     `(effect|impact|result|results|outcome|benefit) of (the |our |that |this |my )?(new |recent |changed )*(${CHANGE}|${NAMED} (change|changes))`,
     `(effect|impact|difference|result) ... (have|has|had|make|made|did) (the |our |that |this )?(new |recent )?${CHANGE}`,
+    `(effect|impact|result|results|outcome|benefit) (of |of the )?PERIOD (new )?${CHANGE}`,
+    `${DID} (the |our |that |this |my )?PERIOD (new )?${CHANGE} ... (${WORK}|better|worse|good|smart|mistake)`,
+    `${DID} ... ${CHANGE} ... (make|made|making) ... (better|worse|faster|slower|more|less)`,
+    `(was|is) (the |our |that |this )?(new |PERIOD )*(\\S+ )?${CHANGE} ... (a good idea|a bad idea|a mistake|a success|worth it|the right call|the right move|a good move|smart)`,
+    `(what|whats) (happened|changed|has happened|is different|happens) (after|since|when|once) (we|they|i|the team|management) ${CHANGED}`,
+    `${DID} (raising|cutting|changing|lowering|stopping|dropping|adding|moving) ... (cost|cost us|lose us|lost us|bring us|win us|gain us) ... `,
     `what ... (new |recent )?${CHANGE} ... (do|did|done|bring|brought|achieve|achieved|change|changed) (to|for|in|since|PERIOD)`,
     `(before and after|before versus after|before vs after|pre and post|pre vs post|pre post|before after) ... ${CHANGE}`,
     `${CHANGE} ... (before and after|before versus after|before vs after|pre and post|pre vs post)`,
@@ -93,6 +102,14 @@ export const patternCues: readonly Cue[] = [
     "(which|what|top|main|most|common|frequent|biggest|usual|typical|any|list|show|how often) ... (objection|objections|pushback|excuses|complaints)",
     "(objection|objections) ... (come up|comes up|came up|hear|heard|raise|raised|kill|kills|cost|common|frequent|most|mentioned|appear)",
     "(why|how come) (do|are|did|does) (the |our |my |so many |many |most )?(prospects|leads|buyers|customers|conversations|visitors) ... (drop out|dropping out|walk away|walking away|say no|saying no|disengage|lose interest|losing interest|not book|turn us down|back out)",
+    "what (makes|made) (the |our |so many |most )?(people|prospects|customers|callers|leads|buyers|them) ... (say no|leave|refuse|decline|walk away|not book|drop out|hesitate|turn us down)",
+    "(what|which) ... (prospects|people|customers|callers|leads|buyers|they) ... (complain|complaining|object|objecting|push back|pushing back|refuse|resist|dislike|hesitate)",
+    "(reasons|reason|excuses|arguments) (that |which )?(the |our )?(prospects|people|customers|callers|leads|buyers|they) ... (give|have|name|for not|say|mention)",
+    `${LOST} (VALUE |voice |chat )?${TALKS} ... (look like|sound like|differ|different) `,
+    `how ... ${LOST} ${TALKS} ... (differ|different|compare)`,
+    "what (kills|ruins|breaks|sinks|ends|derails) ... (conversations|calls|chats|VALUE)",
+    `(goes|go|went|going) wrong in ... (${TALKS} (that |which )?(we |they )?(lose|lost|losing)|${LOST} ${TALKS})`,
+    "(pattern|patterns) ... (who|when|how|why) ... (drop|drops|dropping|leave|leaves|lost|quit|quits|lose)",
     "(diverge|diverges|divergence|part ways|fork|turning point|tipping point|breaking point)",
     "where (do|does|did) ... (won|good|successful|winning) ... (and|from|vs|versus) ... (lost|bad|failed|losing) ... (split|separate|differ)",
     "(what|which) ... (say|says|said|ask|asked|words|phrases|hear|complain) ... before ... (leave|leaving|drop|hang up|quit|drop out|drop off|go|end|lost|escalate)",
@@ -118,6 +135,7 @@ export const cohortCues: readonly Cue[] = [
     `${YOUNG} (deals|leads|opportunities|opps|conversations) ... (worse|better|slower|faster|less|more|poorly) ... (than|older|before|earlier|previous|old)`,
     `MEASURE ... (worse|better|slower|faster|less|more) ... than (the |our )?(old|older|earlier|previous) (deals|ones|opportunities|opps|leads|MEASURE)`,
     `(compare|comparing) (the |our )?${YOUNG} (deals|leads|opportunities|opps|conversations) ... (older|old|earlier|previous) `,
+    "(deals|opportunities|opps|leads|conversations) (that |which )?(came|arrived|were created|were opened|entered) ... PERIOD ... (convert|converting|closing|winning|win|close) ... (as well|worse|better|slower|faster|like|as)",
     "(deals|opportunities|opps|leads|conversations) (created|opened|started|begun|added|born|that began|that started|we opened|we created) ... (PERIOD) ... (compare|convert|age|mature|do|perform|doing|vs|versus|against|than)",
     "how (do|did|does|are) ... (deals|opportunities|opps|leads) (created|opened|started|from) ... (age|mature|compare|develop|convert)",
     "(after|within|in) (the )?(first )?(30|60|90|\\d+) days ... (of creation|after creation|old|of age|cohort)",

@@ -15,6 +15,8 @@ const DEAL = /^(?:deals?|opportunit(?:y|ies)|opps?|account|contract|renewal)$/;
 const BEFORE =
   /\b(?:(?:deal|opportunity|opp|contract) (?:with|for|at|from|of)|(?:win|lose|close|land|losing|winning|closing|sign|will|is|odds (?:of|on|for)|chances? (?:of|on|with|at|for)|likely is)) (?:the |our |my )?$/;
 
+const AFTER = /^(?:will|signs?|closes?|buys?|converts?|wont)$/;
+
 /**
  * Part of an account's or lead's name beside "deal", or after "will", "win" or "close". Accounts come before leads of the same name; null when
  * the words name no deal.
@@ -32,7 +34,8 @@ export function findDealName(
       .slice(0, from)
       .map((token) => token.word)
       .join(" ")} `;
-    if (!DEAL.test(tokens[from + 1]?.word ?? "") && !BEFORE.test(before)) continue;
+    const next = tokens[from + 1]?.word ?? "";
+    if (!DEAL.test(next) && !AFTER.test(next) && !BEFORE.test(before)) continue;
     const found = known.filter(
       ({ kind, name }) => (kind === "account" || kind === "lead") && `${phraseOf(name)} `.startsWith(`${word} `),
     );

@@ -51,6 +51,8 @@ const PLAIN =
   /(?:\b(?:in|for|during|over|within|from|between|of|on|at|by|throughout)\s+)?(?:the\s+)?(?:week\s+(?:of|starting|beginning|commencing)\s+(?:the\s+)?)?$/;
 const CHANGE =
   /\b(?:why|chang\w*|drop\w*|fall\w*|fell|declin\w*|ris\w+|rose|increas\w*|decreas\w*|gr[eo]w\w*|down|up|improv\w*|differ\w*|compar\w*|delta|mov\w+|shift\w*|went)\b/;
+/** Between two times it is what is asked about: "the March cohort against February's". */
+const COHORT = /\b(?:cohorts?|vintages?|batch(?:es)?)\b/;
 const NOTHING: PeriodsFound = {
   period: null,
   compareWith: null,
@@ -88,7 +90,9 @@ export function findPeriods(text: string, place: CalendarPlace, base: string | n
   }
   const resolved = resolve(mentions, text, place, base);
   const joint =
-    mentions.length > 1 && resolved.joined ? [{ start: first.end, end: (mentions[1] as Mention).start }] : [];
+    mentions.length > 1 && resolved.joined && !COHORT.test(text.slice(first.end, (mentions[1] as Mention).start))
+      ? [{ start: first.end, end: (mentions[1] as Mention).start }]
+      : [];
   const bareShift =
     mentions.length === 1 && first.role === "plain" && ["year_ago", "previous"].includes(first.reading.kind);
   return {

@@ -97,7 +97,7 @@ function placeOf({ today, fiscalYearStartMonth, weekStart, dictionary }: ParseCo
 export function finish(reading: Reading, intent: Intent, index: DictionaryIndex): ParsedQuestion {
   const { slots, cue, merged } = reading;
   const cleared = clearedDimensions(slots, cue.text);
-  const steps = intent === "funnel" || intent === "drop_offs" || intent === "change_effect";
+  const steps = intent === "funnel" || intent === "drop_offs" || intent === "change_effect" || intent === "experiment";
   const isStage = (key: string): boolean => steps && /stage/.test(key);
   const filters =
     intent === "lead" ? {} : Object.fromEntries(Object.entries(merged.filters).filter(([key]) => !isStage(key)));
@@ -124,15 +124,20 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
   };
 }
 
+/** "Will we be above last quarter?" names the period to compare with. */
+const BESIDE = /\b(?:above|below|ahead of|behind|over|under|than|beat|match) PERIOD\b/;
+
 /** Questions about what is to come may name a time after today; a question about a change names the day it began. */
 function times(
-  { slots, merged, place }: Reading,
+  { slots, merged, place, cue }: Reading,
   intent: Intent,
 ): Pick<ParsedQuestion, "period" | "compareWith" | "changedOn"> {
   if (intent === "change_effect") {
     const began = slots.periods.period === null ? null : spanOf(slots.periods.period, place);
     return { period: null, compareWith: null, changedOn: began?.from ?? merged.changedOn };
   }
+  if (intent === "forecast" && slots.periods.future === null && BESIDE.test(cue.text))
+    return { period: null, compareWith: merged.period };
   const { compareWith } = merged;
   return { period: looksAhead(intent) ? (slots.periods.ahead ?? merged.period) : merged.period, compareWith };
 }
@@ -153,7 +158,9 @@ function impliedCuts(
   cue: string,
   index: DictionaryIndex,
 ): readonly string[] {
-  if (intent !== "compare" && intent !== "show") return [];
+  if (intent === "experiment" && /\bscripts?\b/.test(cue) && index.dimensions.has("script_version"))
+    return ["script_version"];
+  if (intent !== "compare" && intent !== "show" && intent !== "experiment") return [];
   const group = Object.entries(filters).find(([, values]) => values.length > 1);
   if (group) return [group[0]];
   return intent === "compare" && /^(?:.* )?who\b/.test(cue) && index.dimensions.has("owner") ? ["owner"] : [];
