@@ -16,6 +16,24 @@ test("agrees with numpy's resampling and scipy's trimmed mean", () => {
   expect(Math.abs(found.interval[1] - oracle.interval[1])).toBeLessThan(0.05 * width);
 });
 
+test("many deals, drawn in bins, have the interval of deals drawn one by one", () => {
+  // twenty copies of the oracle's records lose twenty times the money, √20 times as surely
+  const copies = 20;
+  const repeat = (values: readonly number[]): readonly number[] => Array.from({ length: copies }, () => values).flat();
+  const exact = { rate: oracle.reference, standardError: 0 };
+  const many = bootstrapLostMoney(
+    { successes: Uint8Array.from(repeat(oracle.won)), amounts: Float64Array.from(repeat(oracle.amounts)) },
+    exact,
+    seededRandom(2),
+    4000,
+  )!;
+  const few = bootstrapLostMoney(group, exact, seededRandom(3), 4000)!;
+  expect(many.priced).toBeGreaterThan(5_000);
+  expect(many.money).toBeCloseTo(copies * few.money, 2);
+  const width = ([low, high]: readonly [number, number]): number => high - low;
+  expect(width(many.interval) / (Math.sqrt(copies) * width(few.interval))).toBeCloseTo(1, 1);
+});
+
 test("deals without an amount count as deals, not as money", () => {
   const amounts = Float64Array.of(100, Number.NaN, 100, Number.NaN);
   const found = bootstrapLostMoney(
