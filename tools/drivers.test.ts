@@ -57,17 +57,22 @@ describe("deals with planted factors", async () => {
     expect(row("each doubling of the amount")?.effect.value).toBeCloseTo(-0.03, 2);
     expect(row("lead source Referral")).toMatchObject({ established: true, stability: "same-direction" });
     expect(output.holdout?.area.interval?.[0]).toBeGreaterThan(0.5);
-    expect(said.headline).toMatch(/^lead source Referral goes with Win rate \+1\d(\.\d)? points .*other things equal/);
+    expect(said.headline).toMatch(
+      /^Referral deals win 1\d(\.\d)? points more often than the average deal \(±\d\.\d points\), and \w+ deals win .* less often .*other things equal/,
+    );
   });
   test("names the largest established one first, and draws by size", () => {
     const sizes = output.factors.filter(({ established }) => established).map(({ effect }) => Math.abs(effect.value));
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
-    expect(said.findings.join(" ")).not.toMatch(/area under the curve|level is off/);
+    expect(said.findings.map(({ text }) => text).join(" ")).not.toMatch(/area under the curve|level is off/);
   });
   test("leaves out what is known only afterwards, gives the outcome away or repeats another factor", () => {
-    expect(output.excluded).toContainEqual({ dimension: "stage", reason: "known-afterwards" });
-    expect(output.excluded).toContainEqual({ dimension: "decision", reason: "gives-outcome-away" });
-    expect(output.excluded).toContainEqual({ dimension: "region", reason: "repeats-others" });
+    expect(output.excluded).toContainEqual({ dimension: "stage", reason: "known-afterwards", same_as: [] });
+    expect(output.excluded).toContainEqual({ dimension: "decision", reason: "gives-outcome-away", same_as: [] });
+    expect(output.excluded).toContainEqual({ dimension: "region", reason: "repeats-others", same_as: ["owner"] });
+    expect(said.findings.map(({ text }) => text).join(" ")).toMatch(
+      /Left out: decision \(give the outcome away\); .*; region as told by owner \(hold the same information as other factors\)/,
+    );
   });
   test("two runs give the same bytes", async () => {
     expect(JSON.stringify((await ask(source, {})).output)).toBe(JSON.stringify(output));
@@ -83,7 +88,7 @@ test("the public sales table: nothing recorded explains winning, and it says so"
   expect(output.holdout?.area.value).toBeCloseTo(0.5, 1);
   expect(output.factors.filter(({ established }) => established)).toEqual([]);
   expect(output.actions).toEqual([]);
-  expect(said.headline).toMatch(/^The recorded factors do not explain Win rate/);
+  expect(said.headline).toMatch(/^The recorded factors do not explain winning: together they do no better than chance/);
 });
 
 test("with a single factor an effect is that value's rate less the overall rate", async () => {

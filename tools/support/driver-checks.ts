@@ -1,59 +1,90 @@
-import { plain, type Quantity, ratio } from "#contracts/quantity.ts";
-import { dimensionWords } from "#contracts/segment.ts";
+import { plain, points, type Quantity, ratio } from "#contracts/quantity.ts";
+import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
+import { brierSkill, calibrationLine } from "#stats/calibration.ts";
+import { designMatrix, linearPredictor } from "#stats/design-matrix.ts";
+import type { LogisticFit } from "#stats/logistic-regression.ts";
+import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { rankAccuracy } from "#stats/rank-accuracy.ts";
-import { type DriverFit, type DriverTable, type Factor, fitDrivers } from "./driver-model.ts";
-import type { DriversOutput } from "./drivers-output.ts";
+import { driverParts, fitDrivers, fitOnly } from "./driver-model.ts";
+import { type DriverTable, keepRows, onlyFactors, totalOf } from "./driver-table.ts";
 
 /** How the model did on records later than those it was fitted on. */
 export interface Holdout {
   readonly area: Quantity;
   readonly expected: Quantity;
   readonly observed: Quantity;
-  /** Part of the base rate's squared error that the model removes; negative is worse than the base rate. */
+  /**
+   * Part of the later base rate's squared error that the model removes, both knowing that rate: whether the rate as a whole moved is another
+   * question. Negative is worse than the base rate.
+   */
   readonly skill: Quantity;
+  /** Slope of the calibration line; below 1 the model says too much, above too little. Null when it cannot be computed. */
+  readonly slope: Quantity | null;
+  /** Observed less expected rate. */
+  readonly gap: Quantity;
   readonly from: string;
 }
 
 const FEWEST_LATER = 100;
 const FEWEST_EARLIER = 200;
 const LATER_SHARE = 0.25;
-/** A factor that alone ranks outcomes this well was almost surely filled in afterwards. */
-const TOO_GOOD = 0.98;
+const NORMAL_95 = 1.959963984540054;
 
-/** Fits on the earlier three quarters of the records, by month, and scores the later ones. Null when either side is too small. */
-export function readHoldout(table: DriverTable): Holdout | null {
-  const cut = cutMonth(table);
-  if (cut === null) return null;
-  const { fit } = fitDrivers(table, (row) => table.months[row]! < cut);
-  const scores: number[] = [];
-  const outcomes: number[] = [];
-  const earlier = { n: 0, successes: 0 };
-  for (let row = 0; row < table.rows; row++) {
-    if (table.months[row]! < cut) {
-      earlier.n += table.trials[row]!;
-      earlier.successes += table.successes[row]!;
-      continue;
-    }
-    for (let record = 0; record < table.trials[row]!; record++) {
-      scores.push(fit.fitted[row]!);
-      outcomes.push(record < table.successes[row]! ? 1 : 0);
-    }
-  }
-  if (scores.length < FEWEST_LATER || earlier.n < FEWEST_EARLIER) return null;
-  const accuracy = rankAccuracy(scores, outcomes);
+/**
+ * Fits on the earlier three quarters of the records, by month, and scores the later ones. Factors that those earlier records do not establish
+ * (joint test, Benjamini–Hochberg) are left out of the check when any is: dozens of coefficients that say nothing would drown those that do.
+ * Null when either side is too small.
+ */
+export function readHoldout(table: DriverTable, significance: number): Holdout | null {
+  const from = cutMonth(table);
+  if (from === null) return null;
+  const earlier = keepRows(table, (row) => table.months[row]! < from);
+  const later = keepRows(table, (row) => table.months[row]! >= from);
+  const { trials, successes } = later;
+  const n = totalOf(trials);
+  if (n < FEWEST_LATER || totalOf(earlier.trials) < FEWEST_EARLIER) return null;
+  const kept = establishedOn(earlier, significance);
+  const predicted = predictOn(onlyFactors(later, kept), fitOnly(onlyFactors(earlier, kept)).fit.coefficients);
+  const accuracy = rankAccuracy(predicted, successes, trials);
   if (!accuracy) return null;
-  const n = scores.length;
-  const base = earlier.successes / earlier.n;
-  const error = (predict: (at: number) => number): number =>
-    outcomes.reduce((sum, outcome, at) => sum + (outcome - predict(at)) ** 2, 0) / n;
+  const predictions = { predicted, successes, trials };
+  const line = calibrationLine(predictions);
+  const levelled = { ...predictions, predicted: predicted.map((p) => shifted(p, line?.inTheLarge ?? 0)) };
+  const expected = predicted.reduce((sum, p, row) => sum + p * trials[row]!, 0) / n;
+  const variance = predicted.reduce((sum, p, row) => sum + p * (1 - p) * trials[row]!, 0) / n ** 2;
+  const observed = totalOf(successes) / n;
+  const gap = observed - expected;
   return {
     area: ratio(accuracy.area, { n, interval: accuracy.interval }),
-    expected: ratio(scores.reduce((sum, score) => sum + score, 0) / n, { n }),
-    observed: ratio(outcomes.reduce((sum, outcome) => sum + outcome, 0) / n, { n }),
-    skill: plain(1 - error((at) => scores[at]!) / error(() => base), { n }),
-    from: cut,
+    expected: ratio(expected, { n }),
+    observed: ratio(observed, { n, interval: wilsonInterval({ successes: totalOf(successes), n }) ?? undefined }),
+    skill: plain(brierSkill(levelled), { n }),
+    slope: line && plain(line.slope, { n, interval: within(line.slope, line.slopeError) }),
+    gap: points(gap, { n, interval: within(gap, Math.sqrt(variance)) }),
+    from,
   };
 }
+
+function establishedOn(table: DriverTable, significance: number): readonly string[] {
+  const { tests } = fitDrivers(table);
+  const adjusted = benjaminiHochberg(tests.map(({ p }) => p));
+  const kept = tests.filter((_, at) => adjusted[at]! < significance);
+  return (kept.length > 0 ? kept : tests).map(({ name }) => name);
+}
+
+const within = (value: number, error: number): [number, number] => [
+  value - NORMAL_95 * error,
+  value + NORMAL_95 * error,
+];
+
+const shifted = (p: number, logOdds: number): number => 1 / (1 + ((1 - p) / p) * Math.exp(-logOdds));
+
+/** The calibration gate: on later records it ranks better than a coin and comes nearer than the base rate. */
+export const beatsBaseRate = ({ area, skill }: Holdout): boolean => (area.interval?.[0] ?? 0) > 0.5 && skill.value > 0;
+
+/** Fitted probabilities for other rows with the same factors. */
+export const predictOn = (table: DriverTable, coefficients: LogisticFit["coefficients"]): Float64Array =>
+  linearPredictor(designMatrix(driverParts(table), table.rows), coefficients).map((eta) => 1 / (1 + Math.exp(-eta)));
 
 /** First month of the later quarter of the records; null when all lie in one month. */
 function cutMonth({ rows, trials, months }: DriverTable): string | null {
@@ -66,51 +97,4 @@ function cutMonth({ rows, trials, months }: DriverTable): string | null {
     if (later >= LATER_SHARE * total) return later < total ? month : null;
   }
   return null;
-}
-
-/** Middle month of the records, for comparing the earlier with the later half; null when all lie in one month. */
-export function middleMonth(table: DriverTable): string | null {
-  const months = [...new Set(table.months)].sort();
-  return months.length < 2 ? null : months[Math.floor(months.length / 2)]!;
-}
-
-/** Ranks the outcomes by this factor alone: does it give them away? */
-function givesAway({ codes, records, successes, levels }: Factor, table: DriverTable): boolean {
-  // Mann–Whitney over levels sorted by rate, ties inside a level counting half
-  const order = [...levels.keys()].sort((a, b) => successes[a]! / records[a]! - successes[b]! / records[b]!);
-  let failuresBelow = 0;
-  let pairs = 0;
-  for (const level of order) {
-    const failures = records[level]! - successes[level]!;
-    pairs += successes[level]! * (failuresBelow + failures / 2);
-    failuresBelow += failures;
-  }
-  const won = table.successes.reduce((sum, value) => sum + value, 0);
-  const area = won > 0 && failuresBelow > 0 ? pairs / (won * failuresBelow) : 0.5;
-  return codes.length > 0 && area > TOO_GOOD;
-}
-
-/** Fits, leaves out factors that give the outcome away or that others determine, and fits again. */
-export function withoutRepeats(read: DriverTable): {
-  readonly table: DriverTable;
-  readonly fitted: DriverFit;
-  readonly excluded: DriversOutput["excluded"];
-} {
-  const giving = read.factors.filter((factor) => givesAway(factor, read)).map(({ key }) => key);
-  // finer factors first: then it is the coarser one (a team, given its owners) that turns out to be determined
-  const varied = read.factors
-    .filter(({ key, levels }) => levels.length > 1 && !giving.includes(key))
-    .sort((a, b) => b.levels.length - a.levels.length);
-  const first = { ...read, factors: varied };
-  const fitted = fitDrivers(first);
-  const repeated = varied
-    .filter(({ key, levels }) => (fitted.tests.find(({ name }) => name === key)?.degrees ?? 0) < levels.length - 1)
-    .map(({ key }) => key);
-  const excluded: DriversOutput["excluded"] = [
-    ...giving.map((key) => ({ dimension: dimensionWords(key), reason: "gives-outcome-away" as const })),
-    ...repeated.map((key) => ({ dimension: dimensionWords(key), reason: "repeats-others" as const })),
-  ];
-  if (repeated.length === 0) return { table: first, fitted, excluded };
-  const table = { ...first, factors: varied.filter(({ key }) => !repeated.includes(key)) };
-  return { table, fitted: fitDrivers(table), excluded };
 }

@@ -6,8 +6,9 @@ import { findMeasure } from "#metrics/catalog.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
-import { resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { trustCheck } from "#metrics/trust.ts";
+import type { DriverColumns } from "./driver-table.ts";
 import type { DriversOutput } from "./drivers-output.ts";
 import { explainingDimensions, isKnownAfterwards } from "./explaining-dimensions.ts";
 import { scopeNotes } from "./note-words.ts";
@@ -16,14 +17,40 @@ export interface DriverScope {
   readonly measure: MeasureInfo;
   readonly period: Period;
   readonly where: Where;
-  readonly dimensions: readonly string[];
-  readonly numeric: readonly string[];
+  /** The like period before; null when all records are looked at, whose earlier state is a part of them. */
+  readonly before: Period | null;
+  readonly columns: DriverColumns;
+  /** Columns that would be worth recording and are not there. */
+  readonly unrecorded: readonly string[];
   readonly knownAfterwards: readonly string[];
   readonly caveats: DriversOutput["caveats"];
 }
 
-/** Stands for a number that is in the model itself. */
-const REPLACED = ["amount_band"];
+/** Numbers that enter on the scale of doublings; their bands stand in where too few records have the number. */
+const NUMBERS: Readonly<Record<string, DriverColumns["numbers"]>> = {
+  deal: [
+    { key: "amount", name: "amount", band: "amount_band" },
+    { key: "employee_count", name: "account's number of employees", band: "account_size" },
+  ],
+};
+/** Records of one of these resemble each other, the closest first. */
+const CLUSTERS: Readonly<Record<string, DriverColumns["clusters"]>> = {
+  deal: [
+    { key: "account_id", by: "account" },
+    { key: "owner", by: "owner" },
+  ],
+  conversation: [
+    { key: "lead_id", by: "lead" },
+    { key: "rep", by: "rep" },
+  ],
+};
+/** What usually decides a deal and is often not written down. */
+const WORTH_RECORDING: readonly (readonly [RegExp, string])[] = [
+  [/compet/i, "the competitor"],
+  [/discount|price/i, "the discount"],
+  [/decision|champion|contact|buyer/i, "who decides"],
+  [/budget/i, "whether there is a budget"],
+];
 /** A conversation gets its person when it goes well enough to be handed over. */
 const AT_HAND_OVER = ["rep", "team", "manager"];
 
@@ -50,17 +77,24 @@ export async function readDriverScope(
     today,
     settings,
   });
-  const hasAmount = measure.grain === "deal" && infos.some(({ key }) => key === "amount");
   const chosen = explainingDimensions(infos, asked.dimensions);
   const late = (key: string): boolean =>
     isKnownAfterwards(key) || (measure.grain === "conversation" && AT_HAND_OVER.includes(key));
-  const dimensions = chosen.filter((key) => !late(key) && !(hasAmount && REPLACED.includes(key)));
+  const dimensions = chosen.filter((key) => !late(key));
+  // those asked for alone are looked at alone: a number stands in for its bands, and only then
+  const wanted = ({ key, band }: DriverColumns["numbers"][number]): boolean =>
+    asked.dimensions.trim() === "" ? key === "amount" || dimensions.includes(band) : dimensions.includes(band);
+  const grain = NUMBERS[measure.grain] ?? [];
+  const clusters = (CLUSTERS[measure.grain] ?? []).filter(({ key }) => !dimensions.includes(key));
   return {
     measure,
     period,
     where,
-    dimensions,
-    numeric: hasAmount ? ["amount"] : [],
+    before: asked.period === "all" ? null : previousPeriod(period, settings),
+    columns: { dimensions, clusters, numbers: grain.filter(wanted) },
+    unrecorded: WORTH_RECORDING.filter(([pattern]) => !infos.some(({ key }) => pattern.test(key))).map(
+      ([, words]) => words,
+    ),
     knownAfterwards: infos.filter(({ key, kind }) => kind === "categorical" && late(key)).map(({ key }) => key),
     caveats: scopeNotes(trust),
   };
@@ -72,21 +106,30 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   verdict: "not-enough",
   reason: null,
   measure: scope.measure.title,
+  measure_key: scope.measure.name,
   unit_words: scope.measure.denominator,
+  grain: scope.measure.grain,
   direction: scope.measure.direction,
   period: scope.period,
   filter,
   base_rate: null,
   method: "logistic regression",
+  clusters: null,
   together: null,
   factors: [],
   not_shown: null,
+  detectable: [],
   dimensions: [],
+  inseparable: [],
+  suspicious: [],
   excluded: scope.knownAfterwards.map((key) => ({
     dimension: dimensionWords(key),
     reason: "known-afterwards" as const,
+    same_as: [],
   })),
   holdout: null,
+  refresh: null,
+  unrecorded: [...scope.unrecorded],
   caveats: [...scope.caveats],
   actions: [],
 });

@@ -6,6 +6,26 @@ import { Note } from "./note-words.ts";
 
 const figure = (words: string) => Quantity.nullable().describe(words);
 
+const factorRow = z.object({
+  dimension: z.string().describe("the factor in words; two that cannot be told apart are one"),
+  key: z.string().describe("key of the dimension"),
+  label: z.string(),
+  value: z.string().nullable().describe("the value as stored; null when none is recorded, or for a number"),
+  effect: Quantity.describe(
+    "change of the probability, other things equal, against the average record (numbers: per doubling); p adjusted over all rows",
+  ),
+  margin: Quantity.describe("half the width of the effect's 95 % interval"),
+  rate: figure("the plain rate of these records; null for a number"),
+  established: z
+    .boolean()
+    .describe("all factors together, this factor's values together and this value each pass their test"),
+  stability: z.enum(["same-direction", "flips", "not-tested"]).describe("earlier against later half of the period"),
+  before: figure("the same effect by the records of the previous refresh"),
+  drift: z
+    .enum(["steady", "moved", "flipped", "not-tested"])
+    .describe("whether the effect has moved, or changed sign, further than chance allows since the previous refresh"),
+});
+
 export const driversOutput = z.object({
   status: z.enum(["ok", "not-enough"]),
   verdict: z
@@ -13,42 +33,62 @@ export const driversOutput = z.object({
     .describe("untested: something goes with the outcome, but there are no later records to check it on"),
   reason: Note.nullable(),
   measure: z.string(),
+  measure_key: z.string(),
   unit_words: z.string().describe("what is counted, such as closed deals"),
+  grain: z.enum(["deal", "lead", "conversation"]),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: Period,
   filter: z.string(),
   base_rate: figure("the rate over all records"),
   method: z.string().describe("how the model was fitted, in words"),
-  together: figure("likelihood-ratio test of all factors together: number of coefficients, with p"),
-  factors: z.array(
-    z.object({
-      dimension: z.string(),
-      label: z.string(),
-      effect: Quantity.describe(
-        "change of the probability, other things equal, against the average record (amount: per doubling); p adjusted over all rows",
-      ),
-      rate: figure("the plain rate of these records"),
-      established: z.boolean(),
-      stability: z.enum(["same-direction", "flips", "not-tested"]).describe("earlier against later half of the period"),
-    }),
-  ),
+  clusters: z
+    .object({ by: z.string(), count: Quantity })
+    .nullable()
+    .describe("records within one of these resemble each other, and the errors allow for it"),
+  together: figure("test of all factors together: number of coefficients, with p"),
+  factors: z.array(factorRow),
   not_shown: figure("values beyond those that the chart shows"),
+  detectable: z
+    .array(Quantity)
+    .describe(
+      "effects that would very likely have shown, for a value of the largest and of middling size; n is that size",
+    ),
   dimensions: z.array(
     z.object({
       dimension: z.string(),
-      test: Quantity.describe("Wald statistic of all its values together, with p"),
-      entangled: z.boolean().describe("cannot be told apart from other factors"),
+      test: Quantity.describe("Wald statistic of all its values together, with p adjusted over the factors"),
     }),
   ),
+  inseparable: z
+    .array(z.object({ dimensions: z.array(z.string()), kept: z.string().nullable() }))
+    .describe("factors that cannot be told apart: read together, or (kept) one standing for both"),
+  suspicious: z.array(z.string()).describe("factors in the model that look as if they were filled in afterwards"),
   excluded: z.array(
-    z.object({ dimension: z.string(), reason: z.enum(["known-afterwards", "gives-outcome-away", "repeats-others"]) }),
+    z.object({
+      dimension: z.string(),
+      reason: z.enum(["known-afterwards", "gives-outcome-away", "recorded-by-outcome", "repeats-others"]),
+      same_as: z.array(z.string()).describe("repeats-others: which factor holds the same information"),
+    }),
   ),
   holdout: z
-    .object({ area: Quantity, expected: Quantity, observed: Quantity, skill: Quantity, from: z.string() })
+    .object({
+      area: Quantity,
+      expected: Quantity,
+      observed: Quantity,
+      skill: Quantity,
+      slope: Quantity.nullable(),
+      gap: Quantity,
+      from: z.string(),
+    })
     .nullable()
     .describe(
-      "accuracy on later records: how often it ranks a success above a failure (area under the ROC curve), expected and observed rate, Brier skill",
+      "accuracy on later records: how often it ranks a success above a failure (area under the ROC curve), expected and observed rate and their gap, Brier skill, calibration slope",
     ),
+  refresh: z
+    .object({ until: z.string(), records: Quantity })
+    .nullable()
+    .describe("the previous refresh: the records that an earlier run of the same question would have seen"),
+  unrecorded: z.array(z.string()).describe("what often decides and is not among the columns"),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

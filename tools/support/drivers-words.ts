@@ -1,98 +1,169 @@
 import type { BarsChart, ChartData } from "#contracts/chart.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
+import { beatsBaseRate } from "./driver-checks.ts";
+import {
+  capital,
+  effectSentence,
+  excludedSentences,
+  inseparableSentences,
+  isWinning,
+  recordsWord,
+} from "./driver-sentences.ts";
 import type { DriverRow, DriversOutput } from "./drivers-output.ts";
 import { fillNote } from "./note-words.ts";
 
-const MOST_NAMED = 3;
+const MOST_NAMED = 4;
 /** Bars that the chart shows. */
 export const MOST_BARS = 12;
 
 /** The words of drivers: what goes with the outcome, other things equal; or that nothing recorded does. */
 export function sayDrivers(output: DriversOutput, cite: Cite): Said {
-  const caveats = output.caveats.map((each) => fillNote(each, cite));
-  const next = ["Why did win rate change?", "Which segments win less?"];
+  const caveats = [...output.caveats.map((each) => fillNote(each, cite)), ...suspicious(output, cite)];
   if (output.status === "not-enough") {
     const headline = output.reason ? fillNote(output.reason, cite) : "There are too few records for this.";
     return { headline, verdict: "no-data", findings: [], caveats, next: ["What data do we have?"] };
   }
   const established = output.factors.filter((row) => row.established);
+  const explains = output.verdict !== "does-not-explain";
+  const led = explains ? leading(established) : [];
+  const others = explains ? established.filter((row) => !led.includes(row)).slice(0, MOST_NAMED) : [];
   return {
-    headline: headline(output, established, cite),
-    verdict: output.verdict === "does-not-explain" ? "within-noise" : "answered",
+    headline: explains ? headline(output, led, cite) : nothing(output, cite),
+    verdict: explains ? "answered" : "within-noise",
     findings: [
-      ...established.slice(0, MOST_NAMED).map((row) => rowWords(row, cite)),
-      ...together(output, cite),
+      ...plainly(led, cite),
+      ...others.map((row) => rowWords(row, output, cite)),
+      ...refresh(output, [...led, ...others], cite),
       ...holdout(output, cite),
-      ...entangled(output, cite),
-      ...excluded(output, cite),
+      ...(explains ? [] : [...detectable(output, cite), ...unrecorded(output, cite)]),
+      ...inseparableSentences(output, cite),
+      ...margins(output, cite),
+      ...excludedSentences(output, cite),
     ],
     caveats,
-    next,
+    next: explains
+      ? ["Why did win rate change?", "Which segments win less?"]
+      : ["Why did win rate change?", "What data do we have?"],
   };
 }
 
-function headline(output: DriversOutput, established: readonly DriverRow[], cite: Cite): string {
-  const base = output.base_rate ? `, base rate ${cite(output.base_rate)} (n ${cite.n(output.base_rate)})` : "";
-  const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
-  const name = cite.name(output.measure);
-  if (output.verdict === "does-not-explain") {
-    const why =
-      established.length > 0 ? "what went with it did not hold on later records" : "no factor can be told from chance";
-    return `The recorded factors do not explain ${name}${chance}${base}; ${why}.`;
-  }
+/** The largest effect and the largest one the other way. */
+function leading(established: readonly DriverRow[]): readonly DriverRow[] {
   const [first] = established;
-  if (!first) return `Together the recorded factors go with ${name}${chance}${base}, but no single value stands out.`;
-  return `${effectWords(first, name, cite)}${base}.`;
+  if (!first) return [];
+  const other = established.find(({ effect }) => effect.value > 0 !== first.effect.value > 0);
+  return other ? [first, other] : [first];
 }
 
-/** "lead source Referral goes with Win rate +6.2 points against the average (interval +4.1 to +8.3 points), other things equal" */
-function effectWords(row: DriverRow, name: string, cite: Cite): string {
-  const interval = row.effect.interval ? ` (interval ${cite.interval(row.effect)})` : "";
-  return `${cite.name(row.label)} goes with ${name} ${cite(row.effect)}${against(row)}${interval}, other things equal`;
+function headline(output: DriversOutput, led: readonly DriverRow[], cite: Cite): string {
+  const [first, second] = led;
+  if (!first) {
+    const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
+    return `Together the recorded factors go with ${cite.name(output.measure)}${chance}${base(output, cite)}, but no single value stands out.`;
+  }
+  const and = second ? `, and ${effectSentence(second, output, cite, "short")}` : "";
+  return `${capital(effectSentence(first, output, cite))}${and}, other things equal${base(output, cite)}.`;
 }
 
-/** A number has no average to be compared with. */
-const against = ({ rate }: DriverRow): string => (rate === null ? "" : " against the average");
+const base = ({ base_rate }: DriversOutput, cite: Cite): string =>
+  base_rate ? `; base rate ${cite(base_rate)} (n ${cite.n(base_rate)})` : "";
 
-function rowWords(row: DriverRow, cite: Cite): string {
-  const plainRate = row.rate ? `; plainly they stand at ${cite(row.rate)} (n ${cite.n(row.rate)})` : "";
-  const chance = row.effect.p === undefined ? "" : ` (p ${cite.p(row.effect)}, adjusted)`;
-  const flips = row.stability === "flips" ? "; the direction is not the same early and late in the period" : "";
-  return `${cite.name(row.label)} is associated with ${cite(row.effect)}${against(row)}${chance}${plainRate}${flips}.`;
+function nothing(output: DriversOutput, cite: Cite): string {
+  const what = isWinning(output) ? "winning" : cite.name(output.measure);
+  const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
+  const why = output.factors.some(({ established }) => established)
+    ? `what went with it${chance} did not hold on later records`
+    : `together they do no better than chance${chance}`;
+  return `The recorded factors do not explain ${what}: ${why}${base(output, cite)}.`;
 }
 
-function together({ together: test, verdict }: DriversOutput, cite: Cite): string[] {
-  if (!test || verdict === "does-not-explain") return [];
-  return [`All factors together: p ${cite.p(test)} against no factor at all.`];
-}
-
-function holdout({ holdout: found, verdict }: DriversOutput, cite: Cite): string[] {
-  if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
-  const ranks = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than a coin would" : "no better than a coin would";
-  const level = found.skill.value > 0 ? "" : "; trust which factors help more than the rate it expects";
+function plainly(led: readonly DriverRow[], cite: Cite): readonly string[] {
+  const rates = led.flatMap(({ label, rate }) =>
+    rate ? [`${cite.name(label)} at ${cite(rate)} (n ${cite.n(rate)})`] : [],
+  );
+  const shaky = led.filter(({ stability }) => stability === "flips").map(({ label }) => cite.name(label));
   return [
-    `Checked on records from ${cite.name(found.from)} on, which it had not seen: of a success and a failure it picks the success ${cite(found.area)} of the time (${cite.interval(found.area)}), ${ranks}; it expected ${cite(found.expected)} and ${cite(found.observed)} came true${level}.`,
+    ...(rates.length > 0 ? [`Plainly, before other factors are held equal: ${rates.join(", ")}.`] : []),
+    ...(shaky.length > 0 ? [`The direction is not the same early and late in the period: ${shaky.join(", ")}.`] : []),
   ];
 }
 
-function entangled({ dimensions }: DriversOutput, cite: Cite): string[] {
-  const names = dimensions.filter((each) => each.entangled).map(({ dimension }) => cite.name(dimension));
-  return names.length > 0 ? [`Cannot be told apart from the other factors: ${names.join(", ")}.`] : [];
+function rowWords(row: DriverRow, output: DriversOutput, cite: Cite): string {
+  const rate = row.rate ? `; plainly ${cite(row.rate)} (n ${cite.n(row.rate)})` : "";
+  const flips = row.stability === "flips" ? "; the direction is not the same early and late in the period" : "";
+  return `${capital(effectSentence(row, output, cite, "short"))}${rate}${flips}.`;
 }
 
-function excluded({ excluded: found }: DriversOutput, cite: Cite): string[] {
-  const names = (reason: DriversOutput["excluded"][number]["reason"]): string =>
-    found
-      .filter((each) => each.reason === reason)
-      .map(({ dimension }) => cite.name(dimension))
-      .join(", ");
-  const [late, gives, repeats] = [names("known-afterwards"), names("gives-outcome-away"), names("repeats-others")];
-  return [
-    late === "" ? "" : `Left out, for they are known only after the outcome: ${late}.`,
-    gives === "" ? "" : `Left out, for they give the outcome away: ${gives}.`,
-    repeats === "" ? "" : `Left out, for other factors determine them: ${repeats}.`,
-  ].filter((text) => text !== "");
+/** How the effects named compare with what the same question said one refresh earlier. */
+function refresh(output: DriversOutput, named: readonly DriverRow[], cite: Cite): readonly string[] {
+  const compared = named.filter(({ before }) => before !== null);
+  if (!output.refresh || compared.length === 0) return [];
+  const then = `On the ${recordsWord(output)} as they stood after ${cite.name(output.refresh.until)}`;
+  const changed = compared.filter(({ drift }) => drift === "moved" || drift === "flipped");
+  if (changed.length === 0)
+    return [`${then} the same model says the same of these: none has moved beyond chance since.`];
+  const moves = changed.map(
+    ({ label, before, effect, drift }) =>
+      `${cite.name(label)} ${drift === "flipped" ? "has changed sign" : "has moved"}, from ${cite(before!)} to ${cite(effect)}`,
+  );
+  return [`${then} the same model read some of these differently: ${moves.join("; ")}.`];
 }
+
+function holdout(output: DriversOutput, cite: Cite): readonly string[] {
+  const { holdout: found, verdict } = output;
+  if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
+  const [good, bad] = isWinning(output) ? ["a won deal", "a lost one"] : ["a success", "a failure"];
+  const better = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than a coin would" : "no better than a coin would";
+  const nearer = beatsBaseRate(found)
+    ? ", and it comes nearer to what happened than the base rate"
+    : found.skill.value > 0
+      ? ""
+      : ", and the base rate alone comes nearer to what happened";
+  const sentences = [
+    `Checked on ${recordsWord(output)} from ${cite.name(found.from)} on, which it had not seen: between ${good} and ${bad} it picks the better one ${cite(found.area)} of the time (${cite.interval(found.area)}), ${better}${nearer}.`,
+  ];
+  if (verdict === "does-not-explain") return sentences;
+  if (!covers(found.gap.interval, 0))
+    sentences.push(
+      `It expected ${cite(found.expected)} there and ${cite(found.observed)} came true, so trust which factors help more than the rate it expects.`,
+    );
+  if (found.slope && (found.slope.interval?.[1] ?? 1) < 1)
+    sentences.push("Its effects came out weaker there than before: count on a part of them.");
+  return sentences;
+}
+
+const covers = (interval: readonly number[] | undefined, value: number): boolean =>
+  !interval || (interval[0]! <= value && value <= interval[1]!);
+
+function detectable(output: DriversOutput, cite: Cite): readonly string[] {
+  const [first, second] = output.detectable;
+  if (!first) return [];
+  const records = recordsWord(output);
+  const other = second ? `, or of ${cite.size(second)} for one held by ${cite.n(second)}` : "";
+  return [
+    `An effect of ${cite.size(first)} or more for a value held by ${cite.n(first)} ${records}${other}, would very likely have shown; smaller ones cannot be ruled out.`,
+  ];
+}
+
+function unrecorded({ unrecorded: missing }: DriversOutput, cite: Cite): readonly string[] {
+  if (missing.length === 0) return [];
+  return [
+    `What decides may not be among the columns: worth recording are ${missing.map((name) => cite.name(name)).join(", ")}.`,
+  ];
+}
+
+const margins = ({ clusters, grain }: DriversOutput, cite: Cite): readonly string[] =>
+  clusters
+    ? [
+        `The margins allow for ${grain}s of the same ${cite.name(clusters.by)} being alike (${cite(clusters.count)} of them).`,
+      ]
+    : [];
+
+const suspicious = (output: DriversOutput, cite: Cite): readonly string[] =>
+  output.suspicious.map(
+    (name) =>
+      `Check that ${cite.name(name)} is not filled in after the outcome: it tells the outcome more surely than such a factor usually does.`,
+  );
 
 /** Bars of the effects with intervals, established ones coloured. */
 export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | null {
@@ -108,10 +179,17 @@ export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | nul
   }));
   return {
     kind: "bars",
-    title: output.verdict === "does-not-explain" ? `No recorded factor goes with ${name}` : `What goes with ${name}`,
+    title: chartTitle(output, name),
     subtitle: `Points against the average, other things equal, with intervals; base rate ${cite(output.base_rate)} (n ${cite.n(output.base_rate)})${output.not_shown ? `; ${cite(output.not_shown)} more not shown` : ""}`,
     alt: `Bars of the effects of factors on ${name}, each with its interval.`,
     bars,
     reference: null,
   };
+}
+
+function chartTitle({ verdict, factors }: DriversOutput, name: string): string {
+  if (verdict !== "does-not-explain") return `What goes with ${name}`;
+  return factors.some(({ established }) => established)
+    ? `What went with ${name} did not hold on later records`
+    : `No recorded factor goes with ${name}`;
 }

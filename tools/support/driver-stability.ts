@@ -1,0 +1,101 @@
+import { points, type Quantity } from "#contracts/quantity.ts";
+import { designMatrix } from "#stats/design-matrix.ts";
+import { levelContrasts } from "#stats/level-contrasts.ts";
+import type { MarginalEffect } from "#stats/marginal-effects.ts";
+import { predictOn } from "./driver-checks.ts";
+import { type DriverFit, driverEffects, driverParts, effectP, fitDrivers, fitOnly, halfWidth } from "./driver-model.ts";
+import { type DriverTable, keepRows, totalOf } from "./driver-table.ts";
+
+export type Direction = "same-direction" | "flips" | "not-tested";
+export type Drift = "steady" | "moved" | "flipped" | "not-tested";
+
+/** What an effect was one refresh earlier, and whether it has moved further than chance allows since. */
+export interface Before {
+  readonly effect: Quantity | null;
+  readonly drift: Drift;
+}
+
+const FEWEST_RECORDS = 200;
+const FEWEST_OUTCOMES = 50;
+const FEWEST_OF_LEVEL = 25;
+/** Months that a refresh of the whole data goes back. */
+const REFRESH_MONTHS = 3;
+const FLOOR_OF_VARIANCE = 0.05;
+
+/** Whether each effect points the same way in the earlier and the later half of the months; in the order of the effects. */
+export function halvesAgree(table: DriverTable): readonly Direction[] {
+  const months = [...new Set(table.months)].sort();
+  const middle = months[Math.floor(months.length / 2)];
+  const halves =
+    months.length < 2
+      ? []
+      : [true, false].map((early) => keepRows(table, (row) => table.months[row]! < middle! === early));
+  const signs = halves.filter(isEnough).map((half) => directions(half, fitOnly(half)));
+  const [first, second] = signs;
+  const effects = table.factors.reduce((sum, { levels }) => sum + levels.length, 0) + table.numbers.length;
+  return Array.from({ length: effects }, (_, at) => {
+    if (!first?.[at] || !second?.[at]) return "not-tested";
+    return first[at] === second[at] ? "same-direction" : "flips";
+  });
+}
+
+/** Sign of every effect, read off the coefficients: 0 where it cannot be estimated. */
+function directions(table: DriverTable, { design, fit }: Pick<DriverFit, "design" | "fit">): readonly number[] {
+  const levels = table.factors.flatMap((factor, at) =>
+    levelContrasts(design, fit, at + 1, { trials: table.trials }).map(({ logOdds }, level) =>
+      factor.records[level]! > 0 ? Math.sign(logOdds) : 0,
+    ),
+  );
+  return [...levels, ...table.numbers.map((_, at) => Math.sign(fit.coefficients.at(at - table.numbers.length)!))];
+}
+
+const isEnough = ({ trials, successes }: DriverTable): boolean => {
+  const [n, came] = [totalOf(trials), totalOf(successes)];
+  return n >= FEWEST_RECORDS && Math.min(came, n - came) >= FEWEST_OUTCOMES;
+};
+
+/** The records as they stood a quarter earlier, with the last month of that; null when nothing was missing then. */
+export function asOfEarlier(table: DriverTable): { readonly table: DriverTable; readonly until: string } | null {
+  const months = [...new Set(table.months)].filter((month) => month !== "").sort();
+  const last = months.at(-1);
+  if (last === undefined) return null;
+  const index = Number(last.slice(0, 4)) * 12 + Number(last.slice(5, 7)) - 1 - REFRESH_MONTHS;
+  const until = `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}`;
+  const earlier = keepRows(table, (row) => table.months[row]! <= until);
+  return earlier.rows > 0 && earlier.rows < table.rows ? { table: earlier, until } : null;
+}
+
+/**
+ * The same model on the records of the previous refresh, its effects averaged over the records of now so that only the coefficients differ.
+ * An effect has moved when the difference is larger than 1.96 of its standard errors: for records that are part of today's that is
+ * √(earlier variance − today's), for others √(sum) (Hausman 1978). Null when the earlier records are too few.
+ *
+ * @param nested whether the earlier records are part of those of now
+ */
+export function comparedWithBefore(
+  table: DriverTable,
+  now: { readonly fitted: DriverFit; readonly effects: readonly MarginalEffect[] },
+  earlier: DriverTable,
+  nested: boolean,
+): readonly Before[] | null {
+  if (!isEnough(earlier)) return null;
+  const before = fitDrivers(earlier);
+  const design = designMatrix(driverParts(table), table.rows);
+  const fit = { ...before.fit, fitted: predictOn(table, before.fit.coefficients) };
+  const effects = driverEffects(table, { ...before, design, fit });
+  const records = [...earlier.factors.flatMap((each) => [...each.records]), ...earlier.numbers.map(() => Infinity)];
+  return effects.map(({ effect, standardError }, at): Before => {
+    const current = now.effects[at]!;
+    if (records[at]! < FEWEST_OF_LEVEL || !(standardError > 0)) return { effect: null, drift: "not-tested" };
+    const earlierVariance = standardError ** 2;
+    const ownVariance = current.standardError ** 2;
+    const variance = nested
+      ? Math.max(earlierVariance - ownVariance, FLOOR_OF_VARIANCE * earlierVariance)
+      : earlierVariance + ownVariance;
+    const half = halfWidth(before) * standardError;
+    const quantity = points(effect, { n: totalOf(earlier.trials), interval: [effect - half, effect + half] });
+    const moved = effectP({ ...current, effect: current.effect - effect, standardError: Math.sqrt(variance) }, before);
+    if (moved >= 0.05) return { effect: quantity, drift: "steady" };
+    return { effect: quantity, drift: effect * current.effect < 0 ? "flipped" : "moved" };
+  });
+}

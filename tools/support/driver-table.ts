@@ -1,0 +1,235 @@
+import type { CellTable } from "#contracts/reader.ts";
+import { dimensionWords, type Segment } from "#contracts/segment.ts";
+import { FEWEST_RECORDS, SMALLEST_SHARE } from "./explaining-dimensions.ts";
+
+/** A categorical factor with rare values pooled; level 0 is the most frequent and the reference of the fit. */
+export interface Factor {
+  readonly key: string;
+  /** In words, such as "lead source"; two that cannot be told apart are one factor, "region and currency". */
+  readonly name: string;
+  /** What a record must be to have the level; null stands for all rare values together. */
+  readonly levels: readonly (Segment | null)[];
+  readonly codes: Uint32Array;
+  /** Codes before rare values were pooled. */
+  readonly raw: Uint32Array;
+  readonly records: Float64Array;
+  readonly successes: Float64Array;
+}
+
+/** A number on the scale of doublings (log₂); missing ones stand at the mean. */
+export interface NumberFactor {
+  readonly key: string;
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** Ids by which records belong together; negative where none is recorded. */
+export interface ClusterColumn {
+  readonly by: string;
+  readonly codes: Int32Array;
+}
+
+/** Rows of equal records with their factors. */
+export interface DriverTable {
+  readonly rows: number;
+  readonly trials: Float64Array;
+  readonly successes: Float64Array;
+  readonly factors: readonly Factor[];
+  readonly numbers: readonly NumberFactor[];
+  readonly clusters: readonly ClusterColumn[];
+  /** Month of every row, YYYY-MM. */
+  readonly months: readonly string[];
+}
+
+/** How the columns of cells are to be read: first the factors, then the clusters, the month last. */
+export interface DriverColumns {
+  readonly dimensions: readonly string[];
+  readonly clusters: readonly { readonly key: string; readonly by: string }[];
+  readonly numbers: readonly { readonly key: string; readonly name: string; readonly band: string }[];
+}
+
+/** A number is used when at least this part of the records has it; otherwise its bands are. */
+const FEWEST_PRICED = 0.8;
+
+/**
+ * Reads factors, numbers, clusters and months out of cells. `before` holds earlier records in the same coding: which values are rare is decided
+ * by the records of now alone.
+ */
+export function driverTables(
+  now: CellTable,
+  before: CellTable | null,
+  columns: DriverColumns,
+): { readonly now: DriverTable; readonly before: DriverTable | null } {
+  const joined = before ? joinCells(now, before) : now;
+  const numbers = columns.numbers.flatMap(({ key, name, band }) => {
+    const values = doublings(joined, key, now.size);
+    return values ? [{ key, name, values, band }] : [];
+  });
+  const replaced = new Set(numbers.map(({ band }) => band));
+  const column = (at: number) => joined.columns[at]!;
+  const months = joined.columns.at(-1)!;
+  const counted = { trials: joined.n, successes: joined.numerator };
+  const table: DriverTable = {
+    rows: joined.size,
+    trials: joined.n,
+    successes: joined.numerator,
+    factors: columns.dimensions.flatMap((key, at) => {
+      if (replaced.has(key)) return [];
+      const { levels, codes } = column(at);
+      const segments = levels.map((value): Segment => [{ dimension: key, value }]);
+      return [
+        factorOf({ key, name: dimensionWords(key) }, codes, poolRare(segments, codes, counted, now.size), counted),
+      ];
+    }),
+    numbers: numbers.map(({ key, name, values }) => ({ key, name, values })),
+    clusters: columns.clusters.map(({ by }, at) => {
+      const { levels, codes } = column(columns.dimensions.length + at);
+      return { by, codes: Int32Array.from(codes, (code) => (levels[code] === null ? -1 : code)) };
+    }),
+    months: Array.from(months.codes, (code) => months.levels[code] ?? ""),
+  };
+  if (!before) return { now: table, before: null };
+  return { now: keepRows(table, (row) => row < now.size), before: keepRows(table, (row) => row >= now.size) };
+}
+
+interface Counted {
+  readonly trials: Float64Array;
+  readonly successes: Float64Array;
+}
+
+/** Which code every raw code becomes, and what the new codes stand for. */
+export interface Pooling {
+  readonly levels: readonly (Segment | null)[];
+  readonly place: Uint32Array;
+}
+
+/** Keeps the values with at least 25 records and 1 % of them among the first `deciding` rows, most frequent first; the others become one. */
+export function poolRare(
+  segments: readonly (Segment | null)[],
+  codes: Uint32Array,
+  { trials }: Counted,
+  deciding: number,
+): Pooling {
+  const counts = new Float64Array(segments.length);
+  let total = 0;
+  for (let row = 0; row < deciding; row++) {
+    counts[codes[row]!] = counts[codes[row]!]! + trials[row]!;
+    total += trials[row]!;
+  }
+  const needed = Math.max(FEWEST_RECORDS, SMALLEST_SHARE * total);
+  const kept = [...counts.keys()]
+    .filter((code) => counts[code]! >= needed && segments[code] !== null)
+    .sort((a, b) => counts[b]! - counts[a]!);
+  const place = new Uint32Array(segments.length).fill(kept.length);
+  for (const [at, code] of kept.entries()) place[code] = at;
+  const names = kept.map((code) => segments[code]!);
+  const isRare = counts.some((count, code) => count > 0 && place[code] === kept.length);
+  return { levels: isRare ? [...names, null] : names, place };
+}
+
+/** The factor of these raw codes under a pooling. Codes that the pooling never met count as rare, or as the reference when nothing is rare. */
+export function factorOf(
+  named: Pick<Factor, "key" | "name">,
+  raw: Uint32Array,
+  { levels, place }: Pooling,
+  counted: Counted,
+): Factor {
+  const codes = raw.map((code) => (place[code]! < levels.length ? place[code]! : 0));
+  return { ...named, levels, codes, raw, ...tallies(levels.length, codes, counted) };
+}
+
+function tallies(
+  levels: number,
+  codes: Uint32Array,
+  { trials, successes }: Counted,
+): Pick<Factor, "records" | "successes"> {
+  const records = new Float64Array(levels);
+  const came = new Float64Array(levels);
+  for (let row = 0; row < codes.length; row++) {
+    records[codes[row]!] = records[codes[row]!]! + trials[row]!;
+    came[codes[row]!] = came[codes[row]!]! + successes[row]!;
+  }
+  return { records, successes: came };
+}
+
+/** The table with the rows that `keep` lets through, same levels and codes. */
+export function keepRows(table: DriverTable, keep: (row: number) => boolean): DriverTable {
+  const rows = Uint32Array.from(Array.from({ length: table.rows }, (_, row) => row).filter((row) => keep(row)));
+  const floats = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const codes = (values: Uint32Array) => Uint32Array.from(rows, (row) => values[row]!);
+  const counted = { trials: floats(table.trials), successes: floats(table.successes) };
+  return {
+    rows: rows.length,
+    ...counted,
+    factors: table.factors.map((factor) => {
+      const own = codes(factor.codes);
+      return { ...factor, codes: own, raw: codes(factor.raw), ...tallies(factor.levels.length, own, counted) };
+    }),
+    numbers: table.numbers.map((each) => ({ ...each, values: floats(each.values) })),
+    clusters: table.clusters.map((each) => ({ ...each, codes: Int32Array.from(rows, (row) => each.codes[row]!) })),
+    months: Array.from(rows, (row) => table.months[row]!),
+  };
+}
+
+/** The table with only these factors and numbers, in the order of the keys given. */
+export const onlyFactors = (table: DriverTable, keys: readonly string[]): DriverTable => ({
+  ...table,
+  factors: keys.flatMap((key) => table.factors.filter((factor) => factor.key === key)),
+  numbers: table.numbers.filter(({ key }) => keys.includes(key)),
+});
+
+export const totalOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+
+/** Puts cells under one another with common codes. */
+function joinCells(first: CellTable, second: CellTable): CellTable {
+  const floats = (a: Float64Array, b: Float64Array) => {
+    const both = new Float64Array(a.length + b.length);
+    both.set(a);
+    both.set(b, a.length);
+    return both;
+  };
+  return {
+    measure: first.measure,
+    size: first.size + second.size,
+    columns: first.columns.map(({ dimension, levels, codes }, at) => {
+      const other = second.columns[at]!;
+      const all = [...new Set([...levels, ...other.levels])];
+      const place = new Map(all.map((level, code) => [level, code]));
+      const recode = other.levels.map((level) => place.get(level)!);
+      const both = new Uint32Array(first.size + second.size);
+      both.set(codes);
+      both.set(
+        other.codes.map((code) => recode[code]!),
+        first.size,
+      );
+      return { dimension, levels: all, codes: both };
+    }),
+    numeric: first.numeric.map(({ dimension, values }, at) => ({
+      dimension,
+      values: floats(values, second.numeric[at]!.values),
+    })),
+    n: floats(first.n, second.n),
+    numerator: floats(first.numerator, second.numerator),
+    sum: floats(first.sum, second.sum),
+    sumSquares: floats(first.sumSquares, second.sumSquares),
+  };
+}
+
+/** Log₂ of a numeric column, its mean where missing; null when too few of the deciding records have it or all are equal. */
+function doublings(cells: CellTable, key: string, deciding: number): Float64Array | null {
+  const column = cells.numeric.find(({ dimension }) => dimension === key);
+  if (!column) return null;
+  let [sum, priced, total] = [0, 0, 0];
+  const seen = new Set<number>();
+  for (let row = 0; row < deciding; row++) {
+    const n = cells.n[row]!;
+    total += n;
+    if (!(column.values[row]! > 0)) continue;
+    sum += n * Math.log2(column.values[row]!);
+    priced += n;
+    if (seen.size < 2) seen.add(column.values[row]!);
+  }
+  if (priced < FEWEST_PRICED * total || seen.size < 2) return null;
+  const mean = sum / priced;
+  return column.values.map((value) => (value > 0 ? Math.log2(value) : mean));
+}
