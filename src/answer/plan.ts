@@ -76,6 +76,9 @@ export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.inten
 /** Questions about the business as a whole are answered on deals where there are any. */
 const overviews: readonly Intent[] = ["biggest_risk", "what_first", "who_acts", "leakage"];
 
+/** Tools that choose the measure by what the records hold. */
+const OWN_MEASURE: readonly Intent[] = ["experiment", "cohorts"];
+
 /** The tool that can count on another date than the measure's own. */
 const COUNTS_ON = "why_changed";
 /** True when the first tool of the plan counts on the date that was asked for. */
@@ -123,7 +126,9 @@ function slotsFor(
   return {
     measure:
       part.measure ??
-      (primary || toolName === "why_changed" ? (parsed.measure ?? impliedMeasure(parsed, dictionary)) : undefined),
+      (primary || toolName === "why_changed"
+        ? (parsed.measure ?? (OWN_MEASURE.includes(parsed.intent) ? undefined : impliedMeasure(parsed, dictionary)))
+        : undefined),
     period: parsed.period ?? undefined,
     compare_with: parsed.compareWith ?? undefined,
     filter: filters ?? filterText(parsed.filters),

@@ -44,7 +44,7 @@ const WORK =
   "(work|works|worked|working|help|helps|helped|helping|pay off|paid off|paying off|pay|make a difference|made a difference|making a difference|success|successful|succeed|succeeded|deliver|delivered|move the needle|moved the needle|do anything|done anything|any good|effect|impact|matter|mattered|hurt|hurting|backfire|backfired|make things better|make it better|improve|improved|worth it|results|result)";
 const DID = "(did|has|have|was|is|does|do|had|are|were)";
 const CHANGED =
-  "(changed|switched|introduced|rolled out|launched|raised|lowered|cut|started|moved|replaced|retrained|trained|updated|increased|added|reduced|adopted|swapped|rewrote|restructured|reorganised|reorganized|tightened|stopped|doubled|gave|brought in|implemented|deployed|dropped|made a change|new)";
+  "(changed|switched|introduced|rolled out|launched|raised|lowered|cut|started|moved|replaced|retrained|trained|updated|increased|added|reduced|adopted|swapped|rewrote|restructured|reorganised|reorganized|tightened|rewrote|rewritten|reworked|redesigned|shortened|tested|hired|stopped|doubled|gave|brought in|implemented|deployed|dropped|made a change|new)";
 
 /** Whether a change that was made for some from a date on did anything. */
 export const changeEffectCues: readonly Cue[] = [
@@ -56,6 +56,7 @@ export const changeEffectCues: readonly Cue[] = [
     `${DID} (the |our |that |this |my |these |those )?${CHANGE} ... ${WORK} ... (PERIOD|for|in|since)`,
     `${DID} (the |our |that |this |my )?(${CHANGE} )?(change|changes|rollout|roll out|price increase|price cut|training|reorg|initiative|policy|introduction|switch|coaching) ... ${WORK}`,
     `(we|i|they|somebody|the team|management|marketing|REP|TEAM|MANAGER) (have |had |just |recently )?${CHANGED} ... ${DID} (it|that|this|things|they) ... ${WORK}`,
+    `(we|i|they|the team|management|marketing|REP|TEAM|MANAGER) (have |had |just |recently )?${CHANGED} ... what (did|has|does|do) (it|that|this) (do|done|change|changed|bring|mean)`,
     `(we|i|they|the team|management|marketing) ${CHANGED} ... (any|an|the|what) (effect|impact|difference|improvement|results|result|change)`,
     `${DID} ${CHANGED} ... ${WORK}`,
     `${DID} (it|that|this) ${WORK} ... (we|i|they) ${CHANGED}`,

@@ -99,8 +99,10 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
   const cleared = clearedDimensions(slots, cue.text);
   const steps = intent === "funnel" || intent === "drop_offs" || intent === "change_effect" || intent === "experiment";
   const isStage = (key: string): boolean => steps && /stage/.test(key);
-  const filters =
-    intent === "lead" ? {} : Object.fromEntries(Object.entries(merged.filters).filter(([key]) => !isStage(key)));
+  const isArm = (key: string, { length }: readonly unknown[]): boolean =>
+    intent === "experiment" && (key === "variant" || (key === SCRIPT && length < 2));
+  const named = intent === "lead" ? [] : Object.entries(merged.filters).filter(([key]) => !isStage(key));
+  const filters = Object.fromEntries(named.filter(([key, values]) => !isArm(key, values)));
   const rest = intent === "compare" && /\b(?:to|with|than|against) the DIM\b/.test(cue.text) ? ["team"] : [];
   const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
   return {
@@ -109,7 +111,7 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
     dimensions:
       cuts.length > 0 || intent === "describe"
         ? cuts
-        : impliedCuts(intent, without(filters, slots.excluded), cue.text, index),
+        : impliedCuts(intent, without(Object.fromEntries(named), slots.excluded), cue.text, index),
     filters,
     ...times(reading, intent),
     entities: intent === "deal_risk" ? [...merged.entities, ...(slots.dealName?.entities ?? [])] : merged.entities,
@@ -149,6 +151,9 @@ const COUNT = /^(?:deals_(?:lost|won|closed|created)|conversations|pipeline_valu
 /** Whether a time after today may be asked about. */
 export const looksAhead = (intent: Intent | null): boolean => intent === "forecast" || intent === "deal_risk";
 
+/** Scripts are tested against each other as variants are; one that is named is an arm of the test, not a condition. */
+const SCRIPT = "script_version";
+
 const without = (filters: Merged["filters"], keys: readonly string[]): Merged["filters"] =>
   Object.fromEntries(Object.entries(filters).filter(([key]) => !keys.includes(key)));
 
@@ -158,9 +163,9 @@ function impliedCuts(
   cue: string,
   index: DictionaryIndex,
 ): readonly string[] {
-  if (intent === "experiment" && /\bscripts?\b/.test(cue) && index.dimensions.has("script_version"))
-    return ["script_version"];
-  if (intent !== "compare" && intent !== "show" && intent !== "experiment") return [];
+  if (intent === "experiment" && index.dimensions.has(SCRIPT) && (/\bscripts?\b/.test(cue) || filters[SCRIPT]))
+    return [SCRIPT];
+  if (intent !== "compare" && intent !== "show") return [];
   const group = Object.entries(filters).find(([, values]) => values.length > 1);
   if (group) return [group[0]];
   return intent === "compare" && /^(?:.* )?who\b/.test(cue) && index.dimensions.has("owner") ? ["owner"] : [];
