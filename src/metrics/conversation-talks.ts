@@ -33,12 +33,15 @@ export interface TalksQuery {
   readonly by: readonly string[];
 }
 
+/** More transcripts than these tell nothing that the newest do not. */
+const MOST_CONVERSATIONS = 30_000;
+
 /** Ended without the prospect going on: it broke off, failed or was stopped for a breach of rules. */
 const LOST = sql<boolean>`conversation.status in ('dropped', 'failed', 'compliance_violation')`;
 
 /**
  * Transcripts of the conversations that were lost and of those that went on (a meeting booked or anything later), condensed; conversations that
- * did neither are left out. Transcripts are often kept of some conversations only: `days` tells of how many, so that like is compared with like.
+ * did neither are left out. Of more than 30,000 conversations the newest are read. Transcripts are often kept of some conversations only: `days` tells of how many, so that like is compared with like.
  */
 export const conversationTalks: Reader<
   TalksQuery,
@@ -54,11 +57,12 @@ export const conversationTalks: Reader<
       date: "conversation.started_at",
     });
     const kept = reached("booked");
-    const judged = sql`${body} and (${LOST} or ${kept})`;
+    const judged = sql`${body} and (${LOST} or ${kept})
+      order by conversation.started_at desc, conversation.id desc limit ${sql.lit(MOST_CONVERSATIONS)}`;
     const outcome = sql`case when ${kept} then 0 else 1 end`;
     const conversations = await source.arrays(sql`
       select ${sql.join([sql`conversation.id`, sql`substr(conversation.started_at, 1, 10)`, outcome, sql`conversation.expected_value`, ...cuts])}
-      ${judged} order by conversation.started_at, conversation.id`);
+      ${judged}`);
     const messages = await source.arrays(sql`
       select message.conversation_id, message.at, message.sender, message.content, message.intent, message.sentiment,
         message.response_ms, message.interrupted
@@ -67,7 +71,7 @@ export const conversationTalks: Reader<
     const transcripts = grouped(messages);
     const days = new Map<string, TalkDay>();
     const talks: Talk[] = [];
-    for (const [id, day, lostFlag, expectedValue, ...levels] of conversations) {
+    for (const [id, day, lostFlag, expectedValue, ...levels] of conversations.toReversed()) {
       const transcript = transcripts.get(String(id));
       const lost = lostFlag === 1;
       countDay(days, String(day), lost, transcript !== undefined);

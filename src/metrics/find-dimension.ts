@@ -6,6 +6,7 @@ import { closedWithinColumn } from "./closed-within.ts";
 import { type DimensionColumn, dimension } from "./dimension-column.ts";
 import { builtInDimensions, type TableGrain } from "./grain-tables.ts";
 import { groupingDimensions } from "./grouping-dimensions.ts";
+import { firstCopyColumn } from "./repeated-records.ts";
 import type { OpenSource } from "./source.ts";
 
 /**
@@ -20,8 +21,8 @@ export async function findDimension(source: OpenSource, grain: TableGrain, key: 
   if (known) return attributeColumn(grain, key);
   const grouping = groupingDimensions[grain].find((column) => column.key === key);
   if (grouping) return grouping;
-  const soon = grain === "deal" ? closedWithinColumn(key) : null;
-  if (soon) return soon;
+  const condition = firstCopyColumn(grain, key) ?? (grain === "deal" ? closedWithinColumn(key) : null);
+  if (condition) return condition;
   const keys = builtInDimensions[grain].map((column) => column.key);
   const near = closest(key, keys);
   throw new InputError(

@@ -31,7 +31,9 @@ export function groupStarts(sorted: Uint32Array, keys: readonly SortKey[]): Uint
   if (keys.length === 0) return Uint32Array.of(0, sorted.length);
   const begins = new Uint8Array(sorted.length);
   for (const { codes } of keys) markChanges(begins, sorted, codes);
-  const starts = new Uint32Array(begins.reduce((sum, begin) => sum + begin, 1));
+  let groups = 0;
+  for (let at = 0; at < begins.length; at++) groups += begins[at]!;
+  const starts = new Uint32Array(groups + 1);
   let group = 0;
   for (let at = 0; at < sorted.length; at++) if (begins[at] === 1) starts[group++] = at;
   starts[group] = sorted.length;

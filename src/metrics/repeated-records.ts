@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Period } from "#contracts/period.ts";
 import type { ColumnData } from "#store/column-file.ts";
+import { type DimensionColumn, dimension } from "./dimension-column.ts";
 import { factImage } from "./fact-image.ts";
 import type { TableGrain } from "./grain-tables.ts";
-import { type CodesColumn, flagColumn, keepOnly, keepScope, ownColumn, personIds } from "./image-rows.ts";
+import { type CodesColumn, flagColumn, keepOnly, keepScope, ownColumn, personIds, rowsKept } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
 /** What makes two records of a grain the same but for their id; the dates they are counted on are among it. */
@@ -20,6 +21,26 @@ const known: Readonly<Record<TableGrain, RawBuilder<boolean>>> = {
   deal: sql<boolean>`deal.amount is not null and deal.created_on is not null`,
   conversation: sql<boolean>`conversation.lead_id is not null`,
 };
+
+const FIRST_COPY = "first_copy";
+
+/** The condition that a record is the first of its copies, as an entry of a filter: with it each is counted once. */
+export const countedOnce: Readonly<Record<string, readonly string[]>> = { [FIRST_COPY]: ["yes"] };
+
+/** The column behind {@link countedOnce}; null for every other key. */
+export function firstCopyColumn(grain: TableGrain, key: string): DimensionColumn | null {
+  if (key !== FIRST_COPY) return null;
+  // by order of entry, not by id: a copy that comes later must not take the place of one that was counted before
+  const row = sql.ref(`${grain}.rowid`);
+  const first = sql`select min(${row}) from ${sql.table(grain)} where ${known[grain]}
+    group by ${sql.join(identity[grain].map((column) => sql.ref(column)))}`;
+  return dimension({
+    key,
+    title: "First copy",
+    kind: "categorical",
+    expression: () => sql`case when not (${known[grain]}) or ${row} in (${first}) then 'yes' else 'no' end`,
+  });
+}
 
 /** The viewer's records of a period that equal another one in all but the id, beyond the first of each kind. */
 export async function countRepeated(
@@ -57,7 +78,7 @@ function countInImage(source: OpenSource, grain: TableGrain, countedOn: string, 
   keepOnly(keep, days, (day) => day !== null && String(day) >= period.from && String(day) < period.to);
   keepOnly(keep, states, (level) => level === 1);
   keepScope(keep, person ?? null, source.scope);
-  return keep.reduce((sum, repeated) => sum + repeated, 0);
+  return rowsKept(keep).length;
 }
 
 const found = new WeakMap<Float64Array, Uint8Array>();

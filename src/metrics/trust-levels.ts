@@ -22,7 +22,11 @@ const ALIKE = 2;
 
 /** Checks of what is recorded in each dimension: missing values, values that come and go. */
 export const levelNotes = (facts: TrustFacts): readonly TrustNote[] =>
-  facts.current.cut.columns.flatMap((_, index) => [...missingNote(facts, index), ...levelNote(facts, index)]);
+  facts.current.cut.columns.flatMap((_, index) => {
+    const missing = missingNote(facts, index);
+    // values that come with the recording of their dimension are no news of their own
+    return missing.some(({ code }) => code === "recording-gap") ? missing : [...missing, ...levelNote(facts, index)];
+  });
 
 interface Levels {
   readonly dimension: string;
@@ -55,7 +59,7 @@ function missingNote(facts: TrustFacts, index: number): readonly TrustNote[] {
       {
         code: "recording-gap",
         severity: "warning",
-        text: "Recording of {dimension} starts or stops between the periods: it is missing for {share} of the records, and for {earlier} in the period before.",
+        text: "Recording of {dimension} starts or stops between the periods: it is missing for {share} of the records, and for {earlier} in the period before; no change is read from it.",
         figures: {
           share: ratio(missingShare(current), { n: current.n }),
           earlier: ratio(missingShare(before), { n: before.n }),
@@ -97,7 +101,12 @@ function levelNote(facts: TrustFacts, index: number): readonly TrustNote[] {
   const [added, dropped] = [heavy(fresh, before.n), heavy(gone, current.n)];
   const renamed = fresh.length === 1 && gone.length === 1 ? renamedNote(dimension, fresh[0]!, gone[0]!, facts) : null;
   if (renamed) return [renamed];
-  const unknown = [fresh, gone].map((levels) => levels.reduce((sum, { share }) => sum + share, 0));
+  const unknown = [fresh, gone].map((levels) =>
+    Math.min(
+      1,
+      levels.reduce((sum, { share }) => sum + share, 0),
+    ),
+  );
   if (Math.min(fresh.length, gone.length) > 0 && Math.min(...unknown) >= MANY_MISSING && fresh.length + gone.length > 3)
     return [recodedNote(dimension, fresh, unknown[0]!, current.n)];
   const only = [...added, ...dropped];

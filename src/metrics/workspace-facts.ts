@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { daysBetween } from "#store/sqlite.ts";
-import { valuesFromImage } from "./image-rows.ts";
+import { sortedFromImage } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
 /** Figures about all deals in scope that some measures and bands rest on. */
@@ -38,7 +38,7 @@ async function ascending(source: OpenSource, what: "cycle" | "amount"): Promise<
     what === "cycle"
       ? sql<boolean>`deal.outcome in ('won', 'lost') and deal.closed_on is not null and deal.created_on is not null`
       : sql<boolean>`deal.amount is not null`;
-  if (await source.imaged("deal")) return valuesFromImage(source, "deal", value, known).sort();
+  if (await source.imaged("deal")) return sortedFromImage(source, "deal", value, known);
   const rows = await source.arrays(sql`select ${value} from deal where ${known} and ${scopeCondition(source, "deal")}`);
   return Float64Array.from(rows, (row) => Number(row[0])).sort();
 }
