@@ -25,8 +25,8 @@ export interface EqualAge {
 }
 
 /**
- * The age at which most outcomes of both cohorts can be compared: a longer follow-up sees more outcomes of each deal, but fewer deals are old
- * enough for it. Every deal counted has been followed to that age, so the share closed by then needs no censoring: it equals Kaplan and Meier's.
+ * The age at which two win rates can be told apart best: a longer follow-up sees more outcomes of each deal, and wins come late, but fewer deals are
+ * old enough for it. Chosen by the closed deals of the smaller cohort times the variance of winning in both together, so not by their difference. Every deal counted has been followed to that age, so the share closed by then needs no censoring: it equals Kaplan and Meier's.
  * Null when no age leaves outcomes on both sides.
  */
 export async function equalAge(
@@ -39,37 +39,43 @@ export async function equalAge(
     ctx.read(coverage, { measure: "deals_created" }),
     ...periods.map((period) => ctx.read(outcomeAges, { period, where })),
   ]);
-  const days = [closes?.to, creations?.to].filter((day) => day !== undefined).sort();
-  const newest = days.findLast((day) => day <= ctx.today);
+  const ends = [closes?.to, creations?.to].filter((day) => day !== undefined).sort();
+  const newest = ends.findLast((day) => day <= ctx.today);
   if (newest === undefined) return null;
   const length = Math.min(...periods.map(periodDays));
-  let best: { age: number; days: number; fewest: number } | null = null;
+  let best: { age: number; days: number; weight: number } | null = null;
   for (let age = SHORTEST; age <= LONGEST; age += STEP) {
     const old = Math.min(length, ...periods.map(({ from }) => daysFrom(from, newest) - age + 1));
     if (old <= 0) break;
-    const fewest = Math.min(...periods.map((period, at) => followed(cohorts[at]!, period, old, age).closed));
-    if (!best || fewest > best.fewest) best = { age, days: old, fewest };
+    const sides = periods.map((period, at) => followed(cohorts[at]!, period, old, age));
+    const closed = sides.reduce((sum, side) => sum + side.closed, 0);
+    const won = sides.reduce((sum, side) => sum + side.won, 0) / Math.max(1, closed);
+    const weight = Math.min(...sides.map((side) => side.closed)) * won * (1 - won);
+    if (weight > (best?.weight ?? 0)) best = { age, days: old, weight };
   }
-  if (!best || best.fewest === 0) return null;
+  if (!best) return null;
+  const { age, days } = best;
   const share = (at: number): Quantity => {
-    const { closed, n } = followed(cohorts[at]!, periods[at]!, best.days, best.age);
+    const { closed, n } = followed(cohorts[at]!, periods[at]!, days, age);
     return ratio(closed / n, { n, interval: wilsonInterval({ successes: closed, n }) ?? undefined });
   };
-  return { age: best.age, days: best.days, closed: { after: share(0), before: share(1) } };
+  return { age, days, closed: { after: share(0), before: share(1) } };
 }
 
-/** Deals created in the first days of a period, and those of them that closed within an age. */
+/** Deals created in the first days of a period, those of them that closed within an age, and those that were won by then. */
 function followed(
   cohort: readonly OutcomeAge[],
   { from }: Period,
   days: number,
   within: number,
-): { readonly n: number; readonly closed: number } {
-  let [n, closed] = [0, 0];
-  for (const { created, age, n: deals } of cohort) {
+): { readonly n: number; readonly closed: number; readonly won: number } {
+  const total = { n: 0, closed: 0, won: 0 };
+  for (const { created, age, n, won } of cohort) {
     if (daysFrom(from, created) >= days) continue;
-    n += deals;
-    closed += age !== null && age <= within ? deals : 0;
+    total.n += n;
+    if (age === null || age > within) continue;
+    total.closed += n;
+    total.won += won;
   }
-  return { n, closed };
+  return total;
 }

@@ -13,7 +13,7 @@ const figure = (words: string) => Quantity.nullable().describe(words);
 /** What was compared instead of what was asked for, and what the periods asked for read as they stand. */
 export const fairOutput = z.object({
   kind: z
-    .enum(["as-asked", "same-days", "same-age", "one-currency", "earlier", "none"])
+    .enum(["as-asked", "same-days", "same-age", "one-currency", "counted-once", "earlier", "none"])
     .describe("how the pair compared came about; none: no pair compares fairly, so the figures are as recorded"),
   verdict: z
     .enum(["not-enough", "within-noise", "unlocated", "broad", "mix", "segments", "mixed"])
@@ -90,5 +90,6 @@ export function fairFindings(fair: FairOutput, measure: string, cite: Cite): str
 export const fairLead = ({ lead }: FairOutput, cite: Cite): string => (lead ? fillNote(lead, cite) : "");
 
 /** An output judged by what its fair comparison found: words and pictures are about that. */
-export const asFound = <Output extends { readonly verdict: string; readonly fair: FairOutput }>(output: Output): Output =>
-  output.fair.verdict === null ? output : { ...output, verdict: output.fair.verdict };
+export const asFound = <Output extends { readonly verdict: string; readonly fair: FairOutput }>(
+  output: Output,
+): Output => (output.fair.verdict === null ? output : { ...output, verdict: output.fair.verdict });

@@ -1,13 +1,16 @@
 import type { MeasureInfo, TrustNote, Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
+import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { closedWithin } from "#metrics/closed-within.ts";
 import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { countedOnce } from "#metrics/repeated-records.ts";
 import { type TrustReport, trustCheck } from "#metrics/trust.ts";
 import { type EqualAge, equalAge } from "./fair-age.ts";
 import { commonDays, type DayRun, daysAt, type Places } from "./fair-days.ts";
 import {
+  countedOnceWords,
   earlierWords,
   isRunning,
   joined,
@@ -15,6 +18,7 @@ import {
   reasonWords,
   sameAgeWords,
   sameDaysWords,
+  wholeBefore,
 } from "./fair-words.ts";
 import type { Note } from "./note-words.ts";
 
@@ -28,7 +32,7 @@ export interface AskedPair {
   readonly coverage: DayRun | null;
 }
 
-export type FairKind = "as-asked" | "same-days" | "same-age" | "one-currency" | "earlier" | "none";
+export type FairKind = "as-asked" | "same-days" | "same-age" | "one-currency" | "counted-once" | "earlier" | "none";
 
 /** What is compared in the end. */
 export interface FairPair {
@@ -73,19 +77,22 @@ export async function fairPair(asked: AskedPair, ctx: ToolContext): Promise<Fair
   const report = await check(asked, first, ctx);
   const fault = report.reason ?? report.notes.find(isPartial);
   const whole = { ...first, blocked: false, lead: null, notes: report.notes };
-  if (!fault) return { ...whole, lead: runningLead(asked) };
+  if (!fault) return { ...whole, lead: runningLead(asked, ctx.settings) };
   const blocked = report.reason !== null;
   const repaired = await repairedPair(asked, first, report, ctx);
   if (repaired && (await enough(asked, repaired.state, ctx))) return withLead(asked, fault, blocked, repaired, report);
   if (!blocked) return whole;
   const earlier = await earlierPair(asked, ctx);
   if (earlier) {
-    const words = [reasonWords(fault, asked.period, asked.before), earlierWords(earlier.period, earlier.before)];
+    const words = [
+      reasonWords(fault, asked.period, asked.before, asked.measure.grain),
+      earlierWords(earlier.period, earlier.before),
+    ];
     return { ...earlier, blocked, notes: merged(report.notes, earlier.notes), lead: joined(words, ["; "], ": ") };
   }
   if (repaired && (await enough(asked, repaired.state, ctx, asked.measure.minimumN)))
     return withLead(asked, fault, blocked, repaired, report);
-  const words = [reasonWords(fault, asked.period, asked.before)];
+  const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain)];
   const lead = joined(words, [], ", and no other pair of periods compares fairly; as recorded, ");
   return { ...whole, kind: "none", blocked, lead };
 }
@@ -123,11 +130,17 @@ async function repairedPair(
     const next = await repair(asked, state, fault, notes, ctx);
     if (!next) return null;
     state = next;
-    const known = state.age !== null;
-    notes = (await check(asked, state, ctx)).notes.filter(({ code }) => !(known && code === "immature-cohort"));
+    const settled = settledBy(state);
+    notes = (await check(asked, state, ctx)).notes.filter(({ code }) => !settled.includes(code));
   }
   return notes.some(({ severity }) => severity === "blocks") ? null : { state, notes };
 }
+
+/** Faults that the filter of a repaired pair takes out, though the records behind it still have them. */
+const settledBy = ({ age, where }: State): readonly TrustNote["code"][] => [
+  ...(age ? (["immature-cohort"] as const) : []),
+  ...(Object.keys(countedOnce).every((key) => key in where) ? (["duplicates"] as const) : []),
+];
 
 async function repair(
   asked: AskedPair,
@@ -145,6 +158,8 @@ async function repair(
       return sameAge(asked, state, ctx);
     case "mixed-currencies":
       return oneCurrency(state, fault);
+    case "duplicates":
+      return once(state);
     default:
       return null;
   }
@@ -181,6 +196,13 @@ function oneCurrency(state: State, fault: TrustNote): State | null {
   return { ...state, kind: "one-currency", where, how: [...state.how, oneCurrencyWords(fault)] };
 }
 
+const once = (state: State): State => ({
+  ...state,
+  kind: "counted-once",
+  where: { ...state.where, ...countedOnce },
+  how: [...state.how, countedOnceWords],
+});
+
 async function enough(
   asked: AskedPair,
   { period, before, where }: State,
@@ -202,18 +224,21 @@ function withLead(
   { state, notes }: Repaired,
   report: TrustReport,
 ): FairPair {
-  const words = [reasonWords(fault, asked.period, asked.before), ...state.how];
+  const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain), ...state.how];
   const between = [": ", ...state.how.slice(1).map(() => " and ")];
   return { ...state, blocked, notes: merged(report.notes, notes), lead: joined(words, between, ", ") };
 }
 
 /** "2024-Q2 is not over: compared on its first 51 days with the first 51 days of 2024-Q1, " where that is what was asked for anyway. */
-function runningLead({ period, before, coverage }: AskedPair): Note | null {
+function runningLead({ measure, period, before, coverage }: AskedPair, settings: Settings): Note | null {
   const equal = Date.parse(period.to) - Date.parse(period.from) === Date.parse(before.to) - Date.parse(before.from);
   if (!isRunning(period) || !equal || !coverage) return null;
   const places = { from: 0, to: Math.round((Date.parse(period.to) - Date.parse(period.from)) / 86_400_000) };
   const fault: TrustNote = { code: "unlike-calendar", severity: "info", text: "" };
-  const words = [reasonWords(fault, period, before), sameDaysWords(places, [period, before], period)];
+  const words = [
+    reasonWords(fault, period, before, measure.grain),
+    sameDaysWords(places, [period, wholeBefore(period, before, settings)], period),
+  ];
   return joined(words, [": "], ", ");
 }
 
@@ -238,8 +263,9 @@ async function earlierPair(asked: AskedPair, ctx: ToolContext): Promise<Omit<Fai
   return null;
 }
 
-/** Notes of both pairs, each once. */
+/** Notes of both pairs, each once: what was said of the pair asked for is not said again with other figures. */
 function merged(first: readonly TrustNote[], more: readonly TrustNote[]): readonly TrustNote[] {
-  const known = new Set(first.map((each) => JSON.stringify(each)));
-  return [...first, ...more.filter((each) => !known.has(JSON.stringify(each)))];
+  const key = ({ code, text, names }: TrustNote): string => JSON.stringify([code, text, names]);
+  const known = new Set(first.map(key));
+  return [...first, ...more.filter((each) => !known.has(key(each)))];
 }

@@ -1,6 +1,8 @@
-import type { TrustNote } from "#contracts/measure.ts";
+import type { Grain, TrustNote } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import { days } from "#contracts/quantity.ts";
+import type { Settings } from "#contracts/settings.ts";
+import { periodOf } from "#metrics/calendar-shapes.ts";
 import type { Places } from "./fair-days.ts";
 import { type Note, note } from "./note-words.ts";
 
@@ -11,8 +13,17 @@ export const periodName = ({ label }: Period): string => label.replace(RUNNING, 
 
 export const isRunning = ({ label }: Period): boolean => RUNNING.test(label);
 
+const SHAPES = ["year", "half", "quarter", "month", "week"] as const;
+
+/** The whole period that the days compared with a running one belong to: 2024-Q1 for the first days of it; else those days. */
+export function wholeBefore(running: Period, before: Period, settings: Settings): Period {
+  const shape = SHAPES.find((each) => periodOf(each, running.from, settings).label === periodName(running));
+  const whole = shape ? periodOf(shape, before.from, settings) : before;
+  return whole.from === before.from ? whole : before;
+}
+
 /** Why the periods cannot be compared as asked, as a clause without a full stop. */
-export function reasonWords(found: TrustNote, later: Period, earlier: Period): Note {
+export function reasonWords(found: TrustNote, later: Period, earlier: Period, grain: Grain): Note {
   const { code, figures = {}, names = {} } = found;
   const until = (mark: RegExp): Note => note(found.text.split(mark)[0]!, figures, names);
   const both = { period: later.label, before: earlier.label };
@@ -29,13 +40,25 @@ export function reasonWords(found: TrustNote, later: Period, earlier: Period): N
     return note("Nothing was recorded from {from} to {to}", {}, names);
   if (code === "immature-cohort")
     return note(
-      "The deals of {period} are too young: about {share} of their outcomes are still to come",
+      "The {records} of {period} are too young, with about {share} of their outcomes still to come",
       figures,
-      names,
+      {
+        ...names,
+        records: `${grain}s`,
+      },
     );
-  if (code === "truncated-extract") return until(/ while|, so/);
+  if (code === "truncated-extract" && names.period === undefined)
+    return note(
+      "No deal was created after {created}, so {period} holds older deals only",
+      {},
+      {
+        ...names,
+        period: later.label,
+      },
+    );
+  if (code === "truncated-extract") return until(/\.$/);
   if (code === "mixed-currencies") return note("Amounts are in {main} and {others}", {}, names);
-  if (code === "duplicates") return until(/ in everything/);
+  if (code === "duplicates") return until(/ in everything/); // "328 records repeat another one"
   return note("{period} and {before} cannot be compared", {}, both);
 }
 
@@ -66,6 +89,8 @@ export const sameAgeWords = (age: number, createdDays: number, whole: boolean): 
 
 export const oneCurrencyWords = (found: TrustNote): Note =>
   note("compared in {main} alone", {}, { main: found.names?.main ?? "" });
+
+export const countedOnceWords: Note = note("compared with each of them counted once");
 
 export const earlierWords = (later: Period, earlier: Period): Note =>
   note("the nearest fair comparison is {period} with {before}", {}, { period: later.label, before: earlier.label });

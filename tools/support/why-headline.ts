@@ -18,17 +18,19 @@ export function whyHeadline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
   const { fair } = output;
   if (!fair.lead) return `${premise(output, cite)}${moved}${ending(output, cite)}`;
-  return `${fairLead(fair, cite)}${moved}${fair.kind === "none" ? `${chance(output, cite)}.` : ending(output, cite)}`;
+  return `${fairLead(fair, cite)}${premise(output, cite)}${moved}${fair.kind === "none" ? `${chance(output, cite)}.` : ending(output, cite)}`;
 }
 
 const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === undefined ? "" : ` (p ${cite.p(change)})`);
 
 /** "Win rate did not fall: " when the question took for granted that it did. */
 function premise(output: WhyOutput, cite: Cite): string {
-  const { presumed, measure, change } = output;
+  const { presumed, measure, measure_words, change, fair } = output;
+  // what an earlier pair did says nothing about what the question takes for granted
+  if (fair.kind === "earlier" || fair.kind === "none") return "";
   if (!change || isUnchanged(output) || presumed === "none" || presumed === (change.value < 0 ? "down" : "up"))
     return "";
-  return `${cite.name(measure)} did not ${presumed === "down" ? "fall" : "rise"}: `;
+  return `${cite.name(fair.lead ? measure_words : measure)} did not ${presumed === "down" ? "fall" : "rise"}${fair.lead ? "; " : ": "}`;
 }
 
 /** Whether both periods read the same as they are shown. */
@@ -50,7 +52,7 @@ function movement(output: WhyOutput, cite: Cite): string {
   const periods = [cite.name(period.label), cite.name(compare_with.label)];
   const hardly = change.unit === "points" || change.value === 0 ? "did not change" : "hardly changed";
   if (isUnchanged(output)) return `${name} ${hardly}: ${at(after)} in ${periods[0]}, ${at(before)} in ${periods[1]}`;
-  const subject = !fair.lead && premise(output, cite) !== "" ? "it" : name;
+  const subject = premise(output, cite) !== "" ? "it" : name;
   const size = `${change.unit === "money" ? "about " : ""}${cite.size(change)}`;
   return `${subject} ${verb(change)} ${size} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
 }

@@ -12,6 +12,7 @@ import { likePeriods, previousPeriod, resolvePeriod } from "#metrics/fiscal-cale
 import { explainingDimensions } from "./explaining-dimensions.ts";
 import { daysAt, type Places } from "./fair-days.ts";
 import { type FairPair, fairPair } from "./fair-pair.ts";
+import { isRunning } from "./fair-words.ts";
 
 export interface WhyInput {
   readonly measure: string;
@@ -60,7 +61,7 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
   const infos = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(input.filter, infos);
   const at = { today, coverage: covered, settings };
-  const period = resolvePeriod(input.period, at);
+  const period = untilRecorded(resolvePeriod(input.period, at), covered);
   const before =
     input.compare_with === "previous" ? previousPeriod(period, settings) : resolvePeriod(input.compare_with, at);
   const fair = await fairPair({ measure, countedOn, period, before, where, coverage: covered }, ctx);
@@ -79,6 +80,19 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
     coverage: covered,
   };
 }
+
+/** The newest records of a running period come in a few days late. */
+const LATE_DAYS = 4;
+
+/** A running period up to the newest record, where that is a few days old: the days after it would count as days without a deal. */
+function untilRecorded(period: Period, covered: WhyScope["coverage"]): Period {
+  if (!isRunning(period) || !covered || covered.to < period.from) return period;
+  const end = new Date(Date.parse(covered.to) + DAY).toISOString().slice(0, 10);
+  const late = Math.round((Date.parse(period.to) - Date.parse(end)) / DAY);
+  return late > 0 && late <= LATE_DAYS ? { ...period, to: end } : period;
+}
+
+const DAY = 86_400_000;
 
 /** The same days of the periods before, oldest first. */
 const likeDays = (period: Period, { from, to }: Places, settings: Settings): readonly Period[] =>
