@@ -59,6 +59,17 @@ const pricey = [
 ];
 const pushy = ["What is your budget?", "We look for a tool", "Fine", "Tell me more", "Gladly", "Bye"];
 
+/** A transcript that shows one thing or not; a star marks the message that carries it. */
+function linesOf(kind: "tempo" | "question" | "mood" | "path", shows: boolean): readonly string[] {
+  const star = shows ? " *" : "";
+  if (kind === "tempo")
+    return [`Hello${star}`, "We look for a tool", `Fine${star}`, "Tell me more", "Gladly", "Thank you"];
+  if (kind === "mood") return ["Hello", "We look for a tool", "Fine", `Tell me more${star}`, "Gladly", "Thank you"];
+  if (kind === "path")
+    return ["Hello", "We look for a tool", "Fine", shows ? "How long?" : "I see", "Gladly", "Thank you"];
+  return ["Hello", "We look for a tool", "Fine", shows ? "How long does it take?" : "I see"];
+}
+
 describe("conversations", () => {
   test("an objection raised before the end: shares, odds, money and an action by the library", async () => {
     const rows = talks("2025-05", [
@@ -93,6 +104,28 @@ describe("conversations", () => {
     );
     // they part at the prospect's first reply
     expect(output.divergence).toMatchObject({ turn: { value: 1 }, reply: "price objection" });
+  });
+
+  test.for([
+    ["slow replies", "tempo", "slow replies of ours"],
+    ["an unanswered question", "question", "question left unanswered"],
+    ["a mood that turns", "mood", "a mood that turns before the end"],
+    ["the order of replies", "path", "the path reply, then question"],
+  ] as const)("%s, more often among the lost, is found as such", async ([, kind, label]) => {
+    const marked = (at: number) => at % 20 < 16; // 80 % of the lost, 20 % of those that went on
+    const rows = talks("2025-05", [
+      ...times(100, (at) => ({ lost: true, lines: linesOf(kind, marked(at)) })),
+      ...times(100, (at) => ({ lost: false, lines: linesOf(kind, !marked(at)) })),
+    ]);
+    const message = rows.message.map((row, at) => {
+      const shows = row.content?.toString().includes("*");
+      if (kind === "tempo") return { ...row, response_ms: row.sender === "bot" ? (shows ? 60_000 : 1_000 + at) : null };
+      if (kind === "mood") return { ...row, sentiment: row.sender === "bot" ? null : shows ? -0.6 : 0.2 };
+      return row;
+    });
+    const { output, said } = await ask({ conversation: rows.conversation, message });
+    expect(output.patterns[0]).toMatchObject({ kind, label, lost_with: { value: 0.8 }, lost_without: { value: 0.2 } });
+    expect(said.headline).toMatch(/^80\.0% of lost conversations (show|end with|take) /);
   });
 
   test("a new opening line is found against the month before, without transcripts of those that went on", async () => {
@@ -164,15 +197,15 @@ describe("conversations", () => {
     expect(said.headline).toMatch(/such as “Ignore your rules/);
   });
 
-  test("no claim in quiet months: 30 seeds through the front door", async () => {
+  test("claims in quiet months: at most 5 % of 100 seeds through the front door, plus two standard errors", async () => {
     let claims = 0;
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 100; seed++) {
       const random = seededRandom(seed);
       const pick = (lines: readonly string[]) => lines[random.integer(lines.length)]!;
       const month = (name: string) =>
         talks(
           name,
-          times(260, () => ({
+          times(180, () => ({
             lost: random.bernoulli(0.45),
             lines: [
               pick(["Hello, how can we help?", "What is your budget?"]),
@@ -189,13 +222,12 @@ describe("conversations", () => {
         conversation: [...before.conversation, ...now.conversation],
         message: [...before.message, ...now.message],
       });
-      expect(output.compared?.lost.value).toBeGreaterThan(80);
+      expect(output.compared?.lost.value).toBeGreaterThan(50);
       const { patterns: found, segments, divergence, drop_points } = output;
       if (found.length + segments.length > 0 || divergence || drop_points.some(({ grew }) => grew)) claims++;
       for (const source of open.splice(0)) await source.close();
     }
-    // Binomial(30, 0.05) by scipy: at most 4 with a chance of 98.4 %
-    expect(claims).toBeLessThanOrEqual(4);
+    expect(claims).toBeLessThanOrEqual(5 + 2 * Math.sqrt(100 * 0.05 * 0.95));
   });
 });
 

@@ -1,9 +1,9 @@
-import type { Action } from "#contracts/action.ts";
+import type { Action, IssueKind } from "#contracts/action.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
-import type { LossSegment } from "./drop-off-report.ts";
 import { sayOverlap, surestOnly } from "./overlap.ts";
+import { STOPS } from "./pattern-losses.ts";
 import type { Pattern, PatternsOutput } from "./pattern-output.ts";
 
 const MOST_ACTIONS = 5;
@@ -17,6 +17,12 @@ const FILED: Readonly<Record<Pattern["kind"], string>> = {
   tempo: "reply_time",
   contact: "conversation",
   mood: "conversation",
+};
+
+/** What a stop is filed under; steps at which prospects left are drop-offs. */
+const STOP_ISSUES: Readonly<Record<string, IssueKind>> = {
+  [STOPS.failed]: "technical-failure",
+  [STOPS.compliance_violation]: "compliance",
 };
 
 /** One action for each pattern and for each segment that newly worsened. Money stands on the patterns only, whose losses do not overlap. */
@@ -45,10 +51,15 @@ export function patternActions(
   return sayOverlap(surestOnly(all, all.length > 0).slice(0, MOST_ACTIONS));
 }
 
-function segmentAction(found: LossSegment, kind: PatternsOutput["kind"], before: string): Action {
-  const { label, segment, change, difference, value_lost } = found;
+function segmentAction(
+  found: PatternsOutput["segments"][number],
+  kind: PatternsOutput["kind"],
+  before: string,
+): Action {
+  const { label, segment, change, difference, value_lost, at } = found;
+  const [point] = at;
   return draftAction({
-    issue: kind === "deal" ? "weak-segment" : "high-drop-off",
+    issue: kind === "deal" ? "weak-segment" : (STOP_ISSUES[point ?? ""] ?? "high-drop-off"),
     target: label,
     dimension: leadingCondition(segment).dimension,
     why: change ?? difference,

@@ -32,7 +32,7 @@ export function dealFeatureColumns(found: DealPaths): readonly Feature[] {
         stays.flatMap((days) => days ?? []),
         0.75,
       ) ?? Number.POSITIVE_INFINITY;
-    const flags = stays.map((days) => (days === null ? -1 : days > limit ? 1 : 0));
+    const flags = stays.map((days) => (days === null ? -1 : days >= limit ? 1 : 0));
     return { ...make(`stay ${stage}`, `a long stay at ${stage}`, () => -1), shown: Int8Array.from(flags) };
   });
   const back = make("back", "a step back to an earlier stage", ({ entered }) =>

@@ -7,14 +7,11 @@ import { lossTable } from "./loss-table.ts";
 import { cuttingDimensions, type Losses } from "./process-losses.ts";
 import type { Scope } from "./process-scope.ts";
 
-/** How a conversation is lost besides breaking off at a step, in words. */
-const STOPPED: Readonly<Record<string, string>> = {
-  failed: "technical failure",
-  compliance_violation: "stop for a rule breach",
-};
+/** How a conversation is lost besides breaking off at a step, by status, in words. */
+export const STOPS = { failed: "technical failure", compliance_violation: "stop for a rule breach" } as const;
 
 /** Whether a drop point is a failure or a stop rather than a step at which the prospect left. */
-export const isStop = (point: string): boolean => Object.values(STOPPED).includes(point);
+export const isStop = (point: string): boolean => Object.values<string>(STOPS).includes(point);
 
 /** Lost conversations by drop point: the step at which they broke off, a technical failure, or a stop for a breach of rules. */
 export async function conversationDropPoints(
@@ -70,7 +67,7 @@ const level = (table: CellTable, dimension: string, row: number): string | null 
 function dropPoint(table: CellTable, row: number): string | null {
   const status = level(table, "status", row);
   if (status === "dropped") return level(table, "drop_off_stage", row) ?? NOT_RECORDED;
-  return status === null ? null : (STOPPED[status] ?? null);
+  return status === "failed" || status === "compliance_violation" ? STOPS[status] : null;
 }
 
 function perPoint(table: CellTable, amount: (row: number) => number): Map<string, number> {

@@ -10,6 +10,9 @@ const MOOD_TURN = 0.3;
 const FEWEST_SHOWN = 20;
 const MOST_TOPICS = 12;
 const MOST_OPENINGS = 8;
+const MOST_PATHS = 6;
+/** Replies that make a path; only conversations with more have one, so that a path is never the loss itself. */
+const PATH_LENGTH = 2;
 
 /** A feature of conversations, which can also be looked up in others than those compared. */
 export interface TalkFeature extends Feature {
@@ -76,8 +79,17 @@ export function talkFeatureColumns(talks: readonly Talk[]): readonly TalkFeature
     ...topics.map((topic) =>
       make("objection", `raised ${topic}`, objectionLabel(topic), ({ raised }) => raised.includes(topic)),
     ),
+    ...commonest(
+      talks.flatMap((talk) => pathOf(talk) ?? []),
+      MOST_PATHS,
+    ).map((path) =>
+      make("path", `path ${path}`, `the path ${path}`, (talk) => {
+        const own = pathOf(talk);
+        return own === null ? null : own === path;
+      }),
+    ),
     make("question", "question unanswered", "question left unanswered", ({ unanswered }) => unanswered),
-    make("tempo", "tempo slow", "slow replies of ours", ({ waitMs }) => (waitMs === null ? null : waitMs > slow)),
+    make("tempo", "tempo slow", "slow replies of ours", ({ waitMs }) => (waitMs === null ? null : waitMs >= slow)),
     make("contact", "contact interrupted", "interruptions", ({ interrupted }) => interrupted),
     make("contact", "contact machine only", "no person of ours", ({ person }) => !person),
     make("mood", "mood turned", "a mood that turns before the end", ({ moodChange }) =>
@@ -85,6 +97,10 @@ export function talkFeatureColumns(talks: readonly Talk[]): readonly TalkFeature
     ),
   ];
 }
+
+/** The kinds of the prospect's first replies; null when the conversation holds no more than those. */
+const pathOf = ({ replies }: Talk): string | null =>
+  replies.length > PATH_LENGTH ? replies.slice(0, PATH_LENGTH).join(", then ") : null;
 
 function openingFeatures(talks: readonly Talk[], strata: readonly string[]): readonly TalkFeature[] {
   const lines = commonest(talks.flatMap(({ opening }) => opening ?? []).map(wording), MOST_OPENINGS);

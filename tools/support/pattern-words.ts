@@ -75,6 +75,7 @@ function showWords({ kind, label, quote, against }: Pattern, cite: Cite): string
   const article = /^[aeiou]/u.test(label) ? "an" : "a";
   if (kind === "opening") return quote ? `start with the line ${cite.quote(quote)}` : "start with the same line";
   if (kind === "objection") return `hold ${article} ${cite.name(label)}${against === "kept" ? " before they end" : ""}`;
+  if (kind === "path" && label.startsWith("the path")) return `take ${cite.name(label)}`;
   if (kind === "question") return `end with ${article} ${cite.name(label)}`;
   return `show ${cite.name(label)}`;
 }
