@@ -3,23 +3,24 @@ import { readCuboid, wholeSums } from "./contrast-scan-cells.ts";
 import { type Contrast, contrastModel, sumBlocks, summed } from "./contrast-scan-model.ts";
 import { bracketedRoot } from "./root-finding.ts";
 
-/** From fewer values no spread can be told. */
-const FEWEST = 4;
+/** From fewer values of one dimension no spread can be told: it takes that of all dimensions together. */
+const FEWEST = 3;
 
 /**
- * How differently the single values of all dimensions moved between two periods in which nothing is claimed to have happened, beyond what the luck of
- * single records explains: a variance of log growth for totals, in squared units for means. The variance at which Σ contrast² / (sampling variance +
- * heterogeneity × leverage²) meets its expectation, the number of values (Paule and Mandel 1982); 0 when the records alone explain it.
+ * How differently the values of each dimension moved between two periods in which nothing is claimed to have happened, beyond what the luck of
+ * single records explains: a variance of log growth for totals, in squared units for means, one per dimension. It is the variance at which Σ contrast² /
+ * (sampling variance + heterogeneity × leverage²) meets its expectation, the number of values (Paule and Mandel 1982); 0 when the records alone explain
+ * it. A dimension of one or two values takes the estimate over all dimensions.
  *
- * @example contrastHeterogeneity(table, "total", 1) // 0.01 where regions grow 10 % apart from one another in a usual quarter
+ * @example contrastHeterogeneity(table, "total", 1) // [0.01, 0] where regions grow 10 % apart from one another in a usual quarter, products do not
  */
-export function contrastHeterogeneity(table: ContrastTable, kind: ContrastKind, seed: number): number {
+export function contrastHeterogeneity(table: ContrastTable, kind: ContrastKind, seed: number): readonly number[] {
   const active = new Uint8Array(table.period.length).fill(1);
   const dealt = dealRecords(table, kind, active, seed);
-  if (dealt.blocks < 2) return 0;
+  if (dealt.blocks < 2) return table.dimensions.map(() => 0);
   const whole = wholeSums(table, active);
   const model = contrastModel(table, kind, active, dealt, whole);
-  const contrasts = table.dimensions.flatMap((_, dimension): readonly Contrast[] => {
+  const byDimension = table.dimensions.map((_, dimension): readonly Contrast[] => {
     const cuboid = readCuboid(table, kind, [dimension], active, whole);
     if (!cuboid) return [];
     const sums = sumBlocks(table, kind, cuboid, dealt);
@@ -27,6 +28,11 @@ export function contrastHeterogeneity(table: ContrastTable, kind: ContrastKind, 
     // of two values one says it all: the other is its mirror image
     return (found.length === 2 ? found.slice(1) : found).filter(({ variance }) => variance > 0);
   });
+  const pooled = pauleMandel(byDimension.flat());
+  return byDimension.map((contrasts) => (contrasts.length < FEWEST ? pooled : pauleMandel(contrasts)));
+}
+
+function pauleMandel(contrasts: readonly Contrast[]): number {
   if (contrasts.length < FEWEST) return 0;
   const excess = (heterogeneity: number): number =>
     contrasts.reduce(

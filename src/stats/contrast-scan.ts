@@ -11,10 +11,10 @@ export interface ContrastScanOptions {
   /** Most conditions of a segment; 3 by default. */
   readonly depth?: number;
   /**
-   * Genuine spread of segments' own changes between quiet periods, as a variance: of log growth for totals, in squared units for means.
-   * 0 by default: then nothing but the luck of single records is allowed for.
+   * Genuine spread of the values' own changes between quiet periods, as a variance per dimension (contrastHeterogeneity). A segment is allowed the largest
+   * of its dimensions. None by default: then nothing but the luck of single records is allowed for.
    */
-  readonly heterogeneity?: number;
+  readonly heterogeneity?: readonly number[];
 }
 
 export interface ContrastCandidate {
@@ -67,7 +67,7 @@ interface Pass {
 const MOST_CANDIDATES = 6000;
 
 function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8Array): Pass {
-  const { kind, seed, heterogeneity = 0, depth = 3 } = options;
+  const { kind, seed, heterogeneity = [], depth = 3 } = options;
   const dealt = dealRecords(table, kind, active, seed);
   const whole = wholeSums(table, active);
   const model = contrastModel(table, kind, active, dealt, whole);
@@ -80,11 +80,12 @@ function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8A
     if (!cuboid) continue;
     candidates += cuboid.cells;
     const price = Math.log(cuboid.cells);
+    const unrest = Math.max(...dimensions.map((at) => heterogeneity[at] ?? 0));
     const sums = sumBlocks(table, kind, cuboid, dealt);
     for (let cell = 0; cell < cuboid.cells; cell++) {
       const blocks = model.contrast(cuboid.sums[cell]!, sums, cell);
       const { value, variance, leverage } = summed(blocks, model.leverage(cuboid.sums[cell]!));
-      const spread = variance + heterogeneity * leverage ** 2;
+      const spread = variance + unrest * leverage ** 2;
       kept.push({ blocks, price });
       if (!(spread > 0)) continue;
       const z = value / Math.sqrt(spread);

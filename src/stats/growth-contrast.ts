@@ -20,7 +20,7 @@ export interface GrowthContrast {
  * Not adjusted for a search: a check on a segment found otherwise.
  *
  * @returns null when a side of the rest, or both sides of the segment, are empty
- * @example growthContrast(c(100), c(50), c(400), c(400))?.z // −3.85, with c(n) = { total: n, variance: n }
+ * @example growthContrast(c(100), c(50), c(400), c(400))?.z // −3.69, with c(n) = { total: n, variance: n }
  */
 export function growthContrast(
   segmentBefore: Growing,

@@ -26,7 +26,7 @@ export interface SearchSettings {
   readonly significance: number;
   readonly seed: number;
   /** Spread of segments' own changes in a quiet pair of periods; see contrastHeterogeneity. */
-  readonly heterogeneity: { readonly volume: number; readonly value: number };
+  readonly heterogeneity: { readonly volume: readonly number[]; readonly value: readonly number[] };
 }
 
 const MOST_CLAIMS = 5;
@@ -149,7 +149,7 @@ function waysOf(
   base: ComparedTable | null,
   { seed, heterogeneity }: SearchSettings,
 ): readonly Way[] {
-  const way = (by: Way["by"], from: ComparedTable, spread: number): readonly Way[] => {
+  const way = (by: Way["by"], from: ComparedTable, spread: readonly number[]): readonly Way[] => {
     const whole = totalsBy(from, 1, () => 0)[0]!;
     if (Math.min(whole.before.n, whole.after.n) < FEWEST_RECORDS) return [];
     const kind = by === "mean" ? "mean" : "total";

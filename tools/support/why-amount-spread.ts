@@ -8,7 +8,7 @@ import { type ComparedTable, comparedTable } from "./compared-table.ts";
 import type { Base } from "./why-base.ts";
 import type { WhyScope } from "./why-scope.ts";
 
-const nothing: SearchSettings["heterogeneity"] = { volume: 0, value: 0 };
+const nothing: SearchSettings["heterogeneity"] = { volume: [], value: [] };
 
 /**
  * How differently segments move anyway: the spread of their own changes in the pair of periods before the one compared, beyond the luck of single
@@ -33,11 +33,11 @@ export async function readQuietSpread(
   };
   const own = await read(scope.measure.name, table);
   const counted = base ? await read(base.measure, base.table) : own;
-  const spread = (from: ComparedTable, by: "volume" | "value" | "mean"): number =>
+  const spread = (from: ComparedTable, by: "volume" | "value" | "mean"): readonly number[] =>
     contrastHeterogeneity(contrastTable(from, by), by === "mean" ? "mean" : "total", ctx.seed);
-  if (isMean(scope.measure)) return { volume: 0, value: spread(own, "mean") };
+  if (isMean(scope.measure)) return { volume: [], value: spread(own, "mean") };
   return {
     volume: spread(counted, "volume"),
-    value: scope.measure.kind === "count" ? 0 : spread(own, "value"),
+    value: scope.measure.kind === "count" ? [] : spread(own, "value"),
   };
 }
