@@ -146,12 +146,14 @@ export function missingThing(
       return { asked: `${word.raw} ${next.raw}`, nearest: nearestMeasure(`${word.word} ${next.word}`, index) };
     const before = slots.tokens[place - 1]?.word ?? "";
     const earlier = ["the", "our", "a", "all"].includes(before) ? (slots.tokens[place - 2]?.word ?? "") : before;
+    const describes = merged.intent === "change_effect" && slots.names.some(({ from }) => from === place + 1);
     const joins = JOINING.has(earlier) && (merged.intent === "compare" || word.capital);
     if (
       (!NAMING.has(earlier) && !joins) ||
       (ordinaryWords.has(word.word) && (!/^(?:by|per)$/.test(earlier) || IDIOMS.has(word.word))) ||
       /^\d+$/.test(word.word) ||
-      slots.otherMeasures.length > 0
+      slots.otherMeasures.length > 0 ||
+      describes
     )
       continue;
     return { asked: word.raw, nearest: nearestName(word.word, earlier === "by" || earlier === "per", index) };

@@ -8,7 +8,8 @@ const OWN_WORDS: Readonly<Partial<Record<Intent, RegExp>>> = {
   forecast:
     /\b(?:forecast\w*|projections?|projected|predicted|pipeline coverage|(?:(?:on|vs|versus|against|to|hit|hitting|reach|reaching|miss|missing|make|making|beat|beating|above|below|behind|ahead of|from|meet|meeting|exceed|exceeding|of) )?(?:the |our |my |its |their |his |her |this )?(?:targets?|goals?|plan|budgets?|quotas?))\b/g,
   deal_risk: /\b(?:forecast\w*|projected|predicted|targets?|renewals?)\b/g,
-  change_effect: /\b(?:discount(?:s|ing)?|discount rate|budget|headcount|hiring|ramp|commissions?|plan)\b/g,
+  change_effect:
+    /\b(?:web ?site|social media|discount(?:s|ing)?|discount rate|budgets?|headcount|hiring|ramp|commissions?|plan|targets?|quotas?|payment terms|contract (?:length|term)|billing|sla|slas|emails sent|calls made|creatives?|keywords?|touches|touchpoints|languages?|competitors?|activit(?:y|ies)|pricing|orders?)\b/g,
   experiment: /\b(?:creatives?|keywords?|touches|emails sent)\b/g,
   patterns: /\b(?:loss reasons?|lost reasons?|reasons? for (?:loss|losing)|orders?|activit(?:y|ies))\b/g,
   cohorts: /\bages?\b/g,
