@@ -88,8 +88,13 @@ export default defineTool({
       : asOfEarlier(table);
     const before = earlier && comparedWithBefore(table, { fitted, effects }, earlier.table, read.before === null);
     const { significance } = ctx.settings;
-    const factors = driverRows(placed, { fitted, significance, halves: halvesAgree(table), before });
-    const holdout = readHoldout(table, significance);
+    const factors = driverRows(placed, {
+      fitted,
+      significance,
+      halves: halvesAgree(table, fitted.fit.coefficients),
+      before,
+    });
+    const holdout = readHoldout(table, fitted.fit.coefficients, significance);
     const real = fitted.together.p < significance;
     const holds = holdout === null || beatsBaseRate(holdout);
     const ownP = dimensionP(fitted);

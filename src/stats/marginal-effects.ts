@@ -87,36 +87,54 @@ const difference = (left: Mean, right: Mean): Mean => ({
   gradient: left.gradient.map((value, i) => value - right.gradient[i]!),
 });
 
-const logistic = (eta: number): number => (eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta)));
-
-/** Mean probability, and its gradient, if every row had the given level: one entry per level. */
+/**
+ * Mean probability, and its gradient, if every row had the given level: one entry per level. One exponential per row serves all levels, since
+ * moving a row to another level multiplies its odds.
+ */
 function counterfactualMeans(
   design: Design,
   fit: LogisticFit,
   position: number,
   trials: ArrayLike<number> | undefined,
 ): readonly Mean[] {
-  const placed: PlacedPart = design.parts[position]!;
+  const { rows, columns, width, index, value } = design;
+  const { columnOf }: PlacedPart = design.parts[position]!;
+  const levels = columnOf.length;
   const predictor = linearPredictor(design, fit.coefficients);
-  const coefficient = (column: number): number => (column < design.columns ? fit.coefficients[column]! : 0);
-  return placed.columnOf.map((column) => {
-    const gradient = new Float64Array(design.columns + 1);
-    let mean = 0;
-    let total = 0;
-    for (let row = 0; row < design.rows; row++) {
-      const start = row * design.width;
-      const own = design.index[start + position]!;
-      const weight = trials?.[row] ?? 1;
-      const probability = logistic(predictor[row]! - coefficient(own) + coefficient(column));
-      const slope = weight * probability * (1 - probability);
-      mean += weight * probability;
-      total += weight;
-      for (let k = 0; k < design.width; k++) {
-        const at = k === position ? column : design.index[start + k]!;
-        gradient[at] = gradient[at]! + slope * design.value[start + k]!;
+  const coefficient = (column: number): number => (column < columns ? fit.coefficients[column]! : 0);
+  // odds against success, relative to those of a row at the level with coefficient zero
+  const against = Float64Array.from(columnOf, (column) => Math.exp(-coefficient(column)));
+  const means = new Float64Array(levels);
+  // sums of the slopes per column, all levels side by side
+  const slopes = new Float64Array((columns + 1) * levels);
+  const own = new Float64Array(levels);
+  const slope = new Float64Array(levels);
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = row * width;
+    const weight = trials?.[row] ?? 1;
+    if (weight === 0) continue;
+    const odds = Math.exp(coefficient(index[start + position]!) - predictor[row]!);
+    total += weight;
+    for (let level = 0; level < levels; level++) {
+      const probability = 1 / (1 + odds * against[level]!);
+      means[level] = means[level]! + weight * probability;
+      slope[level] = weight * probability * (1 - probability);
+      own[level] = own[level]! + slope[level]!;
+    }
+    for (let k = 0; k < width; k++) {
+      if (k === position) continue;
+      const offset = index[start + k]! * levels;
+      const factor = value[start + k]!;
+      for (let level = 0; level < levels; level++) {
+        slopes[offset + level] = slopes[offset + level]! + slope[level]! * factor;
       }
     }
-    return { mean: mean / total, gradient: gradient.slice(0, design.columns).map((value) => value / total) };
+  }
+  return columnOf.map((column, level) => {
+    const gradient = Float64Array.from({ length: columns }, (_, at) => slopes[at * levels + level]! / total);
+    if (column < columns) gradient[column] = gradient[column]! + own[level]! / total;
+    return { mean: means[level]! / total, gradient };
   });
 }
 

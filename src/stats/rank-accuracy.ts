@@ -23,19 +23,21 @@ export function rankAccuracy(
   trials?: ArrayLike<number>,
 ): RankAccuracy | null {
   const groups = tiedGroups(scores, successes, trials);
-  const m = groups.reduce((sum, group) => sum + group.successes, 0);
-  const n = groups.reduce((sum, group) => sum + group.failures, 0);
+  const m = groups.successes.reduce((sum, count) => sum + count, 0);
+  const n = groups.failures.reduce((sum, count) => sum + count, 0);
   if (m < 2 || n < 2) return null;
   const ofSuccess = spread();
   const ofFailure = spread();
   let failuresBelow = 0;
   let successesBelow = 0;
-  for (const group of groups) {
+  for (let group = 0; group < groups.successes.length; group++) {
+    const came = groups.successes[group]!;
+    const failed = groups.failures[group]!;
     // share of the failures that such a success beats, and of the successes that beat such a failure
-    ofSuccess.add((failuresBelow + group.failures / 2) / n, group.successes);
-    ofFailure.add(1 - (successesBelow + group.successes / 2) / m, group.failures);
-    failuresBelow += group.failures;
-    successesBelow += group.successes;
+    ofSuccess.add((failuresBelow + failed / 2) / n, came);
+    ofFailure.add(1 - (successesBelow + came / 2) / m, failed);
+    failuresBelow += failed;
+    successesBelow += came;
   }
   const area = ofSuccess.mean();
   const standardError = Math.sqrt(ofSuccess.variance() / m + ofFailure.variance() / n);
@@ -44,8 +46,8 @@ export function rankAccuracy(
 }
 
 interface Tied {
-  successes: number;
-  failures: number;
+  readonly successes: Float64Array;
+  readonly failures: Float64Array;
 }
 
 /** Successes and failures per distinct score, ascending. */
@@ -53,18 +55,30 @@ function tiedGroups(
   scores: ArrayLike<number>,
   successes: ArrayLike<number>,
   trials: ArrayLike<number> | undefined,
-): readonly Tied[] {
-  const order = Uint32Array.from({ length: scores.length }, (_, at) => at).sort((a, b) => scores[a]! - scores[b]!);
-  const groups: Tied[] = [];
-  let last = Number.NaN;
-  for (const at of order) {
-    if (scores[at] !== last) groups.push({ successes: 0, failures: 0 });
-    last = scores[at]!;
-    const group = groups.at(-1)!;
-    group.successes += successes[at]!;
-    group.failures += (trials?.[at] ?? 1) - successes[at]!;
+): Tied {
+  const distinct = Float64Array.from(scores).sort();
+  let size = 0;
+  for (let at = 0; at < distinct.length; at++) {
+    if (at === 0 || distinct[at] !== distinct[size - 1]) distinct[size++] = distinct[at]!;
+  }
+  const groups = { successes: new Float64Array(size), failures: new Float64Array(size) };
+  for (let at = 0; at < scores.length; at++) {
+    const group = placeOf(scores[at]!, distinct, size);
+    groups.successes[group] = groups.successes[group]! + successes[at]!;
+    groups.failures[group] = groups.failures[group]! + (trials?.[at] ?? 1) - successes[at]!;
   }
   return groups;
+}
+
+/** Where a value stands among the first `size` ascending ones. */
+function placeOf(value: number, ascending: Float64Array, size: number): number {
+  let [low, high] = [0, size - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Mean and variance of weighted values, summed around the mean one by one (West 1979). */

@@ -34,8 +34,10 @@ const NORMAL_95 = 1.959963984540054;
  * Fits on the earlier three quarters of the records, by month, and scores the later ones. Factors that those earlier records do not establish
  * (joint test, Benjamini–Hochberg) are left out of the check when any is: dozens of coefficients that say nothing would drown those that do.
  * Null when either side is too small.
+ *
+ * @param start coefficients of the fit on all records
  */
-export function readHoldout(table: DriverTable, significance: number): Holdout | null {
+export function readHoldout(table: DriverTable, start: Float64Array, significance: number): Holdout | null {
   const from = cutMonth(table);
   if (from === null) return null;
   const earlier = keepRows(table, (row) => table.months[row]! < from);
@@ -43,7 +45,7 @@ export function readHoldout(table: DriverTable, significance: number): Holdout |
   const { trials, successes } = later;
   const n = totalOf(trials);
   if (n < FEWEST_LATER || totalOf(earlier.trials) < FEWEST_EARLIER) return null;
-  const kept = establishedOn(earlier, significance);
+  const kept = establishedOn(earlier, start, significance);
   const predicted = predictOn(onlyFactors(later, kept), fitOnly(onlyFactors(earlier, kept)).fit.coefficients);
   const accuracy = rankAccuracy(predicted, successes, trials);
   if (!accuracy) return null;
@@ -65,8 +67,8 @@ export function readHoldout(table: DriverTable, significance: number): Holdout |
   };
 }
 
-function establishedOn(table: DriverTable, significance: number): readonly string[] {
-  const { tests } = fitDrivers(table);
+function establishedOn(table: DriverTable, start: Float64Array, significance: number): readonly string[] {
+  const { tests } = fitDrivers(table, start);
   const adjusted = benjaminiHochberg(tests.map(({ p }) => p));
   const kept = tests.filter((_, at) => adjusted[at]! < significance);
   return (kept.length > 0 ? kept : tests).map(({ name }) => name);

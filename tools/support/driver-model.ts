@@ -38,17 +38,21 @@ export const driverParts = (table: DriverTable): readonly DesignPart[] => [
   ...table.numbers.map(({ key, values }): DesignPart => ({ kind: "numeric", name: key, values })),
 ];
 
-/** Logistic regression on all rows, nothing but the fit: factors in their order, then numbers. */
-export function fitOnly(table: DriverTable): Pick<DriverFit, "design" | "fit"> {
+/**
+ * Logistic regression on all rows, nothing but the fit: factors in their order, then numbers.
+ *
+ * @param start coefficients of a fit of the same factors on other rows; fewer steps are then needed
+ */
+export function fitOnly(table: DriverTable, start?: Float64Array): Pick<DriverFit, "design" | "fit"> {
   const { trials, successes } = table;
   const design = designMatrix(driverParts(table), table.rows);
-  return { design, fit: fitLogistic({ design, successes, trials }) };
+  return { design, fit: fitLogistic({ design, successes, trials, ...(start ? { start } : {}) }) };
 }
 
 /** The fit with errors that allow for records that resemble each other, and the joint tests. */
-export function fitDrivers(table: DriverTable): DriverFit {
+export function fitDrivers(table: DriverTable, start?: Float64Array): DriverFit {
   const { trials, successes } = table;
-  const { design, fit } = fitOnly(table);
+  const { design, fit } = fitOnly(table, start);
   const chosen = chooseClusters(table, design.columns);
   if (!chosen) {
     const tests = testParts(design, fit);

@@ -26,21 +26,27 @@ export function withoutDetermined(table: DriverTable): {
   readonly repeats: readonly Repeat[];
 } {
   const repeats: Repeat[] = [];
+  const values = new Map(table.factors.map((factor) => [factor, distinct(factor)]));
+  const count = (factor: Factor): number => values.get(factor)!;
   let left = table.factors;
   // of two that are the same the later one goes: sorting keeps the reversed order among equals
-  for (const factor of table.factors.toReversed().sort((a, b) => distinct(a) - distinct(b))) {
+  for (const factor of table.factors.toReversed().sort((a, b) => count(a) - count(b))) {
     const teller = left.find(
-      (other) =>
-        other !== factor && mostlyKept(other) && distinct(other) >= distinct(factor) && determines(other, factor),
+      (other) => other !== factor && mostlyKept(other) && count(other) >= count(factor) && determines(other, factor),
     );
     if (!teller) continue;
     repeats.push({ name: factor.name, sameAs: [teller.name] });
     left = left.filter((other) => other !== factor);
   }
-  return { table: { ...table, factors: left }, repeats };
+  // the codes before pooling have served
+  return { table: { ...table, factors: left.map((factor) => ({ ...factor, raw: factor.codes })) }, repeats };
 }
 
-const distinct = ({ raw }: Factor): number => new Set(raw).size;
+function distinct({ raw }: Factor): number {
+  const seen: boolean[] = [];
+  for (const code of raw) seen[code] = true;
+  return seen.filter(Boolean).length;
+}
 
 function mostlyKept({ levels, records }: Factor): boolean {
   const rare = levels.indexOf(null);

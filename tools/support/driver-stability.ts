@@ -23,14 +23,14 @@ const REFRESH_MONTHS = 3;
 const FLOOR_OF_VARIANCE = 0.05;
 
 /** Whether each effect points the same way in the earlier and the later half of the months; in the order of the effects. */
-export function halvesAgree(table: DriverTable): readonly Direction[] {
+export function halvesAgree(table: DriverTable, start: Float64Array): readonly Direction[] {
   const months = [...new Set(table.months)].sort();
   const middle = months[Math.floor(months.length / 2)];
   const halves =
     months.length < 2
       ? []
       : [true, false].map((early) => keepRows(table, (row) => table.months[row]! < middle! === early));
-  const signs = halves.filter(isEnough).map((half) => directions(half, fitOnly(half)));
+  const signs = halves.filter(isEnough).map((half) => directions(half, fitOnly(half, start)));
   const [first, second] = signs;
   const effects = table.factors.reduce((sum, { levels }) => sum + levels.length, 0) + table.numbers.length;
   return Array.from({ length: effects }, (_, at) => {
@@ -67,8 +67,8 @@ export function asOfEarlier(table: DriverTable): { readonly table: DriverTable; 
 
 /**
  * The same model on the records of the previous refresh, its effects averaged over the records of now so that only the coefficients differ.
- * An effect has moved when the difference is larger than 1.96 of its standard errors: for records that are part of today's that is
- * √(earlier variance − today's), for others √(sum) (Hausman 1978). Null when the earlier records are too few.
+ * An effect has moved when today's lies outside the interval it had then and the difference is larger than 1.96 of its standard errors: for
+ * records that are part of today's that is √(earlier variance − today's), for others √(sum) (Hausman 1978). Null when the earlier records are too few.
  *
  * @param nested whether the earlier records are part of those of now
  */
@@ -79,7 +79,7 @@ export function comparedWithBefore(
   nested: boolean,
 ): readonly Before[] | null {
   if (!isEnough(earlier)) return null;
-  const before = fitDrivers(earlier);
+  const before = fitDrivers(earlier, now.fitted.fit.coefficients);
   const design = designMatrix(driverParts(table), table.rows);
   const fit = { ...before.fit, fitted: predictOn(table, before.fit.coefficients) };
   const effects = driverEffects(table, { ...before, design, fit });
@@ -95,7 +95,7 @@ export function comparedWithBefore(
     const half = halfWidth(before) * standardError;
     const quantity = points(effect, { n: totalOf(earlier.trials), interval: [effect - half, effect + half] });
     const moved = effectP({ ...current, effect: current.effect - effect, standardError: Math.sqrt(variance) }, before);
-    if (moved >= 0.05) return { effect: quantity, drift: "steady" };
+    if (moved >= 0.05 || Math.abs(current.effect - effect) <= half) return { effect: quantity, drift: "steady" };
     return { effect: quantity, drift: effect * current.effect < 0 ? "flipped" : "moved" };
   });
 }

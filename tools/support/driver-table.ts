@@ -154,21 +154,29 @@ function tallies(
 
 /** The table with the rows that `keep` lets through, same levels and codes. */
 export function keepRows(table: DriverTable, keep: (row: number) => boolean): DriverTable {
-  const rows = Uint32Array.from(Array.from({ length: table.rows }, (_, row) => row).filter((row) => keep(row)));
-  const floats = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
-  const codes = (values: Uint32Array) => Uint32Array.from(rows, (row) => values[row]!);
+  const all = new Uint32Array(table.rows);
+  let size = 0;
+  for (let row = 0; row < table.rows; row++) if (keep(row)) all[size++] = row;
+  const rows = all.subarray(0, size);
+  const floats = (values: Float64Array) => gathered(values, rows, new Float64Array(size));
   const counted = { trials: floats(table.trials), successes: floats(table.successes) };
   return {
-    rows: rows.length,
+    rows: size,
     ...counted,
     factors: table.factors.map((factor) => {
-      const own = codes(factor.codes);
-      return { ...factor, codes: own, raw: codes(factor.raw), ...tallies(factor.levels.length, own, counted) };
+      const codes = gathered(factor.codes, rows, new Uint32Array(size));
+      const raw = factor.raw === factor.codes ? codes : gathered(factor.raw, rows, new Uint32Array(size));
+      return { ...factor, codes, raw, ...tallies(factor.levels.length, codes, counted) };
     }),
     numbers: table.numbers.map((each) => ({ ...each, values: floats(each.values) })),
-    clusters: table.clusters.map((each) => ({ ...each, codes: Int32Array.from(rows, (row) => each.codes[row]!) })),
+    clusters: table.clusters.map((each) => ({ ...each, codes: gathered(each.codes, rows, new Int32Array(size)) })),
     months: Array.from(rows, (row) => table.months[row]!),
   };
+}
+
+function gathered<T extends Float64Array | Uint32Array | Int32Array>(from: T, rows: Uint32Array, into: T): T {
+  for (let at = 0; at < rows.length; at++) into[at] = from[rows[at]!]!;
+  return into;
 }
 
 /** The table with only these factors and numbers, in the order of the keys given. */
