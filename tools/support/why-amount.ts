@@ -12,8 +12,9 @@ import { readQuietSpread } from "./why-amount-spread.ts";
 import { type TotalTest, totalTest } from "./why-amount-total.ts";
 import type { Base } from "./why-base.ts";
 import { factorsOf } from "./why-factors.ts";
+import { withoutDimensions } from "./why-leak.ts";
 import { readMeanMix } from "./why-mix.ts";
-import { verdictWithMix } from "./why-mix-verdict.ts";
+import { leadingMix, verdictWithMix } from "./why-mix-verdict.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
 import type { WhyScope } from "./why-scope.ts";
 
@@ -42,13 +43,13 @@ export async function analyseAmount(
   ctx: ToolContext,
 ): Promise<Partial<WhyOutput>> {
   const { measure } = scope;
-  const base = behind?.table ?? null;
+  const base = behind && explaining(measure, behind.table);
   const { significance, currency } = ctx.settings;
   const { seed } = ctx;
   const table = explaining(measure, cut);
   const whole = totalsBy(table, 1, () => 0)[0]!;
   const test = await totalTest(scope, whole, ctx);
-  const heterogeneity = await readQuietSpread(scope, table, behind, ctx);
+  const heterogeneity = await readQuietSpread(scope, table, behind && base && { ...behind, table: base }, ctx);
   const search = searchAmount(measure, table, base, { significance, seed, heterogeneity });
   const settled = test.p >= significance || insideUsual;
   const claims = settled ? [] : search.claims;
@@ -63,7 +64,7 @@ export async function analyseAmount(
   });
   const mix = isMean(measure) ? readMeanMix(table, measure, currency) : { mix: [], simpson: [] };
   return {
-    verdict: verdictWithMix(verdictOf(claims, rows, test, settled), { change, ...mix }),
+    verdict: verdictOf(claims, rows, test, settled, { change, ...mix }),
     change,
     smallest_detectable: test.detectable > 0 ? detectableFigure(measure, test, currency, whole) : null,
     rows: rows.map((row, at) => ({
@@ -90,20 +91,25 @@ const MOST_LEADS = 3;
 const behindSides = (behind: Base | null): { readonly measure: string; readonly sides: Sides } | null =>
   behind && { measure: behind.measure, sides: totalsBy(behind.table, 1, () => 0)[0]! };
 
-/** A mean of amounts cut by bands of those amounts explains itself. */
-function explaining(measure: MeasureInfo, table: ComparedTable): ComparedTable {
-  if (!isMean(measure) || measure.unit !== "money") return table;
-  return { ...table, dimensions: table.dimensions.filter(({ key }) => key !== "amount_band") };
-}
+/** Amounts cut by bands of those amounts explain themselves: what gets cheaper moves down a band. */
+const explaining = (measure: MeasureInfo, table: ComparedTable): ComparedTable =>
+  measure.unit === "money" ? withoutDimensions(table, ["amount_band"]) : table;
 
 function verdictOf(
   claims: readonly Claim[],
   rows: readonly WhyRow[],
   { value }: TotalTest,
   settled: boolean,
+  found: Pick<WhyOutput, "change" | "mix" | "simpson">,
 ): WhyOutput["verdict"] {
   if (settled) return "within-noise";
-  if (claims.length === 0) return "broad";
+  if (claims.length === 0) {
+    const { change } = found;
+    const leading = leadingMix(found);
+    const error = change?.interval ? (change.interval[1] - change.interval[0]) / 2 : 0;
+    // what is left with the mix held fixed is no more than chance makes of a change of this size
+    return leading && Math.abs(leading.within.value) <= error ? "mix" : verdictWithMix("broad", found);
+  }
   const rest = rows.at(-1)!.total;
   const [low, high] = rest.interval ?? [0, 0];
   const beyond = low > 0 || high < 0;
