@@ -40,6 +40,7 @@ export interface NormalEquations {
 
 /**
  * Ordinary least squares on grouped records with the cluster-robust covariance of Liang and Zeger, or White's HC1 when there are no clusters.
+ * With `pooled` the covariance is the textbook one, σ²(X'X)⁻¹ with a single σ² from all residuals, which small cells do not upset.
  * Small-sample factor G/(G − 1) · (N − 1)/(N − k), as Stata and statsmodels (`cov_type="cluster"`) use.
  * Source: Cameron and Miller (2015), Journal of Human Resources 50, 317–372, equation 11.
  *
@@ -48,8 +49,9 @@ export interface NormalEquations {
  * @example clusterLeastSquares({ design: Float64Array.of(1, 0, 1, 1), width: 2, n: Float64Array.of(4, 4), sum: Float64Array.of(1, 3),
  *   sumSquares: Float64Array.of(1, 3), cluster: null })?.coefficients // [0.25, 0.5]
  */
-export function clusterLeastSquares(data: GroupedRecords): ClusterFit | null {
-  const { width, n, cluster } = data;
+export function clusterLeastSquares(data: GroupedRecords, errors: "robust" | "pooled" = "robust"): ClusterFit | null {
+  const { width, n } = data;
+  const cluster = errors === "pooled" ? null : data.cluster;
   if (data.design.length !== n.length * width || data.sum.length !== n.length)
     throw new RangeError("predictors and responses need one row each");
   const equations = solveNormal(data);
@@ -57,15 +59,37 @@ export function clusterLeastSquares(data: GroupedRecords): ClusterFit | null {
   const kept = width - equations.aliased.length;
   const clusters = cluster ? new Set(cluster).size : 0;
   if (records <= kept || (cluster && clusters < 2)) return null;
-  const meat = cluster ? clusterMeat(data, equations.coefficients) : recordMeat(data, equations.coefficients);
-  const small = cluster ? ((clusters / (clusters - 1)) * (records - 1)) / (records - kept) : records / (records - kept);
-  const covariance = sandwich(equations.inverse, meat, width).map((value) => value * small);
+  const covariance =
+    errors === "pooled"
+      ? equations.inverse.map((value) => (value * squaredResiduals(data, equations.coefficients)) / (records - kept))
+      : robustCovariance({ ...data, cluster }, equations, { records, kept, clusters });
   const standardErrors = Float64Array.from({ length: width }, (_, at) =>
     Math.sqrt(Math.max(0, covariance[at * width + at]!)),
   );
   const degrees = cluster ? clusters - 1 : records - kept;
   const { coefficients, aliased } = equations;
   return { coefficients, covariance, standardErrors, aliased, degrees, clusters, records };
+}
+
+function robustCovariance(
+  data: GroupedRecords,
+  { inverse, coefficients }: NormalEquations,
+  { records, kept, clusters }: { readonly records: number; readonly kept: number; readonly clusters: number },
+): Float64Array {
+  const meat = data.cluster ? clusterMeat(data, coefficients) : recordMeat(data, coefficients);
+  const small = data.cluster
+    ? ((clusters / (clusters - 1)) * (records - 1)) / (records - kept)
+    : records / (records - kept);
+  return sandwich(inverse, meat, data.width).map((value) => value * small);
+}
+
+function squaredResiduals({ design, n, sum, sumSquares }: GroupedRecords, coefficients: Float64Array): number {
+  let total = 0;
+  for (let row = 0; row < n.length; row++) {
+    const fitted = fittedValue(design, row, coefficients);
+    total += Math.max(0, sumSquares[row]! - 2 * fitted * sum[row]! + n[row]! * fitted ** 2);
+  }
+  return total;
 }
 
 /** Coefficients by the normal equations; predictors of grouped records are few and mostly zero and one, so these are accurate enough. */

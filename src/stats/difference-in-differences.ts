@@ -1,4 +1,4 @@
-import { type ClusterFit, clusterLeastSquares, type GroupedRecords } from "./cluster-least-squares.ts";
+import { clusterLeastSquares, type GroupedRecords } from "./cluster-least-squares.ts";
 import { type JointTest, jointWaldTest } from "./joint-wald-test.ts";
 import type { Interval } from "./share.ts";
 import { studentTQuantile, studentTTwoSided } from "./student-t-distribution.ts";
@@ -118,6 +118,7 @@ export function designOf(
 /**
  * Joint test that the group moved in step with the others in every period before the change (no lead differs from the last period before it).
  * Passing is weak evidence: a short or noisy history passes easily.
+ * Without clusters it is the textbook F test with one pooled variance: errors estimated cell by cell alarm far too often when periods are small.
  * Source: Angrist and Pischke (2009), section 5.2.1 (leads in the manner of Granger).
  *
  * @returns null with fewer than two periods before the change, or when the clusters cannot carry the test
@@ -132,7 +133,7 @@ export function preTrendTest(cells: readonly PanelCell[], clustered = true): Joi
     const dummies = periods.map((one) => +(one === period));
     return [1, +treated, ...dummies, ...dummies.map((one) => one * +treated)];
   });
-  const fit: ClusterFit | null = clusterLeastSquares(data);
+  const fit = clusterLeastSquares(data, clustered ? "robust" : "pooled");
   return fit
     ? jointWaldTest(
         fit,
