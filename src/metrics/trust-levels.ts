@@ -15,14 +15,14 @@ const LEVEL_SHARE = 0.05;
 const EXPECTED = 10;
 /** Dimensions with more levels than this are names, not categories. */
 const MOST_LEVELS = 200;
-/** A value is unknown to the other period, not rare there, from so many expected records on. */
-const UNKNOWN = 5;
 /** Shares of a value that goes and of one that comes are alike within this factor. */
 const ALIKE = 2;
 
 /** Checks of what is recorded in each dimension: missing values, values that come and go. */
 export const levelNotes = (facts: TrustFacts): readonly TrustNote[] =>
-  facts.current.cut.columns.flatMap((_, index) => {
+  facts.current.cut.columns.flatMap(({ dimension }, index) => {
+    // where an open deal stands is a matter of its age
+    if (dimension === "stage" && facts.countedOn !== "closed_on") return [];
     const missing = missingNote(facts, index);
     // values that come with the recording of their dimension are no news of their own
     return missing.some(({ code }) => code === "recording-gap") ? missing : [...missing, ...levelNote(facts, index)];
@@ -98,7 +98,7 @@ function levelNote(facts: TrustFacts, index: number): readonly TrustNote[] {
   const fresh = onlyIn(current, before);
   const gone = onlyIn(before, current);
   const dimension = dimensionWords(current.dimension);
-  const [added, dropped] = [heavy(fresh, before.n), heavy(gone, current.n)];
+  const [added, dropped] = [heavy(fresh), heavy(gone)];
   const renamed = fresh.length === 1 && gone.length === 1 ? renamedNote(dimension, fresh[0]!, gone[0]!, facts) : null;
   if (renamed) return [renamed];
   const unknown = [fresh, gone].map((levels) =>
@@ -126,16 +126,16 @@ interface LevelShare {
   readonly share: number;
 }
 
-/** Levels that the other side would hold by its size and does not. */
+/** Levels that the other side would hold by its size, far beyond chance, and does not. */
 function onlyIn(side: Levels, other: Levels): readonly LevelShare[] {
   return [...side.counts]
     .filter(([level]) => level !== null && !other.counts.has(level))
     .map(([level, n]) => ({ level: String(level), share: n / side.n }))
-    .filter(({ share }) => share * other.n >= UNKNOWN);
+    .filter(({ share }) => share * other.n >= EXPECTED);
 }
 
-const heavy = (levels: readonly LevelShare[], otherN: number): readonly LevelShare[] =>
-  levels.filter(({ share }) => share >= LEVEL_SHARE && share * otherN >= EXPECTED);
+const heavy = (levels: readonly LevelShare[]): readonly LevelShare[] =>
+  levels.filter(({ share }) => share >= LEVEL_SHARE);
 
 const named = (levels: readonly LevelShare[]): string =>
   levels
