@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
-import type { Reader } from "#contracts/reader.ts";
+import type { CellTable, Reader } from "#contracts/reader.ts";
+import { cells } from "./cells.ts";
 import type { FunnelStep } from "./conversation-funnel.ts";
 import { type FactQuery, factQuery } from "./fact-query.ts";
 import { type OpenSource, opened } from "./source.ts";
@@ -27,26 +28,38 @@ export const dealStageFunnel: Reader<{ readonly period: Period; readonly where?:
   name: "deal_stage_funnel",
   read: async (given, { period, where }) => {
     const source = opened(given);
-    const query = await factQuery(source, "deal", { period, where, date: "deal.closed_on" });
-    const outcomes = await stageOutcomes(source, query);
+    const byStage = await cells.read(source, {
+      measure: "win_rate",
+      period,
+      by: ["stage"],
+      ...(where ? { where } : {}),
+    });
+    const closed = byStage.n.reduce((sum, n) => sum + n, 0);
+    const outcomes = stageOutcomes(byStage);
     const stages = outcomes.map(({ stage }) => stage);
-    const histories = await readHistories(source, query);
-    const [closed] = await source.arrays(sql`select count(*) ${query.body} and deal.outcome <> 'open'`);
-    if (histories.length > 0 && histories.length >= Number(closed?.[0] ?? 0) / 2)
+    const histories = await readHistories(
+      source,
+      await factQuery(source, "deal", { period, where, date: "deal.closed_on" }),
+    );
+    if (histories.length > 0 && histories.length >= closed / 2)
       return { steps: historySteps(histories), contradiction: null, stages };
     const contradiction = stageConflict(outcomes);
     return { steps: contradiction ? [] : columnSteps(outcomes), contradiction, stages };
   },
 };
 
-async function stageOutcomes(source: OpenSource, { body }: FactQuery): Promise<readonly StageOutcomes[]> {
-  const rows = await source.arrays(sql`
-    select deal.stage, sum(case when deal.outcome = 'won' then 1 else 0 end), sum(case when deal.outcome = 'lost' then 1 else 0 end)
-    ${body} and deal.outcome <> 'open' and deal.stage is not null group by deal.stage order by deal.stage`);
-  return rows.map(([stage, won, lost]) => ({ stage: String(stage), won: Number(won), lost: Number(lost) }));
+function stageOutcomes({ columns, size, n, numerator }: CellTable): readonly StageOutcomes[] {
+  const { levels, codes } = columns[0]!;
+  return Array.from({ length: size }, (_, row) => ({
+    stage: levels[codes[row]!]!,
+    won: numerator[row]!,
+    lost: n[row]! - numerator[row]!,
+  })).filter(({ stage }) => stage !== null) as readonly StageOutcomes[];
 }
 
 async function readHistories(source: OpenSource, { body }: FactQuery): Promise<readonly DealHistory[]> {
+  const recorded = await source.arrays(sql`select 1 from deal_stage_change limit 1`);
+  if (recorded.length === 0) return [];
   const rows = await source.arrays(sql`
     select changes.deal_id, changes.to_stage, changes.at, closed.outcome, closed.closed_on
     from (select deal.id, deal.outcome, deal.closed_on ${body} and deal.outcome <> 'open') closed
