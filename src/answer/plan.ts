@@ -140,6 +140,7 @@ function slotsFor(
     order: parsed.presumed === "down" ? "worst" : undefined,
     presumed: primary ? (parsed.presumed ?? undefined) : undefined,
     counted_on: toolName === COUNTS_ON ? (parsed.countedOn ?? undefined) : undefined,
+    target: parsed.target ?? undefined,
     changed_on: parsed.changedOn ?? undefined,
     group: parsed.intent === "change_effect" ? filterText(parsed.filters) : undefined,
     lead: recordNamed(parsed),

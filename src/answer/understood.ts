@@ -25,7 +25,8 @@ export function understood(
   const scope =
     filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
   const since = parsed.changedOn ? `since ${parsed.changedOn}` : null;
-  const reading = [subject || intentWords(parsed), time, since, dimensions, scope].filter(Boolean).join(", ");
+  const target = parsed.target ? `target ${parsed.target.toLocaleString("en")}` : null;
+  const reading = [subject || intentWords(parsed), time, since, target, dimensions, scope].filter(Boolean).join(", ");
   return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null))})`;
 }
 

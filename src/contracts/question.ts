@@ -72,6 +72,8 @@ export interface ParsedQuestion {
   readonly countedOn: string | null;
   /** First day of a change whose effect is asked for, such as "2026-07-01"; only with the intent `change_effect`. */
   readonly changedOn?: string | null;
+  /** What should be reached, in whole units of money or deals; only with the intent `forecast`. */
+  readonly target?: number | null;
 }
 
 /** One earlier exchange of the same thread. */

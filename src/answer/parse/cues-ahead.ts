@@ -52,7 +52,7 @@ export const dealRiskCues: readonly Cue[] = [
 ];
 
 const NUMBER =
-  "(number|numbers|target|targets|goal|goals|quota|quotas|plan|budget|commit|commitment|quarter|year|month|forecast|PERIOD|MEASURE)";
+  "(number|numbers|target|targets|goal|goals|quota|quotas|plan|budget|commit|commitment|quarter|year|month|forecast|PERIOD|MEASURE|million|millions|thousand|\\d+k|\\d+m|\\d+|eur|usd)";
 const REACH =
   "(hit|hitting|make|making|reach|reaching|meet|meeting|beat|beating|miss|missing|exceed|exceeding|get to|getting to|achieve|attain|nail|smash|crush|deliver)";
 const WE = "(we|i|they|the team|sales|REP|TEAM|MANAGER|VALUE|he|she|it|MEASURE)";
@@ -84,6 +84,7 @@ export const forecastCues: readonly Cue[] = [
     "^(?:(?:please|can|could|you|now|and) )*(forecast|predict|estimate|project) (the |our |my |us )?(PERIOD )?(MEASURE|sales|quarter|year|month|numbers|number|results)",
     `(is|are|was) ... (realistic|achievable|doable|within reach|feasible|attainable|out of reach) ... (PERIOD|quarter|month|year)`,
     `(is|are) (the |our |my |this )?(target|number|goal|plan|quota|forecast|commit) (still )?(realistic|achievable|doable|within reach|feasible|attainable|out of reach)`,
+    `will ${WE} ... (make|do|close|bring in|book|sell|win|get) ... (million|millions|thousand|\\d+k|\\d+m|\\d+) `,
     `(gap|distance|shortfall) (to|against|from|vs|versus) (the |our |my )?(target|plan|quota|goal|budget|number)`,
     `(tracking|pacing|trending|progressing|standing) (against|to|vs|versus|towards|toward) (the |our |my )?(target|plan|quota|goal|budget|number)`,
     `will ${WE} be (above|below|ahead|behind|over|under|better|worse|short) ... `,

@@ -76,7 +76,7 @@ function foldCharacter(character: string): string {
   if (/^[a-z0-9 ]$/.test(character)) return character;
   if (/[\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u.test(character)) return " ";
   const decomposed = character.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
-  return decomposed.replace(/[\p{Z}\p{Cc}]/gu, " ").replace(/[‘’ʼ‐‑–—−]/gu, (mark) => LOOK_ALIKES[mark] ?? mark);
+  return decomposed.replace(/[\p{Z}\p{Cc}]/gu, " ").replace(/[‘’ʼ`“”«»‐‑–—−]/gu, (mark) => LOOK_ALIKES[mark] ?? mark);
 }
 
 function blankMarkup(text: string): string {

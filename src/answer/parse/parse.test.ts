@@ -277,6 +277,7 @@ test("folding a folded question changes nothing, and the reading depends on noth
         parse(text, { ...handMadeContext, dictionary: { ...handMadeDictionary } }),
       );
     }),
-    { numRuns: 300 },
+    // a Greek accent that folds to a backtick, which folds on to an apostrophe
+    { numRuns: 300, examples: [["\u1fef"]] },
   );
 });

@@ -120,9 +120,9 @@ function adjusts(question: Normalised, words: string, { thread }: ParseContext, 
     );
 }
 
-/** An answer without the condition would be to another question. Why a figure is "below 20 %" is no condition. */
+/** An answer without the condition would be to another question. Why a figure is "below 20 %" is no condition, and neither is a target to reach. */
 const leavesOut = (unapplied: string | null, intent: Intent): boolean =>
-  unapplied !== null && !(/\d/.test(unapplied) && (intent === "why" || intent === "trend"));
+  unapplied !== null && !(/\d/.test(unapplied) && (intent === "why" || intent === "trend" || intent === "forecast"));
 
 /** The part of a mixed request that can be answered is offered. */
 function declineWrite(

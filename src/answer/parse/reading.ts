@@ -1,4 +1,5 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import { amountIn } from "./amount.ts";
 import { askedClause } from "./asked-clause.ts";
 import { type CalendarPlace, spanOf } from "./calendar.ts";
 import { allowedDate } from "./counted-on.ts";
@@ -8,7 +9,7 @@ import type { DictionaryIndex } from "./dictionary-index.ts";
 import { clearedDimensions, type FollowUpKind, followUpKind, type Merged, mergeWithThread } from "./follow-up.ts";
 import type { Normalised } from "./normalise.ts";
 import { readSlots, type Slots } from "./slots.ts";
-import type { TextRange } from "./text-range.ts";
+import { mask, type TextRange } from "./text-range.ts";
 import { lastTurn } from "./thread.ts";
 
 /** One turn, half understood: its slots, what speaks for which intent, and what the thread fills in. */
@@ -107,13 +108,14 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
   const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
   return {
     intent,
-    measure: COUNTED_BY.has(intent) && COUNT.test(merged.measure ?? "") ? null : merged.measure,
+    measure: measureFor(intent, merged.measure, cue.text),
     dimensions:
       cuts.length > 0 || intent === "describe"
         ? cuts
         : impliedCuts(intent, without(Object.fromEntries(named), slots.excluded), cue.text, index),
     filters,
     ...times(reading, intent),
+    ...(intent === "forecast" ? { target: amountIn(mask(slots.text, slots.periods.consumed)) } : {}),
     entities: intent === "deal_risk" ? [...merged.entities, ...(slots.dealName?.entities ?? [])] : merged.entities,
     confidence: 0,
     alternatives: [],
@@ -147,6 +149,16 @@ function times(
 /** Intents that are about the deals themselves: "lost deals" names which, not how many. */
 const COUNTED_BY: ReadonlySet<Intent> = new Set(["patterns", "cohorts", "deal_risk"]);
 const COUNT = /^(?:deals_(?:lost|won|closed|created)|conversations|pipeline_value|open_deals)$/;
+
+/** Forecast are sums of money and deals won; "enough pipeline" and "40 deals" name what goes in and what comes out. */
+function measureFor(intent: Intent, measure: string | null, cue: string): string | null {
+  if (intent === "forecast") {
+    const counts =
+      measure === "deals_closed" || (measure === null && /\b\d+ (?:new |more )?(?:deals|wins)\b/.test(cue));
+    return counts ? "deals_won" : measure === "pipeline_value" || measure === "open_deals" ? null : measure;
+  }
+  return COUNTED_BY.has(intent) && COUNT.test(measure ?? "") ? null : measure;
+}
 
 /** Whether a time after today may be asked about. */
 export const looksAhead = (intent: Intent | null): boolean => intent === "forecast" || intent === "deal_risk";

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { AnyTool } from "#contracts/tool.ts";
+import { loadTools } from "#tools/index.ts";
+import { declineInWords } from "./decline.ts";
+import { handMadeContext, handMadeDictionary } from "./parse/hand-made-dictionary.ts";
+import { parse } from "./parse/parse.ts";
+import { plan } from "./plan.ts";
+
+const tools = await loadTools();
+const steps = (question: string, among: readonly AnyTool[] = tools) =>
+  plan(parse(question, handMadeContext), among, handMadeDictionary).map(({ tool, input }) => ({
+    tool: tool.name,
+    input,
+  }));
+
+test("a change goes to its tool with who was changed and since when", () => {
+  expect(steps("did the new pricing for EMEA since July work?")).toEqual([
+    { tool: "change_effect", input: { group: "region=EMEA", changed_on: "2026-07-01" } },
+  ]);
+});
+
+test("a change without a day is asked back with the question to click, and runs nothing", () => {
+  const reply = declineInWords(parse("did the new pricing for EMEA work?", handMadeContext));
+  expect(reply?.verdict).toBe("clarify");
+  expect(reply?.next[0]).toBe("Did the change for region EMEA since 2026-10-01 work?");
+  expect(steps(reply!.next[0]!)[0]?.input).toEqual({ group: "region=EMEA", changed_on: "2026-10-01" });
+});
+
+test("a forecast may lie ahead and name what should be reached; open deals at risk support it", () => {
+  expect(steps("will EMEA make two million next quarter?")).toEqual([
+    { tool: "forecast", input: { period: "2027-Q1", filter: "region=EMEA", target: 2_000_000 } },
+    { tool: "deal_risk", input: { filter: "region=EMEA" } },
+  ]);
+  expect(steps("are we going to hit 40 deals this quarter")[0]?.input).toMatchObject({
+    measure: "deals_won",
+    target: 40,
+  });
+});
+
+test("lost deals and lost conversations are told apart", () => {
+  expect(steps("what do lost deals have in common?")[0]).toMatchObject({ tool: "patterns", input: { kind: "deal" } });
+  expect(steps("what do lost conversations have in common?")[0]).toMatchObject({
+    tool: "patterns",
+    input: { kind: "conversation" },
+  });
+});
+
+test("without the tool that answers there is no plan: a supporting tool never answers in its place", () => {
+  const rest = tools.filter(({ name }) => name !== "forecast");
+  expect(steps("where will we land this quarter?", rest)).toEqual([]);
+  expect(steps("where will we land this quarter?")[0]?.tool).toBe("forecast");
+});
