@@ -16,6 +16,8 @@ export const Settings = z.object({
   targets: z
     .object({
       winRate: share.nullable().default(null),
+      /** Revenue to reach in a quarter, in whole units of the currency. */
+      revenuePerQuarter: z.number().positive().nullable().default(null),
       conversionRate: share.default(0.05),
       dropOffRate: share.default(0.3),
       escalationRate: share.default(0.1),

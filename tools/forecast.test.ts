@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import type { DealHistories } from "#metrics/deal-histories.ts";
+import { handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
+import forecast from "./forecast.ts";
+import { dealValues, wonIn } from "./support/forecast-outlook.ts";
+import { askTool } from "./support/testing/ask-tool.ts";
+import { fairWorld, knownOn, quarterStart } from "./support/testing/forecast-worlds.ts";
+import { iso } from "./support/testing/risk-rows.ts";
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** The world as a store holds it. */
+const rowsOf = (world: DealHistories, more: (at: number) => Row = () => ({})): { deal: Row[] } => ({
+  deal: Array.from({ length: world.size }, (_, at): Row => {
+    const closed = world.closed[at]!;
+    return {
+      id: `d${at}`,
+      created_on: iso(world.created[at]!),
+      closed_on: Number.isNaN(closed) ? null : iso(closed),
+      outcome: Number.isNaN(closed) ? "open" : world.won[at] === 1 ? "won" : "lost",
+      amount: world.amount[at]!,
+      currency: "USD",
+      ...more(at),
+    };
+  }),
+});
+
+async function ask(rows: Parameters<typeof handMadeSource>[0], input: object, today: string) {
+  const source = await handMadeSource(rows);
+  const asked = await askTool(forecast, source, input, today);
+  await source.close();
+  return asked;
+}
+
+const world = fairWorld({ seed: 12, perQuarter: 160, quarters: 7, quarterSpread: 0.1, volumeSpread: 0.05 });
+const MIDDLE = quarterStart(7) + 40;
+const known = knownOn(world, MIDDLE);
+
+test("a running quarter: what is won, open deals and new ones make up the range, and the truth lies in it", async () => {
+  const { output, said, verdict } = await ask(rowsOf(known), {}, iso(MIDDLE));
+  expect([output.status, output.verdict, verdict]).toEqual(["ok", "pipeline", "answered"]);
+  expect(output.period).toMatchObject({ from: "2024-10-01", label: "2024-Q4" });
+  expect(output.last_label).toBe("2024-Q3");
+  const values = dealValues(world, false);
+  const booked = wonIn(world, values, { from: quarterStart(7), to: MIDDLE + 1 });
+  expect(output.booked!.value).toBe(booked);
+  const middle = booked + output.from_open!.value + output.from_new!.value;
+  expect(output.p50!.value / middle).toBeCloseTo(1, 1);
+  const actual = wonIn(world, values, { from: quarterStart(7), to: quarterStart(8) });
+  expect(actual).toBeGreaterThan(output.p10!.value);
+  expect(actual).toBeLessThan(output.p90!.value);
+  expect(said.headline).toMatch(
+    /^Revenue in 2024-Q4 is likely to land between \$\S+ and \$\S+ \(a chance of 80\.0%\).*against \$\S+ in 2024-Q3; \$\S+ of it is won already\.$/,
+  );
+  expect(output.path.map(({ label }) => label).slice(-2)).toEqual(["2024-Q3", "2024-Q4"]);
+  expect(output.path[0]).toMatchObject({ label: "2023-Q2", partial: false });
+});
+
+test("nothing that comes later enters: a store with the future in it says the same on that day", async () => {
+  const [past, whole] = [await ask(rowsOf(known), {}, iso(MIDDLE)), await ask(rowsOf(world), {}, iso(MIDDLE))];
+  expect(whole.output.p50!.value).toBe(past.output.p50!.value);
+  expect(whole.output.back_test).toEqual(past.output.back_test);
+});
+
+test("the back-test: every window ended by then, the error of range and rivals worked out from its rows", async () => {
+  const { output } = await ask(rowsOf(known), {}, iso(MIDDLE));
+  const { rows, error, bias, coverage, naive_error } = output.back_test!;
+  expect(rows.length).toBe(output.back_test!.windows.value);
+  expect(output.back_test!.to <= iso(MIDDLE)).toBe(true);
+  const off = (pick: "p50" | "naive") => rows.map((row) => (row[pick].value - row.actual.value) / row.actual.value);
+  const mean = (numbers: number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  expect(error.value).toBeCloseTo(mean(off("p50").map(Math.abs)), 9);
+  expect(bias.value).toBeCloseTo(mean(off("p50")), 9);
+  expect(naive_error.value).toBeCloseTo(mean(off("naive").map(Math.abs)), 9);
+  const inside = rows.filter(({ p10, p90, actual }) => actual.value >= p10.value && actual.value <= p90.value);
+  expect(coverage.value).toBeCloseTo(inside.length / rows.length, 9);
+});
+
+test("a target: the chance falls as it rises, short of it there is something to do", async () => {
+  const at = async (target: number) => (await ask(rowsOf(known), { target }, iso(MIDDLE))).output;
+  const plain = await at(0);
+  const middle = plain.p50!.value / 100;
+  const [low, high] = [await at(middle * 0.7), await at(middle * 1.6)];
+  expect(plain.target).toBeNull();
+  expect(low.target!.chance.value).toBeGreaterThan(0.9);
+  expect(high.target!.chance.value).toBeLessThan(0.1);
+  expect(low.actions).toEqual([]);
+  expect(high.actions[0]).toMatchObject({ issue: "forecast-gap", target: "2024-Q4" });
+  expect(high.target!.gap.value).toBeCloseTo(plain.p50!.value - middle * 160, 0);
+});
+
+test("next quarter counts only what falls into it; deals won are whole numbers", async () => {
+  const { output } = await ask(rowsOf(known), { measure: "deals_won", period: "next_quarter" }, iso(MIDDLE));
+  expect(output.period!.label).toBe("2025-Q1");
+  expect(output.booked!.value).toBe(0);
+  expect(output.from_new!.value).toBeGreaterThan(output.from_open!.value);
+  for (const { p10, p50, p90 } of output.back_test!.rows)
+    for (const figure of [p10, p50, p90]) expect(Number.isInteger(figure.value)).toBe(true);
+});
+
+test("an extract of finished deals, too short a history and an empty store are not forecast, with the counts", async () => {
+  const sky = await ask({ deal: skygeniDeals() }, {}, "2026-11-20");
+  expect([sky.output.status, sky.verdict]).toEqual(["not-enough", "no-data"]);
+  expect(sky.said.headline).toMatch(/no deal was created after 2024-03-26.*extract of finished deals/);
+  const short = await ask(rowsOf(knownOn(world, quarterStart(1))), {}, iso(quarterStart(1)));
+  expect(short.said.headline).toMatch(/too little history for a forecast: \d+ won deals and 0 past windows/);
+  const none = await ask({ deal: [] }, {}, "2025-01-01");
+  expect(none.said.headline).toMatch(/no deals yet/);
+});
+
+test("when the period before did better, or no deal is open, its range is given and it is said", async () => {
+  // every month brings in the same to the cent, which chance in the pipeline cannot know
+  const day = quarterStart(7) - 1;
+  const totals = new Map<string, number>();
+  const rows = rowsOf(knownOn(world, day)).deal;
+  const month = ({ closed_on }: Row): string => String(closed_on).slice(0, 7);
+  for (const row of rows)
+    if (row.outcome === "won") totals.set(month(row), (totals.get(month(row)) ?? 0) + Number(row.amount));
+  const even = rows.map((row) =>
+    row.outcome === "won" ? { ...row, amount: Math.round((Number(row.amount) * 1e8) / totals.get(month(row))!) } : row,
+  );
+  const steady = await ask({ deal: even }, {}, iso(day));
+  expect(steady.output.verdict).toBe("naive");
+  expect(steady.output.back_test!.naive_error.value).toBeLessThan(0.01);
+  expect(steady.output.p50!.value / 3e8).toBeCloseTo(1, 3);
+  expect(steady.said.headline).toMatch(/going by \$\S+ in 2024-Q3: on \d+ past windows the pipeline was off by/);
+  const closedOnly = { deal: rows.filter(({ outcome }) => outcome !== "open") };
+  const none = await ask(closedOnly, {}, iso(day));
+  expect(none.output.verdict).toBe("naive");
+  expect(none.said.headline).toMatch(/going by \$\S+ in 2024-Q3: no deal is open/);
+  expect(none.output.p10!.value).toBeLessThan(none.output.last!.value);
+  expect(none.output.p90!.value).toBeGreaterThan(none.output.last!.value);
+});
+
+test("deals without amounts and in other currencies are not added up silently", async () => {
+  const rows = rowsOf(known, (at) => (at % 5 === 0 ? { amount: null } : at % 5 === 1 ? { currency: "EUR" } : {}));
+  const { output, said } = await ask(rows, {}, iso(MIDDLE));
+  expect(said.caveats.join(" ")).toMatch(/several currencies.*USD/);
+  expect(said.caveats.join(" ")).toMatch(/\d+ open deals have no amount/);
+  expect(output.p50!.currency).toBe("USD");
+});
+
+test("a period that is over, or years ahead, and a measure that is not forecast are refused", async () => {
+  await expect(ask(rowsOf(known), { period: "2024-Q1" }, iso(MIDDLE))).rejects.toThrow(/is over/);
+  await expect(ask(rowsOf(known), { period: "2027" }, iso(MIDDLE))).rejects.toThrow(/too far ahead/);
+  const rate = await ask(rowsOf(known), { measure: "win_rate" }, iso(MIDDLE));
+  expect(rate.said.headline).toMatch(/Only revenue and the number of deals won are forecast, not win rate/);
+});

@@ -1,0 +1,181 @@
+import type { DealHistories } from "#metrics/deal-histories.ts";
+import { holtWinters, holtWintersForecast } from "#stats/holt-winters.ts";
+import { normalCdf, normalQuantile } from "#stats/normal-distribution.ts";
+import { quantileSorted } from "#stats/quantile.ts";
+import {
+  type DayWindow,
+  drawTotals,
+  expectedTotal,
+  independentVariance,
+  leverage,
+  type Outlook,
+  outlookAt,
+  wonIn,
+} from "./forecast-outlook.ts";
+
+/** A past window with the day it is forecast from, and the like window before it. */
+export interface Origin {
+  readonly day: number;
+  readonly window: DayWindow;
+  readonly before: DayWindow;
+}
+
+export interface TestedOrigin extends Origin {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+  readonly actual: number;
+  readonly naive: number;
+  readonly holtWinters: number | null;
+}
+
+export interface ForecastTest {
+  readonly origins: readonly TestedOrigin[];
+  /** Mean size of the error as a part of what came, of the forecast and of its rivals. */
+  readonly error: number;
+  readonly naiveError: number;
+  readonly holtWintersError: number | null;
+  /** Mean error with its sign; above 0 the forecast was too high. */
+  readonly bias: number;
+  readonly coverage: number;
+  /** Standard deviation of the shift that all deals of a period share, on the log scale of the total. */
+  readonly spread: number;
+  /** The same for the naive forecast's log error. */
+  readonly naiveSpread: number;
+}
+
+export const LOW = 0.1;
+export const HIGH = 0.9;
+/** What a good or bad period moves everything by when history is too short to say, and how many periods' worth that guess counts for. */
+const USUAL_SPREAD = 0.15;
+const GUESS_COUNTS = 2;
+const FEWEST_FOR_RIVAL = 3;
+const SEASON = 12;
+const DRAWS = 1_000;
+/** A first month whose closes begin later than this many days into it is not whole. */
+const LATE = 4;
+
+/**
+ * Forecasts every past window from what was known on its day and compares with what came. The spread that each forecast uses rests only on windows
+ * that had ended by then. Origins oldest first.
+ */
+export function backTestForecast(
+  deals: DealHistories,
+  values: Float64Array,
+  origins: readonly Origin[],
+  apart: number,
+  seed: number,
+): ForecastTest {
+  const looks = origins.map((origin) => {
+    const outlook = outlookAt(deals, values, origin.day, origin.window);
+    return { ...origin, outlook, actual: wonIn(deals, values, origin.window), noise: noiseOf(outlook) };
+  });
+  const months = monthlyTotals(deals, values);
+  const tested = looks.map((look): TestedOrigin => {
+    const ended = looks.filter(({ window }) => window.to - 1 <= look.day);
+    const totals = drawTotals(look.outlook, spreadOf(ended, apart) / leverage(look.outlook), seed, DRAWS);
+    return {
+      day: look.day,
+      window: look.window,
+      before: look.before,
+      low: quantileSorted(totals, LOW)!,
+      middle: quantileSorted(totals, 0.5)!,
+      high: quantileSorted(totals, HIGH)!,
+      actual: look.actual,
+      naive: wonIn(deals, values, look.before),
+      holtWinters: months(look.day, look.window),
+    };
+  });
+  const rival = tested.filter((each) => each.holtWinters !== null);
+  return {
+    origins: tested,
+    error: meanError(tested, ({ middle }) => middle),
+    naiveError: meanError(tested, ({ naive }) => naive),
+    holtWintersError: rival.length < FEWEST_FOR_RIVAL ? null : meanError(rival, (each) => each.holtWinters!),
+    bias: mean(tested.map(({ middle, actual }) => relative(middle - actual, actual))),
+    coverage: mean(tested.map(({ low, high, actual }) => (actual >= low && actual <= high ? 1 : 0))),
+    spread: spreadOf(looks, apart),
+    naiveSpread: naiveSpread(tested, apart),
+  };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+const relative = (difference: number, actual: number): number => difference / Math.max(Math.abs(actual), 1e-9);
+
+const meanError = (tested: readonly TestedOrigin[], forecast: (each: TestedOrigin) => number): number =>
+  mean(tested.map((each) => Math.abs(relative(forecast(each) - each.actual, each.actual))));
+
+interface Look {
+  readonly outlook: Outlook;
+  readonly actual: number;
+  readonly noise: number;
+}
+
+/** Squared relative error that chance alone gives a total when no shift is shared. */
+function noiseOf(outlook: Outlook): number {
+  const rest = expectedTotal(outlook) - outlook.booked;
+  return rest > 0 ? independentVariance(outlook) / rest ** 2 : 0;
+}
+
+/**
+ * How far whole windows were off beyond chance, as a standard deviation of the rest's logarithm. Windows that overlap count for fewer; a short
+ * history is filled up with the usual spread.
+ */
+function spreadOf(looks: readonly Look[], apart: number): number {
+  const extra = looks.flatMap(({ outlook, actual, noise }) => {
+    const rest = expectedTotal(outlook) - outlook.booked;
+    const came = actual - outlook.booked;
+    return rest > 0 && came > 0 ? [Math.log(came / rest) ** 2 - noise] : [];
+  });
+  const counts = extra.length * apart;
+  const sum = mean(extra) * counts;
+  const evidence = counts + GUESS_COUNTS;
+  // the level is estimated from as many windows, so its own error comes on top
+  return Math.sqrt((Math.max(0, sum + GUESS_COUNTS * USUAL_SPREAD ** 2) / evidence) * (1 + 1 / evidence));
+}
+
+function naiveSpread(tested: readonly TestedOrigin[], apart: number): number {
+  const logs = tested.flatMap(({ actual, naive }) => (actual > 0 && naive > 0 ? [Math.log(actual / naive) ** 2] : []));
+  const counts = logs.length * apart;
+  return Math.sqrt((mean(logs) * counts + GUESS_COUNTS * USUAL_SPREAD ** 2) / (counts + GUESS_COUNTS));
+}
+
+/** Holt–Winters forecasts of a window from the whole months before a day; null with fewer than 24 of them. */
+function monthlyTotals(deals: DealHistories, values: Float64Array): (day: number, window: DayWindow) => number | null {
+  const totals = new Map<number, number>();
+  let first = Number.POSITIVE_INFINITY;
+  for (let deal = 0; deal < deals.size; deal++) {
+    const day = deals.closed[deal]!;
+    if (Number.isNaN(day)) continue;
+    const month = monthOf(day);
+    first = Math.min(first, day > dayOfMonth(month) + LATE ? month + 1 : month);
+    if (deals.won[deal] === 1) totals.set(month, (totals.get(month) ?? 0) + values[deal]!);
+  }
+  return (day, window) => {
+    const next = monthOf(day + 1);
+    const series = Array.from({ length: Math.max(0, next - first) }, (_, at) => totals.get(first + at) ?? 0);
+    const fit = holtWinters(series, { period: SEASON, seasonal: "additive" });
+    if (!fit) return null;
+    let sum = wonIn(deals, values, { from: window.from, to: Math.min(window.to, dayOfMonth(next)) });
+    for (let month = Math.max(next, monthOf(window.from)); month < monthOf(window.to); month++)
+      sum += holtWintersForecast(fit, "additive", month - next + 1);
+    return sum;
+  };
+}
+
+/** Months since 1970-01 of a day, and its first day. */
+export const monthOf = (day: number): number => {
+  const date = new Date(day * 86_400_000);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+};
+export const dayOfMonth = (month: number): number => Math.round(Date.UTC(1970, month, 1) / 86_400_000);
+
+/** A quantile of the naive forecast: the period before, spread on the log scale as widely as it was off earlier. 0 and below stay as they are. */
+export const naiveQuantile = (last: number, spread: number, share: number): number =>
+  last > 0 ? last * Math.exp(spread * normalQuantile(share)) : last;
+
+/** Chance that the naive forecast reaches a target above 0. */
+export const naiveChance = (last: number, spread: number, target: number): number =>
+  last > 0 ? normalCdf(Math.log(last / target) / spread) : 0;

@@ -1,0 +1,78 @@
+import { count, days, money } from "#contracts/quantity.ts";
+import { wonIn } from "./forecast-outlook.ts";
+import type { ForecastOutput } from "./forecast-output.ts";
+import { inMeasure, pathBefore } from "./forecast-result.ts";
+import { FEWEST_DAYS, type ForecastScope, likeBefore } from "./forecast-scope.ts";
+import { type Note, note } from "./note-words.ts";
+import { dayText } from "./risk-scope.ts";
+import { openOn } from "./risk-snapshots.ts";
+
+const FEWEST_WINDOWS = 3;
+const FEWEST_WON = 20;
+/** Silence in creating deals is a finding when so many were to be expected over at least so many days. */
+const SILENT_DAYS = 30;
+const SILENT_DEALS = 10;
+
+/** What is known before anything is forecast. */
+export function describeKnown(scope: ForecastScope, values: Float64Array, blank: ForecastOutput): ForecastOutput {
+  const { deals, asOf, period, window, currency } = scope;
+  let [open, openValue, unpriced] = [0, 0, 0];
+  for (let deal = 0; deal < deals.size; deal++) {
+    if (!openOn(deals, deal, asOf)) continue;
+    open++;
+    if (Number.isNaN(deals.amount[deal]!)) unpriced++;
+    else openValue += deals.amount[deal]!;
+  }
+  const before = likeBefore(window.from, window.to, asOf, period);
+  const until = { as_of: dayText(asOf) };
+  return {
+    ...blank,
+    measure: scope.title,
+    uses_stage: deals.stages !== null,
+    ...until,
+    period,
+    open: count(open),
+    open_value: open > unpriced ? money(openValue, currency, { n: open - unpriced }) : null,
+    booked: inMeasure(scope, wonIn(deals, values, { from: window.from, to: Math.min(asOf + 1, window.to) })),
+    last: inMeasure(scope, wonIn(deals, values, before)),
+    last_label: scope.nameOf(before),
+    path: pathBefore(scope, values),
+    caveats: [
+      ...scope.caveats,
+      note("The data end on {end}; everything after that day is forecast.", {}, { end: until.as_of }),
+      ...(unpriced > 0 && scope.measure === "revenue"
+        ? [note("{unpriced} open deals have no amount and add nothing to the forecast.", { unpriced: count(unpriced) })]
+        : []),
+    ],
+  };
+}
+
+/** Why these data cannot be forecast from; null when they can. */
+export function whatLacks({ deals, asOf }: ForecastScope, windows: number): Note | null {
+  let [won, lastCreated, firstCreated] = [0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let deal = 0; deal < deals.size; deal++) {
+    if (deals.won[deal] === 1 && deals.closed[deal]! <= asOf) won++;
+    if (deals.created[deal]! > asOf) continue;
+    lastCreated = Math.max(lastCreated, deals.created[deal]!);
+    firstCreated = Math.min(firstCreated, deals.created[deal]!);
+  }
+  const silence = asOf - lastCreated;
+  const perDay = deals.size / Math.max(1, lastCreated - firstCreated);
+  if (silence >= SILENT_DAYS && silence * perDay >= SILENT_DEALS)
+    return note(
+      "No forecast: no deal was created after {created} while closes go on until {end}, so these data are an extract of finished deals and not the running pipeline.",
+      {},
+      { created: dayText(lastCreated), end: dayText(asOf) },
+    );
+  if (won >= FEWEST_WON && windows >= FEWEST_WINDOWS) return null;
+  return note(
+    "There is too little history for a forecast: {won} won deals and {windows} past windows to check it on; it takes {fewest} won deals and {needed} windows, each with {before} of closes before it.",
+    {
+      won: count(won),
+      windows: count(windows),
+      fewest: count(FEWEST_WON),
+      needed: count(FEWEST_WINDOWS),
+      before: days(FEWEST_DAYS),
+    },
+  );
+}
