@@ -83,7 +83,7 @@ const expected: Readonly<Record<DataFault, readonly (readonly [measure: string, 
   "missing-values": [["win_rate", "missing-values warning", /industry is not recorded for 0\.3\d+ of the records/]],
   "recording-lapse": [["win_rate", "recording-gap warning", /Recording of lead source starts or stops/]],
   "repeated-import": [
-    ["win_rate", "duplicates warning", /^\d+ records repeat another one/],
+    ["win_rate", "duplicates blocks", /^\d+ records repeat another one/],
     ["deals_won", "duplicates blocks", /^\d+ records repeat another one/],
   ],
   "mixed-currencies": [["revenue", "mixed-currencies blocks", /in USD \(0\.\d+\) and EUR/]],

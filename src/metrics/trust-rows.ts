@@ -7,7 +7,7 @@ import type { Side, TalkFacts, TrustFacts } from "./trust-facts.ts";
 /** A single day with this share of the closes, of at least so many, is a day of entering, not of closing. */
 const ONE_DAY = 0.25;
 const FEWEST_CLOSES = 40;
-/** A volume grows by its repeated records: from this difference between the periods on it cannot be compared. */
+/** Repeated records swell a volume and make chance look smaller than it is: from this difference between the periods on they cannot be compared. */
 const SWELLS = 0.03;
 /** Other currencies with less than this share of the records hardly move a sum. */
 const OTHER_CURRENCIES = 0.01;
@@ -66,14 +66,13 @@ function talkNotes({ endedBeforeStart, datedAfterToday }: TalkFacts): readonly T
   ];
 }
 
-function duplicateNote({ measure, current, before }: TrustFacts): readonly TrustNote[] {
+function duplicateNote({ current, before }: TrustFacts): readonly TrustNote[] {
   const sides = [current, ...(before ? [before] : [])];
   const duplicates = sides.reduce((sum, side) => sum + side.duplicates, 0);
   if (duplicates === 0) return [];
   const share = duplicates / Math.max(1, current.n + (before?.n ?? 0));
   const shares = sides.map((side) => side.duplicates / Math.max(1, side.records));
-  const isVolume = measure.kind === "count" || measure.kind === "sum";
-  const swells = before !== null && isVolume && Math.abs(shares[0]! - shares[1]!) >= SWELLS;
+  const swells = before !== null && Math.abs(shares[0]! - shares[1]!) >= SWELLS;
   return [
     {
       code: "duplicates",

@@ -45,8 +45,9 @@ export interface FairPair {
   readonly blocked: boolean;
   /** Why not, and what is compared instead: the words that open the answer. Null when it is compared as asked. */
   readonly lead: Note | null;
-  /** The days of each period that are compared, when they are not all. */
+  /** The days of each period that are compared, when they are not all, and the period they are days of. */
   readonly places: Places | null;
+  readonly whole: Period;
   readonly age: EqualAge | null;
 }
 
@@ -65,6 +66,7 @@ interface State {
   readonly kind: FairKind;
   readonly how: readonly Note[];
   readonly places: Places | null;
+  readonly whole: Period;
   readonly age: EqualAge | null;
 }
 
@@ -73,7 +75,7 @@ interface State {
  * age, one currency, an earlier like pair.
  */
 export async function fairPair(asked: AskedPair, ctx: ToolContext): Promise<FairPair> {
-  const first: State = { ...asked, kind: "as-asked", how: [], places: null, age: null };
+  const first: State = { ...asked, kind: "as-asked", how: [], places: null, whole: asked.period, age: null };
   const report = await check(asked, first, ctx);
   const fault = report.reason ?? report.notes.find(isPartial);
   const whole = { ...first, blocked: false, lead: null, notes: report.notes };
@@ -83,13 +85,7 @@ export async function fairPair(asked: AskedPair, ctx: ToolContext): Promise<Fair
   if (repaired && (await enough(asked, repaired.state, ctx))) return withLead(asked, fault, blocked, repaired, report);
   if (!blocked) return whole;
   const earlier = await earlierPair(asked, ctx);
-  if (earlier) {
-    const words = [
-      reasonWords(fault, asked.period, asked.before, asked.measure.grain),
-      earlierWords(earlier.period, earlier.before),
-    ];
-    return { ...earlier, blocked, notes: merged(report.notes, earlier.notes), lead: joined(words, ["; "], ": ") };
-  }
+  if (earlier) return withLead(asked, fault, blocked, earlier, report);
   if (repaired && (await enough(asked, repaired.state, ctx, asked.measure.minimumN)))
     return withLead(asked, fault, blocked, repaired, report);
   const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain)];
@@ -225,8 +221,11 @@ function withLead(
   report: TrustReport,
 ): FairPair {
   const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain), ...state.how];
-  const between = [": ", ...state.how.slice(1).map(() => " and ")];
-  return { ...state, blocked, notes: merged(report.notes, notes), lead: joined(words, between, ", ") };
+  const isEarlier = state.whole !== asked.period;
+  const between = [isEarlier ? "; " : ": ", ...state.how.slice(1).map(() => (isEarlier ? ", " : " and "))];
+  const end = isEarlier && state.how.length === 1 ? ": " : ", ";
+  const kind = isEarlier ? "earlier" : state.kind;
+  return { ...state, kind, blocked, notes: merged(report.notes, notes), lead: joined(words, between, end) };
 }
 
 /** "2024-Q2 is not over: compared on its first 51 days with the first 51 days of 2024-Q1, " where that is what was asked for anyway. */
@@ -242,8 +241,8 @@ function runningLead({ measure, period, before, coverage }: AskedPair, settings:
   return joined(words, [": "], ", ");
 }
 
-/** The like pairs before, the newest first, until one can be compared. */
-async function earlierPair(asked: AskedPair, ctx: ToolContext): Promise<Omit<FairPair, "blocked" | "lead"> | null> {
+/** The like pairs before, the newest first, until one can be compared, if need be in part. */
+async function earlierPair(asked: AskedPair, ctx: ToolContext): Promise<Repaired | null> {
   const { settings, today } = ctx;
   const { coverage: covered, period, where } = asked;
   const beyond = covered !== null && period.from > covered.to;
@@ -253,11 +252,11 @@ async function earlierPair(asked: AskedPair, ctx: ToolContext): Promise<Omit<Fai
       : previousPeriod(period, settings);
   for (let step = 0; step < MOST_STEPS_BACK; step++) {
     const before = previousPeriod(later, settings);
-    if (covered && before.from < covered.from.slice(0, 8)) return null;
-    const pair = { kind: "earlier" as const, period: later, before, where, places: null, age: null };
-    const { comparable, notes } = await check(asked, pair, ctx);
-    if (comparable && (await enough(asked, { ...pair, how: [] }, ctx, asked.measure.minimumN)))
-      return { ...pair, notes };
+    if (covered && before.to <= covered.from) return null;
+    const how = [earlierWords(later, before)];
+    const pair: State = { kind: "earlier", period: later, before, where, how, places: null, whole: later, age: null };
+    const found = await repairedPair(asked, pair, await check(asked, pair, ctx), ctx);
+    if (found && (await enough(asked, found.state, ctx, asked.measure.minimumN))) return found;
     later = before;
   }
   return null;

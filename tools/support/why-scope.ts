@@ -72,7 +72,7 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
     before: fair.before,
     fair,
     unfair: fair.blocked ? { asked: `${period.label} against ${before.label}`, period, before, where } : null,
-    like: fair.places ? likeDays(period, fair.places, settings) : null,
+    like: fair.places ? likeDays(fair.whole, fair.places, settings) : null,
     where: fair.where,
     infos,
     dimensions: searchable(explainingDimensions(infos, input.dimensions), fair.notes, input.dimensions !== ""),
