@@ -18,27 +18,34 @@ export interface ImageState {
   readonly gapless: boolean;
 }
 
-/** Whether the state that was read is the present one. */
-export function isStill({ stamp, version }: ImageState, rows: Rows): boolean {
-  const now = rows(sql`select value from workspace_state where key in ('data_stamp', 'data_version') order by key`);
-  return now.map(([value]) => String(value)).join() === `${stamp},${version}`;
-}
-
-/** The state as of now. */
-export function readState(grain: TableGrain, rows: Rows): ImageState {
+/** What the store says of its own state. */
+function stamps(rows: Rows): { readonly file: string; readonly stamp: string; readonly version: number } {
   const kept = new Map(
     rows(sql`select key, value from workspace_state where key in ('store_id', 'data_stamp', 'data_version')`).map(
       ([key, value]) => [String(key), String(value)],
     ),
   );
+  return {
+    file: kept.get("store_id") ?? "",
+    stamp: kept.get("data_stamp") ?? "",
+    version: Number(kept.get("data_version") ?? 0),
+  };
+}
+
+/** Whether a state that was read is still the present one. */
+export function isStill(state: ImageState, rows: Rows): boolean {
+  const { file, stamp, version } = stamps(rows);
+  return state.file === file && state.stamp === stamp && state.version === version;
+}
+
+/** The state as of now. */
+export function readState(grain: TableGrain, rows: Rows): ImageState {
   const [[lastBatch] = []] = rows(sql`select coalesce(max(${rowNumber("import_batch")}), 0) from import_batch`);
   const [[count, last] = []] = rows(
     sql`select count(*), coalesce(max(${rowNumber(grain)}), 0) from ${sql.table(grain)}`,
   );
   return {
-    file: kept.get("store_id") ?? "",
-    stamp: kept.get("data_stamp") ?? "",
-    version: Number(kept.get("data_version") ?? 0),
+    ...stamps(rows),
     lastBatch: Number(lastBatch),
     rows: Number(count),
     gapless: Number(count) === Number(last),

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { daysBetween } from "#store/sqlite.ts";
+import { factCounts } from "./fact-counts.ts";
 import { sortedFromImage } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
@@ -19,9 +20,8 @@ const MIN_CLOSED_DEALS = 20;
 /** Reads the workspace facts once per source. */
 export const workspaceFacts = (source: OpenSource): Promise<WorkspaceFacts> =>
   source.once("workspace-facts", async () => {
-    const [[lastDealDay = null] = []] = await source.arrays(
-      sql`select max(coalesce(closed_on, created_on)) from deal where ${scopeCondition(source, "deal")}`,
-    );
+    const days = await factCounts(source, "deal", [sql`coalesce(deal.closed_on, deal.created_on)`]);
+    const lastDealDay = days.at(-1)?.[0][0] ?? null;
     const cycles = await ascending(source, "cycle");
     const amounts = await ascending(source, "amount");
     const quartiles = [0.25, 0.5, 0.75].map((share) => twoDigits(amounts[Math.floor(share * amounts.length)] ?? 0));
