@@ -150,7 +150,7 @@ describe("the same information twice", () => {
     const { output, said } = await ask(made);
     expect(output.inseparable).toEqual([{ dimensions: [expect.any(String), expect.any(String)], kept: null }]);
     expect(output.inseparable[0]!.dimensions.toSorted()).toEqual(["billing", "region"]);
-    expect(findings(said)).toMatch(/nearly always occur together, so they cannot be told apart/);
+    expect(said.caveats.join(" ")).toMatch(/nearly always occur together, so they cannot be told apart/);
     expect(output.factors.some(({ label }) => /region East/.test(label) && /billing EUR/.test(label))).toBe(true);
     expect(output.factors.some(({ label }) => label === "region East")).toBe(false);
   });
@@ -249,6 +249,20 @@ test("account size enters as a number when it is known", async () => {
   expect(output.factors.some(({ dimension }) => dimension === "account size")).toBe(false);
 });
 
+test("a real but small effect that the few later deals cannot confirm is said, with that, and its action is no more than a lead", async () => {
+  // 500 later deals tell a ranking of 0.54 from a coin's in about half of all cases
+  const random = seededRandom(1);
+  const made = deals(2000).map((deal) => ({
+    ...deal,
+    outcome: random.bernoulli(deal.lead_source === "Referral" ? 0.44 : 0.36) ? "won" : "lost",
+  }));
+  const { output, said } = await ask(made);
+  expect(output.factors[0]).toMatchObject({ label: "lead source Referral", established: true });
+  expect(output.holdout?.finding).toBe("undecided");
+  expect(output.verdict).toBe("untested");
+  expect(findings(said)).toMatch(/These records are too few to confirm or refute what is said above/);
+});
+
 describe("what held once", () => {
   /** Referrals win more until September, less after. */
   const turned = (): Deal[] => {
@@ -279,17 +293,18 @@ describe("what held once", () => {
   });
 });
 
-test("outcomes drawn by a coin: a claim in at most one of twenty worlds (here none of ten)", async () => {
+test("outcomes drawn by a coin: values are claimed in at most three of twenty worlds, and what could have been seen is said", async () => {
+  // five in a hundred is the level; 200 worlds like these gave three claims when it was written
   let claims = 0;
-  for (let seed = 1; seed <= 10; seed++) {
-    const random = seededRandom(100 + seed);
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = seededRandom(7919 * seed);
     const made = deals(600, undefined, seed).map((deal) => ({
       ...deal,
       outcome: random.bernoulli(0.4) ? "won" : "lost",
     }));
     const { output } = await ask(made);
-    if (output.verdict !== "does-not-explain") claims++;
+    if (output.verdict !== "does-not-explain" && output.factors.some(({ established }) => established)) claims++;
     expect(output.detectable.length).toBeGreaterThan(0);
   }
-  expect(claims).toBeLessThanOrEqual(1);
+  expect(claims).toBeLessThanOrEqual(3);
 });

@@ -17,7 +17,7 @@ import { cells } from "#metrics/cells.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { actionOwner } from "./support/action-owner.ts";
-import { beatsBaseRate, readHoldout } from "./support/driver-checks.ts";
+import { readHoldout } from "./support/driver-checks.ts";
 import { driverEffects } from "./support/driver-model.ts";
 import { type Prepared, prepareDrivers } from "./support/driver-prepare.ts";
 import { detectableEffects, dimensionP, driverRows, placedEffects } from "./support/driver-rows.ts";
@@ -81,12 +81,12 @@ export default defineTool({
       };
     const prepared = prepareDrivers(read.now);
     const { table, fitted } = prepared;
-    const effects = driverEffects(table, fitted);
+    const effects = driverEffects(fitted);
     const placed = placedEffects(table, effects);
     const earlier = read.before
       ? { table: prepared.like(read.before), until: scope.before!.label }
       : asOfEarlier(table);
-    const before = earlier && comparedWithBefore(table, { fitted, effects }, earlier.table, read.before === null);
+    const before = earlier && comparedWithBefore({ fitted, effects }, earlier.table, read.before === null);
     const { significance } = ctx.settings;
     const factors = driverRows(placed, {
       fitted,
@@ -96,12 +96,12 @@ export default defineTool({
     });
     const holdout = readHoldout(table, fitted.fit.coefficients, significance);
     const real = fitted.together.p < significance;
-    const holds = holdout === null || beatsBaseRate(holdout);
+    const holds = holdout?.finding !== "refuted";
     const ownP = dimensionP(fitted);
     return {
       ...blank,
       status: "ok",
-      verdict: !(real && holds) ? "does-not-explain" : holdout ? "explains" : "untested",
+      verdict: !(real && holds) ? "does-not-explain" : holdout?.finding === "confirmed" ? "explains" : "untested",
       base_rate: ratio(successes / n, { n, interval: wilsonInterval({ successes, n }) ?? undefined }),
       method: fitted.fit.method === "firth" ? "logistic regression with Firth's penalty" : "logistic regression",
       clusters: fitted.clusters && { by: fitted.clusters.by, count: count(fitted.clusters.count) },
@@ -118,7 +118,7 @@ export default defineTool({
       excluded: [...blank.excluded, ...prepared.excluded],
       holdout,
       refresh: before && { until: earlier.until, records: count(totalOf(earlier.table.trials)) },
-      actions: real && holds ? driverActions(factors, prepared, scope) : [],
+      actions: real && holds ? driverActions(factors, prepared, scope, holdout?.finding === "confirmed") : [],
     };
   },
   say: sayDrivers,
@@ -142,6 +142,7 @@ function driverActions(
   rows: readonly DriverRow[],
   { table }: Prepared,
   { measure }: DriverScope,
+  confirmed: boolean,
 ): DriversOutput["actions"] {
   const weight = ({ effect }: DriverRow): number => Math.abs(effect.value) * (effect.n ?? 0);
   const [bad] = rows
@@ -157,5 +158,7 @@ function driverActions(
     dimension: segment[0]!.dimension,
     why: bad.effect,
   } as const;
-  return [draftAction({ ...about, loss: null, evidence: "established", owner: actionOwner(segment) })];
+  return [
+    draftAction({ ...about, loss: null, evidence: confirmed ? "established" : "lead", owner: actionOwner(segment) }),
+  ];
 }

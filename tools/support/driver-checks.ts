@@ -1,11 +1,10 @@
 import { plain, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { brierSkill, calibrationLine } from "#stats/calibration.ts";
-import { designMatrix, linearPredictor } from "#stats/design-matrix.ts";
-import type { LogisticFit } from "#stats/logistic-regression.ts";
+import { designMatrix } from "#stats/design-matrix.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { rankAccuracy } from "#stats/rank-accuracy.ts";
-import { driverParts, fitDrivers, fitOnly } from "./driver-model.ts";
+import { driverParts, fitDrivers, fitOnly, predictedOn } from "./driver-model.ts";
 import { type DriverTable, keepRows, onlyFactors, totalOf } from "./driver-table.ts";
 
 /** How the model did on records later than those it was fitted on. */
@@ -22,7 +21,9 @@ export interface Holdout {
   readonly slope: Quantity | null;
   /** Observed less expected rate. */
   readonly gap: Quantity;
+  /** First of the later months. */
   readonly from: string;
+  readonly finding: "confirmed" | "undecided" | "refuted";
 }
 
 const FEWEST_LATER = 100;
@@ -46,7 +47,10 @@ export function readHoldout(table: DriverTable, start: Float64Array, significanc
   const n = totalOf(trials);
   if (n < FEWEST_LATER || totalOf(earlier.trials) < FEWEST_EARLIER) return null;
   const kept = establishedOn(earlier, start, significance);
-  const predicted = predictOn(onlyFactors(later, kept), fitOnly(onlyFactors(earlier, kept)).fit.coefficients);
+  const predicted = predictedOn(
+    designMatrix(driverParts(onlyFactors(later, kept)), later.rows),
+    fitOnly(onlyFactors(earlier, kept)).fit.coefficients,
+  );
   const accuracy = rankAccuracy(predicted, successes, trials);
   if (!accuracy) return null;
   const predictions = { predicted, successes, trials };
@@ -56,7 +60,7 @@ export function readHoldout(table: DriverTable, start: Float64Array, significanc
   const variance = predicted.reduce((sum, p, row) => sum + p * (1 - p) * trials[row]!, 0) / n ** 2;
   const observed = totalOf(successes) / n;
   const gap = observed - expected;
-  return {
+  const found = {
     area: ratio(accuracy.area, { n, interval: accuracy.interval }),
     expected: ratio(expected, { n }),
     observed: ratio(observed, { n, interval: wilsonInterval({ successes: totalOf(successes), n }) ?? undefined }),
@@ -65,6 +69,7 @@ export function readHoldout(table: DriverTable, start: Float64Array, significanc
     gap: points(gap, { n, interval: within(gap, Math.sqrt(variance)) }),
     from,
   };
+  return { ...found, finding: judgeHoldout(found) };
 }
 
 function establishedOn(table: DriverTable, start: Float64Array, significance: number): readonly string[] {
@@ -81,12 +86,15 @@ const within = (value: number, error: number): [number, number] => [
 
 const shifted = (p: number, logOdds: number): number => 1 / (1 + ((1 - p) / p) * Math.exp(-logOdds));
 
-/** The calibration gate: on later records it ranks better than a coin and comes nearer than the base rate. */
-export const beatsBaseRate = ({ area, skill }: Holdout): boolean => (area.interval?.[0] ?? 0) > 0.5 && skill.value > 0;
-
-/** Fitted probabilities for other rows with the same factors. */
-export const predictOn = (table: DriverTable, coefficients: LogisticFit["coefficients"]): Float64Array =>
-  linearPredictor(designMatrix(driverParts(table), table.rows), coefficients).map((eta) => 1 / (1 + Math.exp(-eta)));
+/**
+ * The calibration gate. Confirmed: on later records the model ranks better than a coin, or its calibration slope is above nothing, and it comes
+ * nearer to what happened than the base rate. Undecided: the slope may as well be one, so the later records are too few to say. Else refuted.
+ */
+export function judgeHoldout({ area, skill, slope }: Pick<Holdout, "area" | "skill" | "slope">): Holdout["finding"] {
+  const [low, high] = slope?.interval ?? [0, 0];
+  if (((area.interval?.[0] ?? 0) > 0.5 || low > 0) && skill.value > 0) return "confirmed";
+  return high >= 1 ? "undecided" : "refuted";
+}
 
 /** First month of the later quarter of the records; null when all lie in one month. */
 function cutMonth({ rows, trials, months }: DriverTable): string | null {

@@ -58,8 +58,8 @@ export function numberLeaks(values: Float64Array, { successes, trials }: DriverT
 }
 
 /** Whether all factors together rank the outcomes almost perfectly on the records they were fitted on. */
-export const togetherLeaks = ({ fit }: DriverFit, { successes, trials }: DriverTable): boolean =>
-  (rankAccuracy(fit.fitted, successes, trials)?.area ?? 0.5) > TOO_GOOD;
+export const togetherLeaks = ({ fit, rows }: DriverFit): boolean =>
+  (rankAccuracy(fit.fitted, rows.successes, rows.trials)?.area ?? 0.5) > TOO_GOOD;
 
 /** Area under the ROC curve of a factor alone, each value scored by its own rate. */
 export function areaOf({ successes, records }: Factor): number {

@@ -1,17 +1,22 @@
 import { chiSquareUpperTail } from "#stats/chi-square-distribution.ts";
 import { type PartTest, testParts, testTogether, type WaldTest } from "#stats/coefficient-tests.ts";
-import { type Design, type DesignPart, designMatrix } from "#stats/design-matrix.ts";
+import { type Design, type DesignPart, designMatrix, linearPredictor } from "#stats/design-matrix.ts";
 import { fitLogistic, type LogisticFit } from "#stats/logistic-regression.ts";
 import { clusterCount, sandwichCovariance } from "#stats/logistic-sandwich.ts";
 import { averageMarginalEffects, levelsAgainstAverage, type MarginalEffect } from "#stats/marginal-effects.ts";
 import { normalQuantile, normalTwoSided } from "#stats/normal-distribution.ts";
 import { studentTQuantile, studentTTwoSided } from "#stats/student-t-distribution.ts";
-import { type ClusterColumn, type DriverTable, totalOf } from "./driver-table.ts";
+import { type ClusterColumn, collapsed, type DriverTable, totalOf } from "./driver-table.ts";
 
-/** A fit with the covariance that its errors come from. */
-export interface DriverFit {
+/** A fit and the rows it was made on: equal ones as one. */
+export interface PlainFit {
+  readonly rows: DriverTable;
   readonly design: Design;
   readonly fit: LogisticFit;
+}
+
+/** A fit with the covariance that its errors come from. */
+export interface DriverFit extends PlainFit {
   readonly covariance: Float64Array;
   /** Records resemble each other within these, and the errors allow for it; null when each record stands for itself. */
   readonly clusters: { readonly by: string; readonly count: number } | null;
@@ -43,22 +48,22 @@ export const driverParts = (table: DriverTable): readonly DesignPart[] => [
  *
  * @param start coefficients of a fit of the same factors on other rows; fewer steps are then needed
  */
-export function fitOnly(table: DriverTable, start?: Float64Array): Pick<DriverFit, "design" | "fit"> {
-  const { trials, successes } = table;
-  const design = designMatrix(driverParts(table), table.rows);
-  return { design, fit: fitLogistic({ design, successes, trials, ...(start ? { start } : {}) }) };
+export function fitOnly(table: DriverTable, start?: Float64Array): PlainFit {
+  const rows = collapsed(table);
+  const { trials, successes } = rows;
+  const design = designMatrix(driverParts(rows), rows.rows);
+  return { rows, design, fit: fitLogistic({ design, successes, trials, ...(start ? { start } : {}) }) };
 }
 
 /** The fit with errors that allow for records that resemble each other, and the joint tests. */
 export function fitDrivers(table: DriverTable, start?: Float64Array): DriverFit {
-  const { trials, successes } = table;
-  const { design, fit } = fitOnly(table, start);
+  const plain = fitOnly(table, start);
+  const { design, fit } = plain;
   const chosen = chooseClusters(table, design.columns);
   if (!chosen) {
     const tests = testParts(design, fit);
     return {
-      design,
-      fit,
+      ...plain,
       covariance: fit.covariance,
       clusters: null,
       tests,
@@ -66,19 +71,31 @@ export function fitDrivers(table: DriverTable, start?: Float64Array): DriverFit 
     };
   }
   const { column, count } = chosen;
-  const covariance = sandwichCovariance({
-    ...{ design, fit, successes, trials },
-    correction: "HC1",
-    clusters: column.codes,
-  });
+  const covariance = clusteredCovariance(table, plain, column);
   const options = { covariance, clusters: count };
   return {
-    ...{ design, fit, covariance },
+    ...{ ...plain, covariance },
     clusters: { by: column.by, count },
     tests: testParts(design, fit, options),
     together: testTogether(design, fit, options),
   };
 }
+
+/** Equal records of different clusters are different rows here. */
+function clusteredCovariance(table: DriverTable, { rows, design, fit }: PlainFit, column: ClusterColumn): Float64Array {
+  const { trials, successes } = table;
+  const own = rows === table ? design : designMatrix(driverParts(table), table.rows);
+  const fitted = rows === table ? fit.fitted : predictedOn(own, fit.coefficients);
+  return sandwichCovariance({
+    ...{ design: own, fit: { ...fit, fitted }, successes, trials },
+    correction: "HC1",
+    clusters: column.codes,
+  });
+}
+
+/** Probabilities that coefficients give the rows of a design. */
+export const predictedOn = (design: Design, coefficients: Float64Array): Float64Array =>
+  linearPredictor(design, coefficients).map((eta) => 1 / (1 + Math.exp(-eta)));
 
 /** The first cluster column that holds more than one record per cluster on average, if there are clusters enough. */
 function chooseClusters(
@@ -103,12 +120,12 @@ function likelihoodRatio(table: DriverTable, fit: LogisticFit, tests: readonly P
 }
 
 /** Average marginal effects: every value against the average record, a doubling of each number. */
-export function driverEffects(table: DriverTable, { design, fit, covariance }: DriverFit): readonly MarginalEffect[] {
-  const options = { trials: table.trials, covariance };
-  const levels = table.factors.flatMap((_, at) => levelsAgainstAverage(design, fit, at + 1, options));
-  if (table.numbers.length === 0) return levels;
+export function driverEffects({ rows, design, fit, covariance }: DriverFit): readonly MarginalEffect[] {
+  const options = { trials: rows.trials, covariance };
+  const levels = rows.factors.flatMap((_, at) => levelsAgainstAverage(design, fit, at + 1, options));
+  if (rows.numbers.length === 0) return levels;
   // only the numeric parts are wanted here, so the design is cut down to them
-  const numbers = averageMarginalEffects({ ...design, parts: design.parts.slice(-table.numbers.length) }, fit, options);
+  const numbers = averageMarginalEffects({ ...design, parts: design.parts.slice(-rows.numbers.length) }, fit, options);
   return [...levels, ...numbers];
 }
 

@@ -24,7 +24,7 @@ export function prepareDrivers(read: DriverTable): Prepared {
   const keys = [...varied, ...read.numbers].map(({ key }) => key);
   let { apart, repeats } = fitted(read, keys, leaks);
   // all together rank the outcomes almost perfectly: the one that ranks them best alone goes
-  while (apart.table.factors.length > 0 && togetherLeaks(apart.fitted, apart.table)) {
+  while (apart.table.factors.length > 0 && togetherLeaks(apart.fitted)) {
     const left = varied.filter(({ key }) => !leaks.has(key)).sort((a, b) => areaOf(b) - areaOf(a));
     if (left.length === 0) break;
     leaks.set(left[0]!.key, { dimension: left[0]!.name, reason: "gives-outcome-away" });

@@ -14,9 +14,9 @@ export interface Repeat {
   readonly sameAs: readonly string[];
 }
 
-/** Two factors that occur together so often that only their joint effect can be read; `kept` is the one that stands for both where they cannot be crossed. */
+/** Factors that occur together so often that only their joint effect can be read; `kept` is the one that stands for both where they cannot be crossed. */
 export interface Inseparable {
-  readonly names: readonly [string, string];
+  readonly names: readonly string[];
   readonly kept: string | null;
 }
 
@@ -94,15 +94,26 @@ export function fitApart(given: DriverTable): Apart {
     .filter(({ key }) => determined.includes(key))
     .map(({ name }) => ({ name, sameAs: [] }));
   if (fitted.fit.aliased.length > 0) take(withoutLooseLevels(fitted, determined));
-  const inseparable: Inseparable[] = [];
-  while (inseparable.length < MOST_JOINED) {
+  let inseparable: readonly Inseparable[] = [];
+  for (let joins = 0; joins < MOST_JOINED; joins++) {
     const pair = entangledPair(table, fitted);
     if (!pair) break;
-    inseparable.push(pair.inseparable);
+    inseparable = withPair(inseparable, pair.inseparable);
     take(pair.step);
   }
   return { table, fitted, repeats, inseparable, like: (other) => steps.reduce((made, step) => step(made), other) };
 }
+
+/** A pair one of which was itself joined before becomes one group of three. */
+function withPair(known: readonly Inseparable[], pair: Inseparable): readonly Inseparable[] {
+  const spread = (name: string): readonly string[] =>
+    known.find(({ names }) => joinedName(names) === name)?.names ?? [name];
+  const parts = new Set(known.map(({ names }) => joinedName(names)).filter((name) => pair.names.includes(name)));
+  const others = known.filter(({ names }) => !parts.has(joinedName(names)));
+  return [...others, { ...pair, names: pair.names.flatMap(spread) }];
+}
+
+const joinedName = (names: readonly string[]): string => names.join(" and ");
 
 /** Finer factors first: then it is the coarser one that turns out to be determined. */
 function finerFirst({ factors, numbers }: DriverTable): Step {
@@ -161,7 +172,7 @@ function joining(first: Factor, second: Factor, table: DriverTable): Step {
     const [left, right] = [first, second].map(({ key }) => factors.find((factor) => factor.key === key)!);
     return left!.codes.map((code, row) => code * second.levels.length + right!.codes[row]!);
   };
-  const named = { key: `${first.key}+${second.key}`, name: `${first.name} and ${second.name}` };
+  const named = { key: `${first.key}+${second.key}`, name: joinedName([first.name, second.name]) };
   const pooling = poolRare(segments, pairs(table), table, table.rows);
   return (other) => ({
     ...other,

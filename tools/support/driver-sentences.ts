@@ -3,7 +3,7 @@ import type { Cite } from "#contracts/tool.ts";
 import type { DriverRow, DriversOutput } from "./drivers-output.ts";
 
 /** Dimensions whose values stand before the noun: "Referral deals". */
-const ADJECTIVES = ["region", "product", "industry", "lead_source", "channel", "direction", "campaign"];
+const ADJECTIVES = ["region", "product", "industry", "lead_source", "channel", "direction", "campaign", "weekday"];
 const PEOPLE = ["owner", "rep", "manager", "team"];
 
 /** What the records are called, such as "deals" and "deal". */
@@ -15,6 +15,7 @@ export const isWinning = ({ measure_key }: Pick<DriversOutput, "measure_key">): 
 export function subject(row: DriverRow, output: DriversOutput, cite: Cite): string {
   const records = recordsWord(output);
   if (row.value === null || row.value === NOT_RECORDED) return `${records} with ${cite.name(row.label)}`;
+  if (row.key === "hour") return `${records} at ${cite.name(row.value)}`;
   if (ADJECTIVES.includes(row.key)) return `${cite.name(row.value)} ${records}`;
   return PEOPLE.includes(row.key) ? `${records} of ${cite.name(row.value)}` : `${records} with ${cite.name(row.label)}`;
 }
@@ -23,7 +24,7 @@ export function subject(row: DriverRow, output: DriversOutput, cite: Cite): stri
  * "Referral deals win 6.2 points more often than the average deal (±2.1 points)"; for other rates "Conversion rate is 3.0 points higher for chat
  * conversations than on average (±0.8 points)".
  *
- * @param length `short` leaves out what it is compared with, said before
+ * @param length `short` leaves out the measure and what it is compared with, said before
  */
 export function effectSentence(
   row: DriverRow,
@@ -40,7 +41,7 @@ export function effectSentence(
     if (row.rate === null) return `${recordsWord(output)} win ${often} with ${cite.name(row.label)}${margin}`;
     return `${subject(row, output, cite)} win ${often}${full ? ` than the average ${output.grain}` : ""}${margin}`;
   }
-  const name = cite.name(output.measure);
+  const name = full ? cite.name(output.measure) : "it";
   const far = `${size} ${up ? "higher" : "lower"}`;
   if (row.rate === null) return `${name} is ${far} with ${cite.name(row.label)}${margin}`;
   return `${name} is ${far} for ${subject(row, output, cite)}${full ? " than on average" : ""}${margin}`;

@@ -1,9 +1,16 @@
 import { points, type Quantity } from "#contracts/quantity.ts";
-import { designMatrix } from "#stats/design-matrix.ts";
 import { levelContrasts } from "#stats/level-contrasts.ts";
 import type { MarginalEffect } from "#stats/marginal-effects.ts";
-import { predictOn } from "./driver-checks.ts";
-import { type DriverFit, driverEffects, driverParts, effectP, fitDrivers, fitOnly, halfWidth } from "./driver-model.ts";
+import {
+  type DriverFit,
+  driverEffects,
+  effectP,
+  fitDrivers,
+  fitOnly,
+  halfWidth,
+  type PlainFit,
+  predictedOn,
+} from "./driver-model.ts";
 import { type DriverTable, keepRows, totalOf } from "./driver-table.ts";
 
 export type Direction = "same-direction" | "flips" | "not-tested";
@@ -30,7 +37,7 @@ export function halvesAgree(table: DriverTable, start: Float64Array): readonly D
     months.length < 2
       ? []
       : [true, false].map((early) => keepRows(table, (row) => table.months[row]! < middle! === early));
-  const signs = halves.filter(isEnough).map((half) => directions(half, fitOnly(half, start)));
+  const signs = halves.filter(isEnough).map((half) => directions(fitOnly(half, start)));
   const [first, second] = signs;
   const effects = table.factors.reduce((sum, { levels }) => sum + levels.length, 0) + table.numbers.length;
   return Array.from({ length: effects }, (_, at) => {
@@ -40,7 +47,7 @@ export function halvesAgree(table: DriverTable, start: Float64Array): readonly D
 }
 
 /** Sign of every effect, read off the coefficients: 0 where it cannot be estimated. */
-function directions(table: DriverTable, { design, fit }: Pick<DriverFit, "design" | "fit">): readonly number[] {
+function directions({ rows: table, design, fit }: PlainFit): readonly number[] {
   const levels = table.factors.flatMap((factor, at) =>
     levelContrasts(design, fit, at + 1, { trials: table.trials }).map(({ logOdds }, level) =>
       factor.records[level]! > 0 ? Math.sign(logOdds) : 0,
@@ -73,16 +80,15 @@ export function asOfEarlier(table: DriverTable): { readonly table: DriverTable; 
  * @param nested whether the earlier records are part of those of now
  */
 export function comparedWithBefore(
-  table: DriverTable,
   now: { readonly fitted: DriverFit; readonly effects: readonly MarginalEffect[] },
   earlier: DriverTable,
   nested: boolean,
 ): readonly Before[] | null {
   if (!isEnough(earlier)) return null;
   const before = fitDrivers(earlier, now.fitted.fit.coefficients);
-  const design = designMatrix(driverParts(table), table.rows);
-  const fit = { ...before.fit, fitted: predictOn(table, before.fit.coefficients) };
-  const effects = driverEffects(table, { ...before, design, fit });
+  const { rows, design } = now.fitted;
+  const fit = { ...before.fit, fitted: predictedOn(design, before.fit.coefficients) };
+  const effects = driverEffects({ ...before, rows, design, fit });
   const records = [...earlier.factors.flatMap((each) => [...each.records]), ...earlier.numbers.map(() => Infinity)];
   return effects.map(({ effect, standardError }, at): Before => {
     const current = now.effects[at]!;

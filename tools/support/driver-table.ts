@@ -179,6 +179,41 @@ function gathered<T extends Float64Array | Uint32Array | Int32Array>(from: T, ro
   return into;
 }
 
+/** Equal rows as one, for fits: clusters and months are gone. With numbers hardly two rows are equal, and the table stays as it is. */
+export function collapsed(table: DriverTable): DriverTable {
+  const combinations = table.factors.reduce((product, { levels }) => product * levels.length, 1);
+  if (table.numbers.length > 0 || combinations > Number.MAX_SAFE_INTEGER) return table;
+  const place = new Map<number, number>();
+  const first: number[] = [];
+  const trials: number[] = [];
+  const successes: number[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    let key = 0;
+    for (const { codes, levels } of table.factors) key = key * levels.length + codes[row]!;
+    const known = place.get(key);
+    const at = known ?? first.length;
+    if (known === undefined) {
+      place.set(key, at);
+      first.push(row);
+    }
+    trials[at] = (trials[at] ?? 0) + table.trials[row]!;
+    successes[at] = (successes[at] ?? 0) + table.successes[row]!;
+  }
+  const rows = Uint32Array.from(first);
+  return {
+    rows: rows.length,
+    trials: Float64Array.from(trials),
+    successes: Float64Array.from(successes),
+    factors: table.factors.map((factor) => {
+      const codes = gathered(factor.codes, rows, new Uint32Array(rows.length));
+      return { ...factor, codes, raw: codes };
+    }),
+    numbers: [],
+    clusters: [],
+    months: [],
+  };
+}
+
 /** The table with only these factors and numbers, in the order of the keys given. */
 export const onlyFactors = (table: DriverTable, keys: readonly string[]): DriverTable => ({
   ...table,

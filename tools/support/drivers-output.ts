@@ -30,7 +30,7 @@ export const driversOutput = z.object({
   status: z.enum(["ok", "not-enough"]),
   verdict: z
     .enum(["explains", "does-not-explain", "untested", "not-enough"])
-    .describe("untested: something goes with the outcome, but there are no later records to check it on"),
+    .describe("untested: something goes with the outcome, but there are too few later records to confirm or refute it"),
   reason: Note.nullable(),
   measure: z.string(),
   measure_key: z.string(),
@@ -79,6 +79,9 @@ export const driversOutput = z.object({
       slope: Quantity.nullable(),
       gap: Quantity,
       from: z.string(),
+      finding: z
+        .enum(["confirmed", "undecided", "refuted"])
+        .describe("undecided: the later records are too few to say"),
     })
     .nullable()
     .describe(

@@ -1,6 +1,5 @@
 import type { BarsChart, ChartData } from "#contracts/chart.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
-import { beatsBaseRate } from "./driver-checks.ts";
 import {
   capital,
   effectSentence,
@@ -12,13 +11,17 @@ import {
 import type { DriverRow, DriversOutput } from "./drivers-output.ts";
 import { fillNote } from "./note-words.ts";
 
-const MOST_NAMED = 4;
+const MOST_NAMED = 3;
 /** Bars that the chart shows. */
 export const MOST_BARS = 12;
 
 /** The words of drivers: what goes with the outcome, other things equal; or that nothing recorded does. */
 export function sayDrivers(output: DriversOutput, cite: Cite): Said {
-  const caveats = [...output.caveats.map((each) => fillNote(each, cite)), ...suspicious(output, cite)];
+  const caveats = [
+    ...suspicious(output, cite),
+    ...inseparableSentences(output, cite),
+    ...output.caveats.map((each) => fillNote(each, cite)),
+  ];
   if (output.status === "not-enough") {
     const headline = output.reason ? fillNote(output.reason, cite) : "There are too few records for this.";
     return { headline, verdict: "no-data", findings: [], caveats, next: ["What data do we have?"] };
@@ -33,17 +36,16 @@ export function sayDrivers(output: DriversOutput, cite: Cite): Said {
     findings: [
       ...plainly(led, cite),
       ...others.map((row) => rowWords(row, output, cite)),
-      ...refresh(output, [...led, ...others], cite),
       ...holdout(output, cite),
+      ...refresh(output, [...led, ...others], cite),
       ...(explains ? [] : [...detectable(output, cite), ...unrecorded(output, cite)]),
-      ...inseparableSentences(output, cite),
-      ...margins(output, cite),
-      ...excludedSentences(output, cite),
+      ...[[...margins(output, cite), ...excludedSentences(output, cite)].join(" ")].filter((text) => text !== ""),
     ],
     caveats,
-    next: explains
-      ? ["Why did win rate change?", "Which segments win less?"]
-      : ["Why did win rate change?", "What data do we have?"],
+    next: [
+      `Why did ${output.measure.toLowerCase()} change?`,
+      !explains ? "What data do we have?" : isWinning(output) ? "Which segments win less?" : "Which segments differ?",
+    ],
   };
 }
 
@@ -91,7 +93,7 @@ function plainly(led: readonly DriverRow[], cite: Cite): readonly string[] {
 function rowWords(row: DriverRow, output: DriversOutput, cite: Cite): string {
   const rate = row.rate ? `; plainly ${cite(row.rate)} (n ${cite.n(row.rate)})` : "";
   const flips = row.stability === "flips" ? "; the direction is not the same early and late in the period" : "";
-  return `${capital(effectSentence(row, output, cite, "short"))}${rate}${flips}.`;
+  return `${capital(effectSentence(row, output, cite, isWinning(output) ? "short" : "full"))}${rate}${flips}.`;
 }
 
 /** How the effects named compare with what the same question said one refresh earlier. */
@@ -114,22 +116,23 @@ function holdout(output: DriversOutput, cite: Cite): readonly string[] {
   if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
   const [good, bad] = isWinning(output) ? ["a won deal", "a lost one"] : ["a success", "a failure"];
   const better = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than a coin would" : "no better than a coin would";
-  const nearer = beatsBaseRate(found)
-    ? ", and it comes nearer to what happened than the base rate"
-    : found.skill.value > 0
-      ? ""
+  const nearer =
+    found.skill.value > 0
+      ? ", and it comes nearer to what happened than the base rate"
       : ", and the base rate alone comes nearer to what happened";
   const sentences = [
     `Checked on ${recordsWord(output)} from ${cite.name(found.from)} on, which it had not seen: between ${good} and ${bad} it picks the better one ${cite(found.area)} of the time (${cite.interval(found.area)}), ${better}${nearer}.`,
   ];
-  if (verdict === "does-not-explain") return sentences;
+  if (found.finding === "undecided")
+    sentences.push("These records are too few to confirm or refute what is said above.");
+  if (found.finding !== "confirmed") return [sentences.join(" ")];
   if (!covers(found.gap.interval, 0))
     sentences.push(
       `It expected ${cite(found.expected)} there and ${cite(found.observed)} came true, so trust which factors help more than the rate it expects.`,
     );
   if (found.slope && (found.slope.interval?.[1] ?? 1) < 1)
     sentences.push("Its effects came out weaker there than before: count on a part of them.");
-  return sentences;
+  return [sentences.join(" ")];
 }
 
 const covers = (interval: readonly number[] | undefined, value: number): boolean =>
