@@ -91,6 +91,7 @@ describe("conversations", () => {
     expect(found?.among_others.value).toBeCloseTo(20 / 180, 12);
     expect(found?.lost_with?.value).toBe(0.8);
     expect(found?.lost_without?.value).toBe(0.2);
+    expect(found?.lost_difference?.value).toBeCloseTo(0.6, 12);
     // odds (80/20) / (40/160) = 16
     expect(found?.odds_ratio?.value).toBeCloseTo(16, 10);
     // beyond 20 % of 100 that is 60 losses at 1,000.00 each

@@ -1,4 +1,5 @@
 import { count } from "#contracts/quantity.ts";
+import { dimensionWords } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { type DealPaths, dealPaths } from "#metrics/deal-paths.ts";
 import { type Note, note } from "./note-words.ts";
@@ -43,7 +44,7 @@ export async function compareTranscripts(
     }),
     searched: talks.searched,
     compared: enough ? { lost: count(talks.compared.lost), kept: count(talks.compared.kept) } : null,
-    caveats: [...coverageNotes(talks, enough)],
+    caveats: [...coverageNotes(talks, enough), ...(enough ? likeNote(talks.inside) : [])],
   };
 }
 
@@ -114,8 +115,15 @@ export async function compareDealPaths(
     reasons: [],
     searched: search.searched,
     compared: { lost: count(lost), kept: count(kept) },
-    caveats: staysNote(found),
+    caveats: [...likeNote(by), ...staysNote(found)],
   };
+}
+
+/** Inside which groups lost and kept ones are compared. */
+function likeNote(dimensions: readonly string[]): Note[] {
+  if (dimensions.length === 0) return [];
+  const label = dimensions.map(dimensionWords).join(", ");
+  return [note("Like is compared with like: lost and kept ones of the same {label}.", {}, { label })];
 }
 
 function staysNote(found: DealPaths): Note[] {

@@ -39,6 +39,9 @@ export const Pattern = z.object({
     "share lost of those that show it; null when compared with the period before",
   ),
   lost_without: Quantity.nullable(),
+  lost_difference: Quantity.nullable().describe(
+    "how much more often like records are lost with it than without (Mantel–Haenszel difference over channel, campaign and script; deals: product, region and lead source)",
+  ),
   excess: Quantity.describe("losses beyond the rate without it; patterns shown do not share any of them"),
   value: Quantity.nullable().describe("money in those excess losses"),
   change: Quantity.nullable().describe("share of all lost ones with a record of it, now minus before"),

@@ -1,6 +1,5 @@
 import { count, money, plain, points, ratio } from "#contracts/quantity.ts";
 import { segmentLabel } from "#contracts/segment.ts";
-import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
 import type { Share } from "#stats/share.ts";
 import type { Divergence } from "./pattern-divergence.ts";
 import type { Pattern, PatternsOutput } from "./pattern-output.ts";
@@ -10,9 +9,8 @@ import { shareChange, shareFigure } from "./rate-figures.ts";
 
 /** A pattern as figures. */
 export function patternRow(found: FoundPattern, mean: number | null, currency: string, assumption: string): Pattern {
-  const { amongLost, amongKept, withIt, withoutIt, feature, p, oddsRatio } = found;
+  const { amongLost, amongKept, withIt, withoutIt, feature, p, oddsRatio, common } = found;
   const excess = excessLosses(found);
-  const rateGap = newcombeInterval(withIt, withoutIt) ?? [0, 0];
   return {
     kind: feature.kind,
     label: feature.label,
@@ -24,13 +22,14 @@ export function patternRow(found: FoundPattern, mean: number | null, currency: s
     odds_ratio: Number.isFinite(oddsRatio) ? plain(oddsRatio, { p }) : null,
     lost_with: shareFigure(withIt),
     lost_without: shareFigure(withoutIt),
+    lost_difference: points(common.difference, { n: withIt.n + withoutIt.n, interval: common.interval, p }),
     excess: count(Math.round(excess)),
     value:
       mean === null
         ? null
         : money(excess * mean, currency, {
             n: withIt.successes,
-            interval: [rateGap[0] * withIt.n * mean, rateGap[1] * withIt.n * mean],
+            interval: [common.interval[0] * withIt.n * mean, common.interval[1] * withIt.n * mean],
             assumption,
           }),
     change: null,
@@ -42,7 +41,7 @@ export function patternRow(found: FoundPattern, mean: number | null, currency: s
 const rate = ({ successes, n }: Share): number => successes / n;
 
 const TALK_ASSUMPTION =
-  "each loss beyond the rate without the pattern counts with the mean expected value recorded on those lost";
+  "each loss beyond the rate of like conversations without the pattern counts with the mean expected value recorded on those lost";
 
 /** A pattern of conversations as figures. Against the period before there is no rate of loss: all compared were lost. */
 export function talkPatternRow(pattern: TalkPattern, currency: string): Pattern {
@@ -59,7 +58,14 @@ export function talkPatternRow(pattern: TalkPattern, currency: string): Pattern 
   if (against === "kept") return made;
   const { amongLost, amongKept } = found;
   const more = amongLost.successes - amongLost.n * rate(amongKept);
-  return { ...made, odds_ratio: null, lost_with: null, lost_without: null, excess: count(Math.round(more)) };
+  return {
+    ...made,
+    odds_ratio: null,
+    lost_with: null,
+    lost_without: null,
+    lost_difference: null,
+    excess: count(Math.round(more)),
+  };
 }
 
 /** The point where conversations part, as figures. */

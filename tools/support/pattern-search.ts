@@ -1,5 +1,6 @@
 import { holm } from "#stats/adjust-p-values.ts";
 import { mantelHaenszel, type Stratum } from "#stats/mantel-haenszel.ts";
+import { type CommonDifference, mantelHaenszelDifference } from "#stats/mantel-haenszel-difference.ts";
 import type { Share } from "#stats/share.ts";
 
 /** What kind of thing a pattern is. A person can act on the earlier ones more directly. */
@@ -28,6 +29,8 @@ export interface FoundPattern<F extends Feature = Feature> {
   readonly amongKept: Share;
   /** Odds of being lost with over without, held equal over the strata. */
   readonly oddsRatio: number;
+  /** Share lost with it minus share lost without, held equal over the strata. */
+  readonly common: CommonDifference;
   /** Adjusted for everything searched. */
   readonly p: number;
   /** Records that this pattern marks and none found before it. */
@@ -73,9 +76,9 @@ export function searchPatterns<F extends Feature>(
 
 const rate = ({ successes, n }: Share): number => successes / n;
 
-/** Losses beyond those at the rate without the pattern. */
-export const excessLosses = ({ withIt, withoutIt }: Pick<FoundPattern, "withIt" | "withoutIt">): number =>
-  withIt.successes - withIt.n * rate(withoutIt);
+/** Losses beyond those at the rate of like records without the pattern. */
+export const excessLosses = ({ withIt, common }: Pick<FoundPattern, "withIt" | "common">): number =>
+  withIt.n * common.difference;
 
 const byUse = (a: FoundPattern, b: FoundPattern): number =>
   patternKinds.indexOf(a.feature.kind) - patternKinds.indexOf(b.feature.kind) ||
@@ -104,7 +107,8 @@ function comparison<F extends Feature>(lost: ArrayLike<number>, feature: F, left
   const withoutIt = pooled(strata.map(({ second }) => second));
   if (Math.min(withIt.n, withoutIt.n) < FEWEST_EACH_SIDE || withIt.successes < FEWEST_LOST) return null;
   const test = mantelHaenszel(strata);
-  if (!test) return null;
+  const common = mantelHaenszelDifference(strata);
+  if (!test || !common) return null;
   const losses = withIt.successes + withoutIt.successes;
   return {
     feature,
@@ -113,6 +117,7 @@ function comparison<F extends Feature>(lost: ArrayLike<number>, feature: F, left
     amongLost: { successes: withIt.successes, n: losses },
     amongKept: { successes: withIt.n - withIt.successes, n: withIt.n + withoutIt.n - losses },
     oddsRatio: test.oddsRatio,
+    common,
     p: test.p,
     rows,
   };

@@ -46,6 +46,8 @@ export interface TalkComparison {
   readonly compared: { readonly lost: number; readonly kept: number };
   readonly lost: Share;
   readonly kept: Share;
+  /** Dimensions inside which like conversations are compared. */
+  readonly inside: readonly string[];
 }
 
 const FEWEST = 30;
@@ -105,6 +107,7 @@ export async function compareTalks(
     compared: { lost: lost.length, kept: kept.length },
     lost: coverageOf(now.days, "lost"),
     kept: coverageOf(now.days, "kept"),
+    inside: by,
   };
 }
 

@@ -1,11 +1,13 @@
 import type { BarsChart } from "#contracts/chart.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { fillNote } from "./note-words.ts";
+import { isStop } from "./pattern-losses.ts";
 import type { DropPoint, Pattern, PatternsOutput } from "./pattern-output.ts";
 import { saidWithout } from "./share-words.ts";
 
 const NEXT = ["Where do we lose them?", "How much money leaks, and where?", "Which factors help or hurt?"];
 const MOST_GROWN = 2;
+const LONGEST_BAR = 40;
 
 /** What the lost ones have in common, in a sales leader's words. */
 export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
@@ -53,8 +55,10 @@ function headline(found: PatternsOutput, cite: Cite): string {
 type FoundSegment = PatternsOutput["segments"][number];
 
 /** Which losses a segment is about, when not all. */
-const atWords = ({ at }: FoundSegment, cite: Cite): string =>
-  at.length === 0 ? "" : ` at ${at.map((label) => cite.name(label)).join(" or ")}`;
+const atWords = ({ at }: FoundSegment, cite: Cite): string => {
+  if (at.length === 0) return "";
+  return `${at.every(isStop) ? " to a" : " at"} ${at.map((label) => cite.name(label)).join(" or ")}`;
+};
 
 function patternWords(pattern: Pattern, found: PatternsOutput, cite: Cite): string {
   const { among_lost, among_others, difference, quote, kind } = pattern;
@@ -63,9 +67,10 @@ function patternWords(pattern: Pattern, found: PatternsOutput, cite: Cite): stri
   const share = `${cite(among_lost)} of ${pattern.against === "before" ? "the " : ""}lost ${things(found)} ${showWords(pattern, cite)}`;
   if (pattern.against === "before")
     return `${share}, up ${cite.size(difference)} from ${cite.name(found.compare_with?.label ?? "")} ${p}${said}.`;
+  const { lost_with, lost_without, lost_difference } = pattern;
   const rates =
-    pattern.lost_with && pattern.lost_without
-      ? ` Of those with it ${cite(pattern.lost_with)} are lost, of those without ${cite(pattern.lost_without)}.`
+    lost_with && lost_without && lost_difference
+      ? ` Of those with it ${cite(lost_with)} are lost, of those without ${cite(lost_without)}: like for like ${cite.size(lost_difference)} more.`
       : "";
   return `${share}, against ${cite(among_others)} of ${others(found)} ${p}${said}.${rates}`;
 }
@@ -107,7 +112,7 @@ function divergenceWords({ divergence }: PatternsOutput, cite: Cite): string[] {
 
 function grownWords({ label, rate, change }: DropPoint, found: PatternsOutput, cite: Cite): string {
   const up = change ? `, up ${cite.size(change)} from ${cite.name(found.compare_with?.label ?? "")}` : "";
-  return `More are lost at ${cite.name(label)}: ${cite(rate)}${up}.`;
+  return `More are lost ${isStop(label) ? "to a" : "at"} ${cite.name(label)}: ${cite(rate)}${up}.`;
 }
 
 function standingWords(segment: PatternsOutput["segments"][number], found: PatternsOutput, cite: Cite): string {
@@ -133,18 +138,38 @@ function pointWords({ drop_points, kind }: PatternsOutput, cite: Cite): string[]
       : [];
 }
 
-/** Patterns as bars of their share among the lost; nothing when there is no pattern. */
+/** Patterns as bars of their share among the lost; without any, the points at which they are lost. */
 export function chartPatterns(found: PatternsOutput, cite: Cite): BarsChart | null {
-  const kept = found.patterns.filter(({ against }) => against === "kept");
-  const [first] = kept;
-  if (found.status !== "ok" || !first || !found.period) return null;
-  const title = `${cite(first.among_lost)} of lost ${things(found)} show ${cite.name(first.label)}`;
+  const [first] = found.patterns;
+  if (found.status !== "ok" || !found.period) return null;
+  if (!first) return chartPoints(found, found.period.label, cite);
+  const like = found.patterns.filter(({ against }) => against === first.against);
+  const title = `${cite(first.among_lost)} of lost ${things(found)} ${showWords(first, cite)}`;
   return {
     kind: "bars",
     title,
     subtitle: `Share of the lost that show each pattern, ${cite.name(found.period.label)}, n ${cite.n(first.among_lost)}`,
     alt: `Bars of how many lost ${things(found)} show each pattern. ${title}.`,
-    bars: kept.map(({ label, among_lost }) => ({ label, value: among_lost, emphasis: "bad" })),
+    bars: like.map(({ label, quote, kind, among_lost }) => ({
+      label: kind === "opening" && quote ? quote.slice(0, LONGEST_BAR) : label,
+      value: among_lost,
+      emphasis: "bad",
+    })),
+    reference: null,
+  };
+}
+
+function chartPoints({ drop_points, kind }: PatternsOutput, period: string, cite: Cite): BarsChart | null {
+  const [worst] = drop_points;
+  if (!worst) return null;
+  const title = `${cite(worst.rate)} are lost at ${cite.name(worst.label)}`;
+  const base = kind === "deal" ? "of the deals that get there" : "of all conversations that ended";
+  return {
+    kind: "bars",
+    title,
+    subtitle: `Share ${base} lost at each point, ${cite.name(period)}, n ${cite.n(worst.rate)}`,
+    alt: `Bars of the share lost at each point. ${title}.`,
+    bars: drop_points.map(({ label, rate, grew }) => ({ label, value: rate, emphasis: grew ? "bad" : "none" })),
     reference: null,
   };
 }
