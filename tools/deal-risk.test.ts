@@ -102,6 +102,15 @@ test("a filter and a cut narrow what is shown, not what is learnt", async () => 
   expect(new Set(west.output.groups.map(({ label }) => label))).toEqual(new Set(["Referral", "Inbound", "Outbound"]));
 });
 
+test("one customer's deal is answered by itself, against the base rate; a customer without an open deal has none at risk", async () => {
+  const { output } = await ask(planted);
+  const one = await ask(planted, { account: output.deals[0]!.label.toUpperCase() });
+  expect(one.output.deals.map(({ id }) => id)).toContain(output.deals[0]!.id);
+  expect(one.said.headline).toMatch(/^Customer \d+ \(.*likely to be lost.*Of all closed deals \d/);
+  const none = await ask(planted, { account: "Nobody Ltd" });
+  expect(none.said.headline).toMatch(/^No deal of Nobody Ltd is open/);
+});
+
 test("too few closed deals, and no open deals, are said with the counts; open amounts in several currencies are not added", async () => {
   const few = await ask(riskRows({ deals: 150, seed: 1, signal: 1 }));
   expect(few.verdict).toBe("no-data");

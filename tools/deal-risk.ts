@@ -8,40 +8,30 @@
  * Reasons are exact additive parts of the log-odds. A deal's age is shown beside the risk, not in it. It says who is likely to be lost, not why.
  */
 import { z } from "zod";
-import { count, money, ratio } from "#contracts/quantity.ts";
-import { dimensionWords, FilterText } from "#contracts/segment.ts";
+import { count } from "#contracts/quantity.ts";
+import { FilterText } from "#contracts/segment.ts";
 import { defineTool } from "#contracts/tool.ts";
-import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { note } from "./support/note-words.ts";
-import { dealActions, overdueAction, recordStagesAction } from "./support/risk-actions.ts";
-import {
-  backTestFigures,
-  backTestRisk,
-  cutOffs,
-  FEWEST_CLOSED,
-  FEWEST_OUTCOMES,
-  gateOf,
-} from "./support/risk-back-test.ts";
-import {
-  lossesAhead,
-  overdueDeals,
-  pricedAmount,
-  riskDeal,
-  riskGroups,
-  type ScoredDeal,
-  wonAges,
-} from "./support/risk-deals.ts";
+import { dealActions, recordStagesAction } from "./support/risk-actions.ts";
+import { backTestFigures, backTestRisk, cutOffs, gateOf } from "./support/risk-back-test.ts";
+import { lossesAhead, pricedAmount, riskDeal, riskGroups, type ScoredDeal, wonAges } from "./support/risk-deals.ts";
 import { type RiskFactors, riskFactors } from "./support/risk-factors.ts";
+import { describeOpen, emptyRisk, tooLittle } from "./support/risk-known.ts";
 import { choosePenalty, explainRisk, fitRisk, riskOf } from "./support/risk-model.ts";
 import { type RiskOutput, riskOutput } from "./support/risk-output.ts";
-import { dayText, type RiskScope, readRiskScope } from "./support/risk-scope.ts";
-import { closedBy, snapshotsBefore } from "./support/risk-snapshots.ts";
+import { type RiskScope, readRiskScope } from "./support/risk-scope.ts";
+import { snapshotsBefore } from "./support/risk-snapshots.ts";
 import { chartRisk, sayRisk } from "./support/risk-words.ts";
 
 const input = z.object({
   filter: FilterText.default("").describe(
     "only open deals with these values, such as owner=Ana or region=EMEA; empty (default) for all",
   ),
+  account: z
+    .string()
+    .max(200)
+    .default("")
+    .describe("only open deals whose name holds this, such as Acme; empty (default) for all"),
   dimension: z
     .string()
     .max(60)
@@ -58,15 +48,16 @@ export default defineTool({
   asks: [
     { question: "Which open deals are at risk?", input: {} },
     { question: "Which deals are likely to be lost in EMEA?", input: { filter: "region=EMEA" } },
+    { question: "Will the Acme deal close?", input: { account: "Acme" } },
     { question: "Show the ten riskiest deals by region", input: { dimension: "region", limit: 10 } },
   ],
   input,
   output: riskOutput,
   run: async (asked, ctx): Promise<RiskOutput> => {
     const scope = await readRiskScope(asked, ctx);
-    if (!scope) return { ...empty(asked.filter), reason: note("There are no deals yet, so none can be at risk.") };
+    if (!scope) return { ...emptyRisk(asked), reason: note("There are no deals yet, so none can be at risk.") };
     const factors = riskFactors(scope.deals, scope.dimensions, scope.asOf);
-    const base = describe(scope, factors, asked.filter);
+    const base = describeOpen(scope, factors, asked);
     const days = cutOffs(scope.deals, scope.asOf);
     const test = days.length === 0 ? null : backTestRisk(scope.deals, factors, days, scope.asOf, ctx.seed);
     if (!test) return { ...base, reason: tooLittle(base.loss_rate) };
@@ -103,80 +94,6 @@ export default defineTool({
   chart: chartRisk,
   readOnly: true,
 });
-
-const empty = (filter: string): RiskOutput => ({
-  status: "not-enough",
-  verdict: "not-enough",
-  reason: null,
-  as_of: null,
-  filter,
-  open: null,
-  open_value: null,
-  loss_rate: null,
-  back_test: null,
-  value_at_risk: null,
-  losses: null,
-  expected_loss: null,
-  deals: [],
-  not_shown: null,
-  group_by: null,
-  groups: [],
-  overdue: null,
-  uses_stage: false,
-  excluded: [],
-  caveats: [],
-  actions: [],
-});
-
-/** What is known without any score: how many deals are open, how many closed ones were lost, which are overdue. */
-function describe(scope: RiskScope, factors: RiskFactors, filter: string): RiskOutput {
-  const { deals, asOf, open, currency } = scope;
-  let [closed, lost] = [0, 0];
-  for (let deal = 0; deal < deals.size; deal++) {
-    if (!closedBy(deals, deal, asOf)) continue;
-    closed++;
-    lost += 1 - deals.won[deal]!;
-  }
-  const amounts = open.flatMap((deal) => pricedAmount(deals, deal) ?? []);
-  const share = { successes: lost, n: closed };
-  const overdue = overdueDeals(scope, wonAges(deals, asOf));
-  return {
-    ...empty(filter),
-    as_of: dayText(asOf),
-    open: count(open.length),
-    open_value:
-      amounts.length > 0
-        ? money(
-            amounts.reduce((a, b) => a + b, 0),
-            currency,
-            { n: amounts.length },
-          )
-        : null,
-    loss_rate: closed > 0 ? ratio(lost / closed, { n: closed, interval: wilsonInterval(share) ?? undefined }) : null,
-    group_by: scope.groupBy === null ? null : dimensionWords(scope.groupBy),
-    overdue: overdue?.figures ?? null,
-    uses_stage: factors.factors.some(({ key }) => key === "stage"),
-    excluded: [
-      ...scope.knownAfterwards.map((dimension) => ({ dimension, reason: "known-afterwards" as const })),
-      ...factors.excluded.map(({ dimension, reason }) => ({ dimension: dimensionWords(dimension), reason })),
-    ],
-    caveats: [...scope.caveats],
-    actions: overdue ? overdueAction(overdue) : [],
-  };
-}
-
-function tooLittle(lossRate: RiskOutput["loss_rate"]): RiskOutput["reason"] {
-  if (!lossRate) return note("No deal has closed yet, so there is nothing to learn a risk score from.");
-  return note(
-    "A risk score cannot be learnt and tested yet: {closed} deals closed, of which {lost} were lost; it takes {needed} closed deals with {each} won and {each} lost before each of several past dates, and deals open then that have closed since.",
-    {
-      closed: count(lossRate.n ?? 0),
-      lost: count(Math.round(lossRate.value * (lossRate.n ?? 0))),
-      needed: count(FEWEST_CLOSED),
-      each: count(FEWEST_OUTCOMES),
-    },
-  );
-}
 
 /** Every open deal with its chance of loss and the parts of it, by value at risk; those without an amount follow by risk. */
 function scoreOpen({ deals, asOf, open }: RiskScope, factors: RiskFactors): readonly ScoredDeal[] {

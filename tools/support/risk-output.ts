@@ -53,6 +53,7 @@ export const riskOutput = z.object({
   reason: Note.nullable(),
   as_of: z.string().nullable().describe("the deals as they stood at the end of this day"),
   filter: z.string(),
+  account: z.string(),
   open: figure("open deals asked about"),
   open_value: figure("their amount"),
   loss_rate: figure("share of all closed deals that was lost"),

@@ -35,7 +35,7 @@ export interface RiskScope {
  * @throws InputError for a filter or a dimension that does not exist
  */
 export async function readRiskScope(
-  asked: { readonly filter: string; readonly dimension: string },
+  asked: { readonly filter: string; readonly account: string; readonly dimension: string },
   ctx: ToolContext,
 ): Promise<RiskScope | null> {
   const infos = await ctx.read(dimensionsOf, { grain: "deal" });
@@ -63,9 +63,12 @@ export async function readRiskScope(
             })
           ).ids,
         );
+  const named = asked.account.trim().toLowerCase();
+  const isAsked = (deal: number): boolean =>
+    (wanted === null || wanted.has(deals.ids[deal]!)) &&
+    (named === "" || (deals.names[deal] ?? "").toLowerCase().includes(named));
   const open: number[] = [];
-  for (let deal = 0; deal < deals.size; deal++)
-    if (openOn(deals, deal, asOf) && (wanted === null || wanted.has(deals.ids[deal]!))) open.push(deal);
+  for (let deal = 0; deal < deals.size; deal++) if (openOn(deals, deal, asOf) && isAsked(deal)) open.push(deal);
   return {
     deals,
     asOf,

@@ -11,6 +11,7 @@ export function sayRisk(output: RiskOutput, cite: Cite): Said {
   const base = { caveats, next: ["Which segments win less?", "Where will we land this quarter?"] };
   switch (output.verdict) {
     case "scored":
+      if (output.account !== "") return { ...base, ...accountWords(output, cite), verdict: "answered" };
       return {
         ...base,
         headline: scoredHeadline(output, cite),
@@ -25,7 +26,7 @@ export function sayRisk(output: RiskOutput, cite: Cite): Said {
     case "nothing-open":
       return {
         ...base,
-        headline: `No deal is open${output.filter === "" ? "" : " there"} as of ${cite.name(output.as_of ?? "")}, so none is at risk${lossRate(output, cite)}.`,
+        headline: `No deal${output.account === "" ? "" : ` of ${cite.name(output.account)}`} is open${output.filter === "" ? "" : " there"} as of ${cite.name(output.as_of ?? "")}, so none is at risk${lossRate(output, cite)}.`,
         verdict: "answered",
         findings: testWords(output, cite),
       };
@@ -64,6 +65,17 @@ function scoredHeadline({ open, open_value, value_at_risk, expected_loss, loss_r
   const share = `${cite(expected_loss)} of the deals (${cite.interval(expected_loss)}), against ${cite(loss_rate)} of those closed so far`;
   if (!value_at_risk || !open_value) return `Of ${cite(open)} open deals a part is likely to be lost: ${share}.`;
   return `About ${cite(value_at_risk)} (${cite.interval(value_at_risk)}) of the ${cite(open_value)} in ${cite(open)} open deals is likely to be lost: ${share}.`;
+}
+
+/** One customer's open deals: the one with the most at stake is the answer. */
+function accountWords(output: RiskOutput, cite: Cite): Pick<Said, "headline" | "findings"> {
+  const [first, ...others] = output.deals;
+  if (!first) return { headline: `No deal of ${cite.name(output.account)} is open.`, findings: [] };
+  const usual = output.loss_rate ? ` Of all closed deals ${cite(output.loss_rate)} were lost.` : "";
+  return {
+    headline: `${dealWords(first, cite)}${usual}`,
+    findings: [...others.slice(0, MOST_DEALS).map((deal) => dealWords(deal, cite)), ...testWords(output, cite)],
+  };
 }
 
 /** "Northwind: Pro ($48,000, Ana): 78.1% likely to be lost, most of all for stage Qualified (+14.2 points); open 63 days." */
