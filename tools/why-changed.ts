@@ -8,11 +8,12 @@
  */
 import { z } from "zod";
 import { PeriodText } from "#contracts/period.ts";
-import { count } from "#contracts/quantity.ts";
+import { count, type Quantity } from "#contracts/quantity.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-table.ts";
+import { underOneName } from "./support/fair-names.ts";
 import { readFair } from "./support/fair-output.ts";
 import { note } from "./support/note-words.ts";
 import { whyActions } from "./support/why-actions.ts";
@@ -21,6 +22,7 @@ import { type Base, baseMeasureOf } from "./support/why-base.ts";
 import { emptyOutput } from "./support/why-blank.ts";
 import { chartWhy } from "./support/why-chart.ts";
 import { readClaims } from "./support/why-claims.ts";
+import { copiesReason, searchable } from "./support/why-copies.ts";
 import { inOneCurrency } from "./support/why-currency.ts";
 import { leakNote, withoutDimensions, withoutLeaks } from "./support/why-leak.ts";
 import { missingDimensions } from "./support/why-missing.ts";
@@ -78,7 +80,9 @@ export default defineTool({
   input,
   output: whyOutput,
   run: async (asked, given): Promise<WhyOutput> => {
-    const { scope, ctx, notes } = inOneCurrency(await readWhyScope(asked, given), given);
+    const wanted = await readWhyScope(asked, given);
+    const named = underOneName(wanted.notes, wanted.infos, given);
+    const { scope, ctx, notes } = await inOneCurrency({ ...wanted, notes: named.notes }, named.ctx);
     const { table, base, leaks } = await readTables(scope, ctx);
     const whole = totalsBy(table, 1, () => 0)[0]!;
     const fair = await readFair(scope, ctx.settings.currency, ctx);
@@ -97,11 +101,13 @@ export default defineTool({
     }
     const trend = await readTrend(scope, ctx);
     const insideUsual = trend.verdict === "inside";
+    const search = searchable(scope, table, base);
     const analysed =
       scope.measure.kind === "ratio"
-        ? await rateOutput(scope, table, insideUsual, ctx)
-        : await analyseAmount(scope, table, base, insideUsual, ctx);
-    const full = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
+        ? await rateOutput(scope, search.table, insideUsual, ctx)
+        : await analyseAmount(scope, search.table, search.base, insideUsual, ctx);
+    const located = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
+    const full = search.copies ? { ...located, ...unlocated(located, search.copies) } : located;
     // what an earlier pair shows is no news to act on, what the fair part of the period asked for shows is
     const actions = ["earlier", "none"].includes(fair.kind) ? [] : whyActions(full);
     if (!scope.unfair) return { ...full, actions };
@@ -135,6 +141,10 @@ async function readTables(
   if (!name) return { table: kept, base: null, leaks };
   return { table: withoutDimensions(table, leaks), base: { measure: name, table: kept }, leaks };
 }
+
+/** While many records are in twice nothing is located; that the total stays within noise stands. */
+const unlocated = ({ verdict }: WhyOutput, copies: Quantity): Partial<WhyOutput> =>
+  verdict === "within-noise" ? {} : { verdict: "unlocated", reason: copiesReason(copies) };
 
 async function rateOutput(
   scope: WhyScope,

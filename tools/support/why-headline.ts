@@ -1,6 +1,7 @@
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
 import { fairLead } from "./fair-output.ts";
+import { fillNote } from "./note-words.ts";
 import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
 
@@ -63,6 +64,8 @@ function ending(output: WhyOutput, cite: Cite): string {
   const { verdict, change, rows } = output;
   const p = chance(output, cite);
   if (verdict === "within-noise") return `; the change is within noise${p}, so no cause is established.`;
+  if (verdict === "unlocated" && output.status === "ok" && output.reason)
+    return `${p}; ${fillNote(output.reason, cite)}.`;
   if (verdict === "unlocated") return `${p}; there are too few records to say where the change sits.`;
   const reversed = reversedMix(output);
   if (reversed && change) return `${p}, ${reversal(reversed, output, change, cite)}.`;
