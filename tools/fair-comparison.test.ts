@@ -170,6 +170,39 @@ describe("records that are not all there, or there more than once", () => {
   });
 });
 
+describe("values under a new name", () => {
+  test("are compared with their old name: nothing is said of a changed mix", async () => {
+    const { output, said } = await askWith("renamed-level", {});
+    const plain = await askWith(null, {});
+    expect(output.change).toEqual(plain.output.change);
+    expect(output.one_sided).toEqual([]);
+    expect(output.mix.flatMap(({ values }) => values.map(({ label }) => label))).not.toContain("product Pro");
+    expect(said.caveats[0]).toMatch(
+      /^product Professional \(\d+\.\d%\) comes as Pro \(\d+\.\d%\) goes: they are compared as the same under a new name\.$/,
+    );
+  });
+  test("a drop in a renamed product is found under its new name, with what it was under the old one", async () => {
+    const path = join(folder, "renamed-drop.db");
+    const writing = await openStore(path);
+    await seedWorld(writing, { name: "default", seed: 1, parts: "deals" });
+    writing.connection.exec(
+      "update deal set product = 'Enterprise Suite' where product = 'Enterprise' and closed_on >= '2026-07-01'",
+    );
+    await writing.close();
+    const store = openReadStore(path);
+    stores.push(store);
+    const { output, said } = await askTool(whyChanged, await createSource(store), {}, "2026-10-01");
+    expect(said.headline).toMatch(
+      /sits? in (region EMEA, product Enterprise Suite|product Enterprise Suite, region EMEA)/,
+    );
+    const where = "region = 'EMEA' and product like 'Enterprise%'";
+    const claim = output.rows.find(({ segment }) => segment.length > 0)!;
+    expect(claim.before).toMatchObject(await winRate(store, `${where} and ${closedIn("2026-04-01", "2026-07-01")}`));
+    expect(claim.robustness).toMatchObject({ halves: "both" });
+    expect(claim.money!.value).toBeGreaterThan(0);
+  });
+});
+
 describe("cohorts by creation date", () => {
   // a deal a day and a half in each quarter; four in ten are won, the won ones after 70 days, the lost ones after 20
   const cohort = (from: string, days: number, wonShare: number, newest: string) =>

@@ -16,7 +16,7 @@ const EXPECTED = 10;
 /** Dimensions with more levels than this are names, not categories. */
 const MOST_LEVELS = 200;
 /** Shares of a value that goes and of one that comes are alike within this factor. */
-const ALIKE = 2;
+const ALIKE = 1.5;
 
 /** Checks of what is recorded in each dimension: missing values, values that come and go. */
 export const levelNotes = (facts: TrustFacts): readonly TrustNote[] =>
