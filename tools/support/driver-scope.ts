@@ -107,6 +107,7 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   reason: null,
   measure: scope.measure.title,
   measure_key: scope.measure.name,
+  counted_words: scope.measure.numerator ?? scope.measure.title,
   unit_words: scope.measure.denominator,
   grain: scope.measure.grain,
   direction: scope.measure.direction,

@@ -13,7 +13,7 @@ import {
 } from "./driver-model.ts";
 import { type DriverTable, keepRows, totalOf } from "./driver-table.ts";
 
-export type Direction = "same-direction" | "flips" | "not-tested";
+export type Direction = "same-direction" | "flips" | "unclear" | "not-tested";
 export type Drift = "steady" | "moved" | "flipped" | "not-tested";
 
 /** What an effect was one refresh earlier, and whether it has moved further than chance allows since. */
@@ -28,8 +28,12 @@ const FEWEST_OF_LEVEL = 25;
 /** Months that a refresh of the whole data goes back. */
 const REFRESH_MONTHS = 3;
 const FLOOR_OF_VARIANCE = 0.05;
+const NORMAL_95 = 1.959963984540054;
 
-/** Whether each effect points the same way in the earlier and the later half of the months; in the order of the effects. */
+/**
+ * Whether each effect points the same way in the earlier and the later half of the months, in the order of the effects; two directions that differ
+ * by less than chance allows (1.96 standard errors) are unclear.
+ */
 export function halvesAgree(table: DriverTable, start: Float64Array): readonly Direction[] {
   const months = [...new Set(table.months)].sort();
   const middle = months[Math.floor(months.length / 2)];
@@ -37,23 +41,35 @@ export function halvesAgree(table: DriverTable, start: Float64Array): readonly D
     months.length < 2
       ? []
       : [true, false].map((early) => keepRows(table, (row) => table.months[row]! < middle! === early));
-  const signs = halves.filter(isEnough).map((half) => directions(fitOnly(half, start)));
-  const [first, second] = signs;
+  const [first, second] = halves.filter(isEnough).map((half) => slopesOf(fitOnly(half, start)));
   const effects = table.factors.reduce((sum, { levels }) => sum + levels.length, 0) + table.numbers.length;
   return Array.from({ length: effects }, (_, at) => {
-    if (!first?.[at] || !second?.[at]) return "not-tested";
-    return first[at] === second[at] ? "same-direction" : "flips";
+    const [early, late] = [first?.[at], second?.[at]];
+    if (!early || !late) return "not-tested";
+    if (early.logOdds > 0 === late.logOdds > 0) return "same-direction";
+    const error = Math.hypot(early.standardError, late.standardError);
+    return Math.abs(early.logOdds - late.logOdds) > NORMAL_95 * error ? "flips" : "unclear";
   });
 }
 
-/** Sign of every effect, read off the coefficients: 0 where it cannot be estimated. */
-function directions({ rows: table, design, fit }: PlainFit): readonly number[] {
-  const levels = table.factors.flatMap((factor, at) =>
-    levelContrasts(design, fit, at + 1, { trials: table.trials }).map(({ logOdds }, level) =>
-      factor.records[level]! > 0 ? Math.sign(logOdds) : 0,
+interface Slope {
+  readonly logOdds: number;
+  readonly standardError: number;
+}
+
+/** Every effect on the log-odds scale, read off the coefficients; null where it cannot be estimated. */
+function slopesOf({ rows, design, fit }: PlainFit): readonly (Slope | null)[] {
+  const levels = rows.factors.flatMap((factor, at) =>
+    levelContrasts(design, fit, at + 1, { trials: rows.trials }).map((contrast, level) =>
+      factor.records[level]! > 0 && contrast.standardError > 0 ? contrast : null,
     ),
   );
-  return [...levels, ...table.numbers.map((_, at) => Math.sign(fit.coefficients.at(at - table.numbers.length)!))];
+  const numbers = rows.numbers.map((_, at): Slope | null => {
+    const column = design.columns - rows.numbers.length + at;
+    const standardError = fit.standardErrors[column]!;
+    return standardError > 0 ? { logOdds: fit.coefficients[column]!, standardError } : null;
+  });
+  return [...levels, ...numbers];
 }
 
 const isEnough = ({ trials, successes }: DriverTable): boolean => {

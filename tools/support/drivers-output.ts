@@ -19,7 +19,9 @@ const factorRow = z.object({
   established: z
     .boolean()
     .describe("all factors together, this factor's values together and this value each pass their test"),
-  stability: z.enum(["same-direction", "flips", "not-tested"]).describe("earlier against later half of the period"),
+  stability: z
+    .enum(["same-direction", "flips", "unclear", "not-tested"])
+    .describe("earlier against later half of the period; unclear: they differ by less than chance allows"),
   before: figure("the same effect by the records of the previous refresh"),
   drift: z
     .enum(["steady", "moved", "flipped", "not-tested"])
@@ -34,6 +36,7 @@ export const driversOutput = z.object({
   reason: Note.nullable(),
   measure: z.string(),
   measure_key: z.string(),
+  counted_words: z.string().describe("what the rate counts, such as won deals"),
   unit_words: z.string().describe("what is counted, such as closed deals"),
   grain: z.enum(["deal", "lead", "conversation"]),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),

@@ -12,6 +12,9 @@ import type { DriverRow, DriversOutput } from "./drivers-output.ts";
 import { fillNote } from "./note-words.ts";
 
 const MOST_NAMED = 3;
+/** Areas under the ROC curve. */
+const COIN = 0.5;
+const A_LITTLE = 0.55;
 /** Bars that the chart shows. */
 export const MOST_BARS = 12;
 
@@ -114,14 +117,18 @@ function refresh(output: DriversOutput, named: readonly DriverRow[], cite: Cite)
 function holdout(output: DriversOutput, cite: Cite): readonly string[] {
   const { holdout: found, verdict } = output;
   if (!found) return verdict === "untested" ? ["There are too few later records to check the model on."] : [];
-  const [good, bad] = isWinning(output) ? ["a won deal", "a lost one"] : ["a success", "a failure"];
-  const better = (found.area.interval?.[0] ?? 0) > 0.5 ? "better than a coin would" : "no better than a coin would";
+  const pair = isWinning(output)
+    ? "a won and a lost deal"
+    : `one of the ${cite.name(output.counted_words)} and another`;
+  const surely = (found.area.interval?.[0] ?? 0) > COIN;
+  const little = found.area.value < A_LITTLE ? ", though only a little" : "";
+  const better = surely ? `better than a coin would${little}` : "no better than a coin would";
   const nearer =
     found.skill.value > 0
       ? ", and it comes nearer to what happened than the base rate"
       : ", and the base rate alone comes nearer to what happened";
   const sentences = [
-    `Checked on ${recordsWord(output)} from ${cite.name(found.from)} on, which it had not seen: between ${good} and ${bad} it picks the better one ${cite(found.area)} of the time (${cite.interval(found.area)}), ${better}${nearer}.`,
+    `Checked on ${recordsWord(output)} from ${cite.name(found.from)} on, which it had not seen: shown ${pair}, it tells which is which ${cite(found.area)} of the time (${cite.interval(found.area)}), ${better}${nearer}.`,
   ];
   if (found.finding === "undecided")
     sentences.push("These records are too few to confirm or refute what is said above.");
