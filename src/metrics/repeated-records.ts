@@ -87,13 +87,16 @@ const found = new WeakMap<Float64Array, Uint8Array>();
 function repeats(values: Float64Array): Uint8Array {
   const before = found.get(values);
   if (before) return before;
-  const seen = new Set<number>();
+  const sorted = values.slice().sort(); // NaN goes last and equals nothing
+  const twice = new Set<number>();
+  for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) twice.add(sorted[at]!);
   const repeated = new Uint8Array(values.length);
-  for (let row = 0; row < values.length; row++) {
+  const seen = new Set<number>();
+  for (let row = 0; row < values.length && twice.size > 0; row++) {
     const value = values[row]!;
-    if (Number.isNaN(value)) continue;
+    if (!twice.has(value)) continue;
     if (seen.has(value)) repeated[row] = 1;
-    else seen.add(value);
+    seen.add(value);
   }
   found.set(values, repeated);
   return repeated;
