@@ -101,8 +101,28 @@ export function factors({ cuboids, total }: ActiveSums, support: Support): reado
 
 const residual = (sums: Float64Array, from: number): number => sums[from + SUCCESSES]! - sums[from + EXPECTED]!;
 
-/** The candidate with the largest score; ties go to the shorter, earlier one. Null when nothing is supported. */
-export function bestCandidate(active: ActiveSums, support: Support, prices: Float64Array): Candidate | null {
+/** Standard errors by which a segment must have moved by itself. */
+const OWN_MOVE = 1.96;
+
+/**
+ * Did the segment itself move in that direction, mix apart? When most records fall, what stands still looks like a riser; it is no part of what
+ * changed. One-step estimate of its whole shift in log odds: the common one and its own.
+ */
+function movedItself(sums: Float64Array, from: number, shift: number, direction: number): boolean {
+  const before = sums[from + VARIANCE]!;
+  const after = sums[from + AFTER + VARIANCE]!;
+  const own = shift + residual(sums, from + AFTER) / after - residual(sums, from) / before;
+  return direction * own >= OWN_MOVE * Math.sqrt(1 / before + 1 / after);
+}
+
+/** The candidate with the largest score; ties go to the shorter, earlier one. Null when nothing is supported.
+ * With the common `shift`, only candidates that moved by themselves. */
+export function bestCandidate(
+  active: ActiveSums,
+  support: Support,
+  prices: Float64Array,
+  shift: number | null = null,
+): Candidate | null {
   const allBefore = residual(active.total, 0);
   const allAfter = residual(active.total, AFTER);
   let best: Candidate | null = null;
@@ -117,7 +137,9 @@ export function bestCandidate(active: ActiveSums, support: Support, prices: Floa
         made[4 * cell + 3]! * (allAfter - after) +
         made[4 * cell + 2]! * (allBefore - before);
       const score = (z * z) / 2 - prices[cuboid]!;
-      if (z !== 0 && (best === null || score > best.score)) best = { cuboid, cell, z, score };
+      if (z === 0 || (best !== null && score <= best.score)) continue;
+      if (shift !== null && !movedItself(sums, cell * WIDTH, shift, Math.sign(z))) continue;
+      best = { cuboid, cell, z, score };
     }
   });
   return best;

@@ -75,6 +75,23 @@ test("finds the planted segment and nothing else", () => {
   expect(found.segments[0]!.zLog).toBeLessThan(-4);
 });
 
+test("a region that stood still while the others fell is not named; those that fell are", () => {
+  const table = deals(6000, 0.4, 5);
+  const random = seededRandom(11);
+  const successes = table.successes.map((won, row) => {
+    const region = table.dimensions[0]!.codes[row]!;
+    const isHit = table.period[row] === 1 && (region === 1 || region === 3);
+    const fell = isHit || (table.period[row] === 1 && region === 0);
+    return fell && random.bernoulli(region === 0 ? 0.3 : 0.6) ? 0 : won;
+  });
+  const found = scoreScan({ ...table, successes }, { seed: 1 });
+  expect(found.segments.length).toBeGreaterThan(0);
+  for (const { conditions, z } of found.segments) {
+    expect(z).toBeLessThan(0);
+    expect(conditions).not.toContainEqual({ dimension: 0, level: 2 });
+  }
+});
+
 test("segments and the rest part the rows", () => {
   const table = deals(3000, 0.15, 8);
   const found = scoreScan(table, { seed: 1 });
