@@ -1,6 +1,6 @@
 import type { DealHistories } from "#metrics/deal-histories.ts";
 import { logLoss } from "#stats/calibration.ts";
-import { linearPredictor } from "#stats/design-matrix.ts";
+import { type Design, linearPredictor } from "#stats/design-matrix.ts";
 import { fitLogistic } from "#stats/logistic-regression.ts";
 import { type PlattScaling, plattScaling } from "#stats/platt-scaling.ts";
 import { type RiskFactors, riskDesign } from "./risk-factors.ts";
@@ -35,11 +35,13 @@ export function fitRisk(deals: DealHistories, factors: RiskFactors, rows: Snapsh
   };
 }
 
-function ridgeFit(deals: DealHistories, factors: RiskFactors, rows: Snapshots, penalty: number): Float64Array {
-  const design = riskDesign(factors, rows);
+const ridgeFit = (deals: DealHistories, factors: RiskFactors, rows: Snapshots, penalty: number): Float64Array =>
+  ridgeCoefficients(riskDesign(factors, rows), lostOf(deals, rows), penalty);
+
+function ridgeCoefficients(design: Design, lost: Float64Array, penalty: number): Float64Array {
   const ridge = new Float64Array(design.columns).fill(penalty);
   ridge[0] = 0;
-  return fitLogistic({ design, successes: lostOf(deals, rows), ridge, method: "maximum-likelihood" }).coefficients;
+  return fitLogistic({ design, successes: lost, ridge, method: "maximum-likelihood" }).coefficients;
 }
 
 /** The line from the score's log-odds to outcomes of the newest quarter, by a model that had not seen them. */
@@ -76,13 +78,15 @@ export function choosePenalty(deals: DealHistories, factors: RiskFactors, rows: 
     const end = starts[at + 1] ?? Number.POSITIVE_INFINITY;
     const train = thinned(snapshotsBefore(deals, start));
     const test = thinned(rowsWhere(rows, (row) => rows.days[row]! >= start && rows.days[row]! < end));
-    return train.deals.length >= FEWEST_TO_CALIBRATE && test.deals.length > 0 ? [{ train, test }] : [];
+    if (train.deals.length < FEWEST_TO_CALIBRATE || test.deals.length === 0) return [];
+    const side = (part: Snapshots) => ({ design: riskDesign(factors, part), lost: lostOf(deals, part) });
+    return [{ train: side(train), test: side(test) }];
   });
   if (folds.length === 0) return UNTRIED;
   const losses = PENALTIES.map((penalty) =>
     folds.reduce((sum, { train, test }) => {
-      const logOdds = linearPredictor(riskDesign(factors, test), ridgeFit(deals, factors, train, penalty));
-      return sum + test.deals.length * logLoss({ predicted: logOdds.map(chance), successes: lostOf(deals, test) });
+      const logOdds = linearPredictor(test.design, ridgeCoefficients(train.design, train.lost, penalty));
+      return sum + test.lost.length * logLoss({ predicted: logOdds.map(chance), successes: test.lost });
     }, 0),
   );
   return PENALTIES[losses.indexOf(Math.min(...losses))]!;
