@@ -152,6 +152,7 @@ describe("records that are not all there, or there more than once", () => {
     expect(output.after!.value).toBe(whole.output.after!.value);
     expect(output.before!.value).toBe(whole.output.before!.value);
     expect(output.fair.as_recorded!.after!.value).toBeGreaterThan(1.2 * output.after!.value);
+    expect(output.searched.value).toBe(whole.output.searched.value);
   });
   test("several currencies: the main one alone, and no sum over both", async () => {
     const { output, said, store } = await askWith("mixed-currencies", { measure: "revenue" });

@@ -17,6 +17,8 @@ export interface Searchable {
 
 /** Takes away the dimensions to search while the trust check counts more copies than a search can bear. */
 export function searchable(scope: WhyScope, table: ComparedTable, base: Base | null): Searchable {
+  // a fair comparison that counts each record once has no copies left
+  if (scope.fair.kind === "counted-once") return { table, base, copies: null };
   const copies = scope.notes.find(({ code }) => code === "duplicates")?.figures?.copies ?? null;
   const records = (base?.table ?? table).n.reduce((sum, n) => sum + n, 0);
   if (!copies || copies.value < MANY * records) return { table, base, copies: null };
