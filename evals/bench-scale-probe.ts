@@ -1,5 +1,6 @@
 /**
- * One process that asks `why_changed` as a user would, for bench-scale.ts: `node evals/bench-scale-probe.ts home store.db rounds`.
+ * One process that asks `why_changed` as a user would, for bench-scale.ts: `node evals/bench-scale-probe.ts home store.db rounds [thread]`.
+ * `thread` lets the analysis run in a thread of its own, as surfaces do that must go on listening.
  * Prints one JSON object: the first call with opening, the later ones, the longest time that nothing else could run here, and peak memory.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -12,11 +13,12 @@ import { DIMENSIONS, QUARTERS } from "./scale-store.ts";
 const RESOLUTION = 1;
 const KILOBYTES = 1024;
 
-const [home = "", store = "", rounds = "1"] = process.argv.slice(2);
+const [home = "", store = "", rounds = "1", mode = ""] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
 const asked = { measure: "win_rate", period: QUARTERS.after, compare_with: QUARTERS.before, dimensions: DIMENSIONS };
 const start = performance.now();
-const app = await createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" })).open(store);
+const config = readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" });
+const app = await createWorkbench(config).open(store, { inThread: mode === "thread" });
 const opened = performance.now();
 delay.enable();
 await setTimeout(5 * RESOLUTION);

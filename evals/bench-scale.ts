@@ -42,18 +42,19 @@ async function atSize(home: string, deals: number, withPeers: boolean): Promise<
   await makeScaleStore(store, deals);
   const first = own(folder, store, 1);
   const later = own(folder, store, 1 + (WARM_RUNS[deals] ?? 5));
+  const listening = own(folder, store, 3, "thread");
   const why = (sums: string) => peer("why.py", store, ["--draws", String(DRAWS), "--sums", sums]);
   const peers: Measured["peers"] = withPeers
     ? { bincount: why("bincount"), products: why("products"), groups: peer("group_bys.py", store, []) }
     : null;
   rmSync(folder, { recursive: true, force: true });
-  return { deals, planted: PLANTED, first, later, peers };
+  return { deals, planted: PLANTED, first, later, listening, peers };
 }
 
 /** `why_changed` in a fresh process, as often as asked. */
-function own(home: string, store: string, rounds: number): Own {
+function own(home: string, store: string, rounds: number, mode = "here"): Own {
   const probe = join(import.meta.dirname, "bench-scale-probe.ts");
-  const { stdout, stderr, status } = spawnSync(process.execPath, [probe, home, store, String(rounds)], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [probe, home, store, String(rounds), mode], {
     encoding: "utf8",
     maxBuffer: 64e6,
   });

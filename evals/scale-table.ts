@@ -32,6 +32,8 @@ export interface Measured {
   /** The first process after the store was made, and a later one that finds its caches on disk. */
   readonly first: Own;
   readonly later: Own;
+  /** A later one whose analysis runs in a thread of its own. */
+  readonly listening: Own;
   readonly peers: { readonly bincount: Peer; readonly products: Peer; readonly groups: Peer } | null;
 }
 
@@ -145,7 +147,9 @@ function growthWords(all: readonly Measured[]): string {
   const grown = exponents(all).map(
     ({ from, to, warm: exponent }) => `${from.toLocaleString("en")} to ${to.toLocaleString("en")} deals: ${exponent}`,
   );
-  const blocked = all.map(({ deals, later }) => `${Math.round(later.blockedMs)} ms at ${deals.toLocaleString("en")}`);
+  const blocked = all.map(
+    ({ deals, listening }) => `${Math.round(listening.blockedMs)} ms at ${deals.toLocaleString("en")}`,
+  );
   const growth = grown.length > 0 ? `Growth exponents, warm (1 is linear): ${grown.join("; ")}. ` : "";
-  return `${growth}Longest block of the event loop in the process that asks: ${blocked.join(", ")}.`;
+  return `${growth}Longest block of the event loop of a surface whose analysis runs in a thread: ${blocked.join(", ")}.`;
 }

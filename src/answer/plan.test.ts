@@ -50,3 +50,16 @@ test("without the tool that answers there is no plan: a supporting tool never an
   expect(steps("where will we land this quarter?", rest)).toEqual([]);
   expect(steps("where will we land this quarter?")[0]?.tool).toBe("forecast");
 });
+
+test("a named deal is scored alone; without a score for one account, what is known about it is told", () => {
+  const asked = "is the Acme deal going to close?";
+  const account = steps(asked)[0]?.input.account;
+  expect(steps(asked).map(({ tool }) => tool)).toEqual(["deal_risk", "lead_summary"]);
+  expect(account).toMatch(/^Acme/);
+  expect(
+    steps(
+      asked,
+      tools.filter(({ name }) => name !== "deal_risk"),
+    ),
+  ).toEqual([{ tool: "lead_summary", input: { lead: account } }]);
+});

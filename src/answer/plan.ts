@@ -62,8 +62,8 @@ const howIsRep: readonly Part[] = [
   { tool: "health", kind: "conversation" },
 ];
 
-/** "Will the Acme deal close?" where no score can be asked for one account: what is known about it. */
-const oneDeal: readonly Part[] = [{ tool: "lead_summary" }];
+/** "Will the Acme deal close?" is about its score, then about what is known of the account; without a score for one account, about the latter alone. */
+const oneDeal: readonly Part[] = [{ tool: "deal_risk", kind: "deal" }, { tool: "lead_summary" }];
 const takesAccount = ({ name, input }: AnyTool): boolean => name === "deal_risk" && "account" in input.shape;
 
 /** The lead or account that the question names. */
@@ -102,7 +102,8 @@ export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictiona
 }
 
 function partsOf(parsed: ParsedQuestion, { measures }: Dictionary, tools: readonly AnyTool[]): readonly Part[] {
-  if (parsed.intent === "deal_risk" && recordNamed(parsed) !== undefined && !tools.some(takesAccount)) return oneDeal;
+  if (parsed.intent === "deal_risk" && recordNamed(parsed) !== undefined)
+    return oneDeal.filter(({ tool }) => tool !== "deal_risk" || tools.some(takesAccount));
   if (asksWhatChanged(parsed)) return whatChanged;
   const grain = measures.find(({ name }) => name === parsed.measure)?.grain;
   if (parsed.intent === "why" && grain === "conversation") return whyTalks;
