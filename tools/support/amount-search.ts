@@ -84,31 +84,35 @@ class Findings {
   readonly leads: Claim[] = [];
   readonly #measure: MeasureInfo;
   readonly #table: ComparedTable;
-  readonly #whole: Sides;
+  /** 1 for rows in no claim so far. */
+  readonly #open: Uint8Array;
+  readonly #change: number;
 
   constructor(measure: MeasureInfo, table: ComparedTable) {
     this.#measure = measure;
     this.#table = table;
-    this.#whole = totalsBy(table, 1, () => 0)[0]!;
+    this.#open = new Uint8Array(table.n.length).fill(1);
+    const { before, after } = totalsBy(table, 1, () => 0)[0]!;
+    this.#change = Math.abs(measureValue(measure, after) - measureValue(measure, before));
   }
 
   /** False when it was no claim: a search ends there. */
   add(claim: Claim, significance: number): boolean {
     // rare values pooled together are no segment anyone could act on
     if (claim.p > LEAD || claim.segment.some(({ value }) => value === OTHER)) return false;
-    const size = (side: Totals): number => measureValue(this.#measure, side);
-    const change = Math.abs(size(this.#whole.after) - size(this.#whole.before));
     const holds = claim.p <= significance;
-    const matters = holds && Math.abs(this.#excess(claim.segment)) >= SMALLEST_PART * change;
-    (matters ? this.claims : this.leads).push(claim);
+    const inside = rowsIn(this.#table, claim.segment);
+    const [own, whole] = [
+      totalsBy(this.#table, 1, (row) => (this.#open[row]! & inside[row]!) - 1)[0]!,
+      totalsBy(this.#table, 1, (row) => this.#open[row]! - 1)[0]!,
+    ];
+    const matters = Math.abs(excessOf(this.#measure, own, whole)) >= SMALLEST_PART * this.#change;
+    if (!holds || !matters) this.leads.push(claim);
+    else {
+      this.claims.push(claim);
+      for (let row = 0; row < inside.length; row++) if (inside[row] === 1) this.#open[row] = 0;
+    }
     return holds;
-  }
-
-  /** How far it moved beyond what the rest would lead to expect, in what it adds to the measure. */
-  #excess(segment: Segment): number {
-    const inside = rowsIn(this.#table, segment);
-    const own = totalsBy(this.#table, 1, (row) => inside[row]! - 1)[0]!;
-    return excessOf(this.#measure, own, this.#whole);
   }
 }
 

@@ -14,6 +14,7 @@ import { type ContrastOf, readHistory, robustnessOf } from "./why-robustness.ts"
 import type { WhyScope } from "./why-scope.ts";
 
 const NORMAL_95 = 1.959963984540054;
+const LARGEST_GROWTH = 1.5;
 
 /**
  * Robustness, people and money of the segments claimed of a count, a sum or a mean. Money: what the segment would have brought had it grown as the
@@ -83,7 +84,8 @@ function shortfall(measure: MeasureInfo, part: AmountPart, rest: AmountPart, cur
     return null;
   const grown = (side: Totals) => ({ total: measureValue(measure, side), variance: squares(measure, side) });
   const contrast = growthContrast(grown(part.before), grown(part.after), grown(rest.before), grown(rest.after));
-  if (!contrast) return null;
+  // where the rest multiplied or collapsed, moving with it is no yardstick for anybody
+  if (!contrast || growth > LARGEST_GROWTH || growth < 1 / LARGEST_GROWTH) return null;
   const came = measureValue(measure, part.after);
   const half = NORMAL_95 * Math.sqrt(contrast.variance);
   // a total without records after has no growth of its own to spread around

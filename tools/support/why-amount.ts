@@ -199,8 +199,38 @@ function describeParts(
     contributions.some((each) => each[key] === null)
       ? null
       : figure(contributions.reduce((sum, each) => sum + each[key]!, 0));
-  return { rows, totals: { volume: total("volume"), mix: total("mix"), rate: total("rate"), size: total("size") } };
+  const sums = { volume: total("volume"), mix: total("mix"), rate: total("rate"), size: total("size") };
+  return { rows, totals: isMean(measure) ? sums : { ...sums, ...volumeAndMix(measure, parts, contributions, figure) } };
 }
+
+/**
+ * Of what the rows' volumes contribute, how much the whole's volume does; the rest is mix: records moved between rows of unlike worth. Without it a
+ * win rate that fell by mix alone would show as volume.
+ */
+function volumeAndMix(
+  measure: MeasureInfo,
+  parts: readonly AmountPart[],
+  contributions: readonly Contributions[],
+  figure: (value: number | null) => Quantity | null,
+): { readonly volume: Quantity | null; readonly mix: Quantity | null } {
+  const added = contributions.reduce((sum, { volume }) => sum + (volume ?? 0), 0);
+  if (parts.length < 2 || (measure.kind === "count" && !parts[0]!.base)) return { volume: figure(added), mix: null };
+  const sides = (each: readonly Sides[]): Sides => ({
+    before: each.map(({ before }) => before).reduce(plus),
+    after: each.map(({ after }) => after).reduce(plus),
+  });
+  const base = parts.flatMap((part) => part.base ?? []);
+  const whole = { ...sides(parts), segment: [], p: null, base: base.length > 0 ? sides(base) : null };
+  const volume = sumContributions(measure, whole, 1).volume ?? 0;
+  return { volume: figure(volume), mix: figure(added - volume) };
+}
+
+const plus = (one: Totals, other: Totals): Totals => ({
+  n: one.n + other.n,
+  numerator: one.numerator + other.numerator,
+  sum: one.sum + other.sum,
+  sumSquares: one.sumSquares + other.sumSquares,
+});
 
 interface Contributions {
   readonly volume: number | null;

@@ -79,8 +79,9 @@ function ending(output: WhyOutput, cite: Cite): string {
   if (verdict === "broad") return `${p}; ${broad(output, cite)}.`;
   if (verdict === "mix") return `${p}; with the mix held fixed no change beyond chance is left.`;
   if (!claim || !change) return `${p}.`;
-  const also = verdict === "mixed" ? ", and everything else moved as well" : "";
-  return `${p}; ${contribution(claim, change, cite)}${also}.`;
+  const along = Math.sign(claim.total.value) === Math.sign(change.value);
+  const also = verdict === "mixed" && along ? ", and everything else moved as well" : "";
+  return `${p}; ${contribution(claim, rows.at(-1)!, change, cite)}${also}.`;
 }
 
 /** "although it rose within each product (+6.7 points with the mix held fixed): …" */
@@ -137,11 +138,14 @@ function broad(output: WhyOutput, cite: Cite): string {
   return `${portion(largest.figure, change, largest.words, cite)}; ${nowhere}`;
 }
 
-/** "2.1 points of it sit in region EMEA" when the part moved as the whole did; else its own signed contribution. */
-function contribution(row: WhyRow, change: Quantity, cite: Cite): string {
+/** "2.1 points of it sit in region EMEA" when the part moved as the whole did; else what it holds against what everything else does. */
+function contribution(row: WhyRow, rest: WhyRow, change: Quantity, cite: Cite): string {
   const name = cite.name(row.label);
   const along = Math.sign(row.total.value) === Math.sign(change.value);
-  return along ? portion(row.total, change, name, cite) : `${name} alone contributes ${cite(row.total)}`;
+  if (along) return portion(row.total, change, name, cite);
+  return rest === row
+    ? `${name} alone contributes ${cite(row.total)}`
+    : `${name} went the other way (${cite(row.total)}), ${cite.name(rest.label)} makes up ${cite(rest.total)}`;
 }
 
 /** "2.1 points of it sit in …", "all of it sits in …", "more than all of it sits in … (−9.0 points)" */

@@ -101,15 +101,22 @@ function checks(found: WhyRow["robustness"], cite: Cite): string {
 }
 
 /** Money is rounded part by part, so its parts are "about": they add up before rounding, not always after. */
+/** A change of mix below this share of the largest part is left unsaid. */
+const SMALL_MIX = 0.1;
+
 function factors(output: WhyOutput, cite: Cite): string[] {
-  const { volume_total, rate_total, size_total, rows, change, verdict } = output;
+  const { volume_total, mix_total, rate_total, size_total, rows, change, verdict } = output;
   if (!volume_total || (!size_total && !rate_total) || !change || rows.length === 0) return [];
-  const about = change.unit === "money" ? "about " : "";
-  const parts = [
-    `${about}${cite(volume_total)} sit in how many there were`,
-    ...(rate_total ? [`${about}${cite(rate_total)} in how often they succeed`] : []),
-    ...(size_total ? [`${about}${cite(size_total)} in how large they were`] : []),
-  ];
+  const all = [
+    { words: "how many there were", figure: volume_total },
+    { words: `a ${(mix_total?.value ?? 0) < 0 ? "poorer" : "richer"} mix of them`, figure: mix_total },
+    { words: "how often they succeed", figure: rate_total },
+    { words: "how large they were", figure: size_total },
+  ].flatMap(({ words, figure }) => (figure ? [{ words, figure }] : []));
+  const largest = Math.max(...all.map(({ figure }) => Math.abs(figure.value)));
+  const parts = all
+    .filter(({ figure }) => figure !== mix_total || Math.abs(figure.value) >= SMALL_MIX * largest)
+    .map(({ words, figure }, at) => `about ${cite(figure)}${at === 0 ? " sit" : ""} in ${words}`);
   const listed = parts.length > 2 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(" and ");
   const moved = movedFactors(output, cite);
   const noise = verdict === "within-noise" ? "Beyond chance all the same" : "Beyond chance";
@@ -198,8 +205,9 @@ function leads(output: WhyOutput, cite: Cite): string[] {
       .join("; ");
   const apart = found.filter(({ own_change }) => (own_change.p ?? 1) < APART);
   const chance = found.filter((lead) => !apart.includes(lead));
+  const held = output.verdict === "within-noise" ? "while the total held" : "too, but with little of the change";
   return [
-    ...(apart.length > 0 ? [`Moved apart from the rest while the total held, worth watching: ${worded(apart)}.`] : []),
+    ...(apart.length > 0 ? [`Moved apart from the rest ${held}, worth watching: ${worded(apart)}.`] : []),
     ...(chance.length > 0 ? [`Not distinguishable from chance, worth watching: ${worded(chance)}.`] : []),
   ];
 }
