@@ -68,12 +68,12 @@ function newton(input: LogisticInput, firth: boolean): LogisticFit {
   const trials = input.trials ?? new Float64Array(design.rows).fill(1);
   const ridge = input.ridge ?? new Float64Array(design.columns);
   const data = { design, successes: input.successes, trials, ridge, firth };
-  let coefficients: Float64Array = new Float64Array(design.columns);
+  let coefficients: Float64Array = input.start ?? new Float64Array(design.columns);
   let state = evaluate(data, coefficients);
-  const warm = input.start && state.factor.aliased.length === 0 ? evaluate(data, input.start) : null;
-  if (input.start && warm && warm.objective > state.objective) {
-    coefficients = input.start;
-    state = warm;
+  // an aliased column would keep the number it came with
+  if (input.start && state.factor.aliased.length > 0) {
+    coefficients = new Float64Array(design.columns);
+    state = evaluate(data, coefficients);
   }
   let converged = false;
   let steps = 0;

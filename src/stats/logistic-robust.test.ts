@@ -233,3 +233,16 @@ test("of several parts the one that can hardly be told apart is named, with the 
   const refitted = testParts(without, fitLogistic({ design: without, successes: won }))[0]!;
   expect(found.inflation).toBeCloseTo(refitted.inflation, 3);
 });
+
+test("a fit that starts near its end ends at the same place in fewer steps, and an aliased column stays at nothing", () => {
+  const twice: DesignPart = { kind: "numeric", name: "twice", values: deals.cycle.map((value: number) => 2 * value) };
+  const halves = [dealDesign, designMatrix([...dealDesign.parts.map(({ part }) => part), twice], deals.won.length)];
+  for (const design of halves) {
+    const cold = fitLogistic({ design, successes: deals.won });
+    const warm = fitLogistic({ design, successes: deals.won, start: cold.coefficients.map((value) => 1.01 * value) });
+    near(warm.coefficients.slice(0, 13), [...cold.coefficients.slice(0, 13)], 1e-7);
+    expect(warm.aliased).toEqual(cold.aliased);
+    if (cold.aliased.length === 0) expect(warm.steps).toBeLessThan(cold.steps);
+    else expect(warm.coefficients.at(-1)).toBe(0);
+  }
+});
