@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { Snapshot } from "#answer/ask.ts";
 import { DataError, InputError, IntegrityError, OutsideError, SetupError } from "#contracts/errors.ts";
+import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { loadTools } from "#tools/index.ts";
 import type { Analysis } from "./analysis.ts";
-import type { AnalysisReply, AnalysisRequest, AnalysisThreadData } from "./analysis-thread.ts";
+import type { AnalysisReply, AnalysisRequest, AnalysisThreadData, Opened } from "./analysis-thread.ts";
 
 type Asked = AnalysisRequest extends infer Each ? (Each extends unknown ? Omit<Each, "id"> : never) : never;
 
@@ -18,6 +18,7 @@ export async function openAnalysisInThread(dataFile: string, settings: Settings)
   const thread = lazyThread({ dataFile, settings });
   const questions = new WeakMap<ToolContext, number>();
   let lastQuestion = 0;
+  let known: { readonly key: string; readonly dictionary: Dictionary } | null = null;
   const tools = (await loadTools()).map((tool) => ({
     ...tool,
     run: (input: unknown, context: ToolContext) => {
@@ -30,10 +31,13 @@ export async function openAnalysisInThread(dataFile: string, settings: Settings)
     snapshot: async (today, seed) => {
       lastQuestion += 1;
       const question = lastQuestion;
-      const opened = await thread.call({ kind: "open", question, today, seed });
+      const before = known;
+      const opened = await thread.call({ kind: "open", question, today, seed, knows: before?.key ?? null });
+      const { dataVersion, key, dictionary = before!.dictionary } = opened as Opened;
+      known = { key, dictionary };
       const context: ToolContext = { read: readsElsewhere, today, seed, settings };
       questions.set(context, question);
-      return { ...(opened as Omit<Snapshot, "context">), context };
+      return { dataVersion, dictionary, context };
     },
     close: thread.close,
   };

@@ -1,6 +1,7 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Snapshot } from "#answer/ask.ts";
 import { InputError } from "#contracts/errors.ts";
+import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import { type Analysis, openAnalysis } from "./analysis.ts";
 
@@ -17,7 +18,17 @@ export type AnalysisRequest = {
   readonly question: number;
   readonly today: string;
   readonly seed: number;
-} & ({ readonly kind: "open" } | { readonly kind: "run"; readonly tool: string; readonly input: unknown });
+} & (
+  | { readonly kind: "open" /** The dictionary that is over there already. */; readonly knows: string | null }
+  | { readonly kind: "run"; readonly tool: string; readonly input: unknown }
+);
+
+/** The data as opened; without the dictionary when the asker knows it. */
+export interface Opened {
+  readonly dataVersion: number;
+  readonly key: string;
+  readonly dictionary?: Dictionary;
+}
 
 /** What came of it, or in words why nothing did. */
 export type AnalysisReply =
@@ -40,7 +51,10 @@ function serve(port: MessagePort, { dataFile, settings }: AnalysisThreadData): v
   const answer = async (request: AnalysisRequest): Promise<unknown> => {
     const analysis = await opened;
     const { dataVersion, dictionary, context } = await snapshotOf(analysis, request);
-    if (request.kind === "open") return { dataVersion, dictionary };
+    if (request.kind === "open") {
+      const key = `${dataVersion} ${request.today}`;
+      return { dataVersion, key, ...(key === request.knows ? {} : { dictionary }) } satisfies Opened;
+    }
     const tool = analysis.tools.find(({ name }) => name === request.tool);
     if (!tool) throw new InputError(`There is no tool ${request.tool}.`);
     return tool.run(request.input, context);

@@ -1,4 +1,5 @@
 import type { Snapshot } from "#answer/ask.ts";
+import type { Dictionary } from "#contracts/question.ts";
 import type { Reader } from "#contracts/reader.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
@@ -24,6 +25,7 @@ const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
 export async function openAnalysis(dataFile: string, settings: Settings): Promise<Analysis> {
   const store = await openStore(dataFile);
   const reading = openReadStore(dataFile);
+  let known: { readonly dataVersion: number; readonly today: string; readonly dictionary: Dictionary } | null = null;
   return {
     tools: await loadTools(),
     snapshot: async (today, seed) => {
@@ -36,7 +38,10 @@ export async function openAnalysis(dataFile: string, settings: Settings): Promis
           : compute();
       });
       const context: ToolContext = { read, today, seed, settings };
-      return { dataVersion, dictionary: await read(dictionary, { today }), context };
+      // the very same object while nothing changes: what the parser indexes once then serves every question
+      const isKnown = known?.dataVersion === dataVersion && known.today === today;
+      if (!isKnown) known = { dataVersion, today, dictionary: await read(dictionary, { today }) };
+      return { dataVersion, dictionary: known!.dictionary, context };
     },
     close: async () => {
       await reading.close();
