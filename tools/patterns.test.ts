@@ -129,6 +129,23 @@ describe("conversations", () => {
     expect(said.headline).toMatch(/^80\.0% of lost conversations (show|end with|take) /);
   });
 
+  test("neither the order of the rows nor the size of the amounts changes what is found; doubled amounts double the money", async () => {
+    const made = [
+      ...times(80, () => ({ lost: true, lines: pricey })),
+      ...times(40, () => ({ lost: true, lines: easy })),
+      ...times(20, () => ({ lost: false, lines: pricey })),
+      ...times(100, () => ({ lost: false, lines: easy })),
+    ];
+    const rows = talks("2025-05", made);
+    const { output } = await ask(rows);
+    const turned = { conversation: rows.conversation.toReversed(), message: rows.message.toReversed() };
+    expect((await ask(turned)).output).toEqual(output);
+    const rich = rows.conversation.map((row) => ({ ...row, expected_value: 200_000 }));
+    const doubled = (await ask({ ...rows, conversation: rich })).output;
+    expect(doubled.patterns[0]?.value?.value).toBeCloseTo(2 * (output.patterns[0]?.value?.value ?? 0), 4);
+    expect(doubled.patterns[0]?.difference).toEqual(output.patterns[0]?.difference);
+  });
+
   test("a new opening line is found against the month before, without transcripts of those that went on", async () => {
     const before = talks(
       "2025-04",
@@ -160,13 +177,26 @@ describe("conversations", () => {
   test("without transcripts it rests on steps and segments, and says so", async () => {
     const rows = talks(
       "2025-05",
-      times(200, (at) => ({ lost: at % 2 === 0, lines: [] })),
+      times(200, (at) => ({ lost: at % 2 === 0, lines: [], more: { channel: at % 4 < 2 ? "chat" : "voice" } })),
     );
     const { output, said } = await ask(rows);
     expect(output).toMatchObject({ status: "ok", patterns: [], divergence: null });
     expect(output.drop_points[0]).toMatchObject({ label: "discovery", rate: { value: 0.5 } });
     expect(said.headline).toMatch(/^No pattern sets the 100 conversations lost in 2025-05 apart/);
-    expect(said.caveats[0]).toMatch(/^No transcripts are recorded/);
+    expect(said.caveats.join("\n")).toMatch(/No transcripts are recorded/);
+  });
+
+  test("with nothing recorded to compare by it says so instead of finding nothing", async () => {
+    const { output, said } = await ask(
+      talks(
+        "2025-05",
+        times(200, (at) => ({ lost: at % 2 === 0, lines: [] })),
+      ),
+    );
+    expect(output.status).toBe("not-enough");
+    expect(said.headline).toBe(
+      "The 100 conversations lost in this period cannot be compared with others: too few, or nothing recorded that tells them apart.",
+    );
   });
 
   test("too few losses are said with their number", async () => {
@@ -272,9 +302,11 @@ describe("deals", () => {
   });
 
   test("without stage changes it says that paths are not compared", async () => {
-    const made = times(200, (at) => deal("2025-05-10", at % 2 === 0 ? "won" : "lost"));
+    const made = times(200, (at) =>
+      deal("2025-05-10", at % 2 === 0 ? "won" : "lost", { region: at % 4 < 2 ? "EMEA" : "APAC" }),
+    );
     const { said, output } = await ask({ deal: made }, { kind: "deal" });
     expect(output.compared).toBeNull();
-    expect(said.caveats[0]).toMatch(/^No stage changes are recorded/);
+    expect(said.caveats.join("\n")).toMatch(/No stage changes are recorded/);
   });
 });

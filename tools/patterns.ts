@@ -55,6 +55,8 @@ export default defineTool({
     const search = searchSegments(losses, drop_points, scope.kind, significance);
     const compare = scope.kind === "deal" ? compareDealPaths : compareTranscripts;
     const course: Course = await compare(scope, losses.overallBefore ? previous : null, significance, ctx);
+    const searched = search.searched + course.searched;
+    if (searched === 0) return { ...base, lost, reason: tooFew(lost.value, scope.kind) };
     const made = {
       ...base,
       status: "ok" as const,
@@ -66,7 +68,7 @@ export default defineTool({
       divergence: course.divergence,
       reasons: course.reasons,
       patterns: course.patterns,
-      searched: count(search.searched + course.searched),
+      searched: count(searched),
       compared: course.compared,
       caveats: [...course.caveats, ...base.caveats],
     };
@@ -81,6 +83,11 @@ function tooFew(lost: number, kind: "conversation" | "deal") {
   const figures = { lost: count(lost), least: count(MINIMUM_LOST) };
   const what = kind === "deal" ? "deals" : "conversations";
   if (lost === 0) return note(`No lost ${what} are recorded in this period, so there is nothing to compare.`);
+  if (lost >= MINIMUM_LOST)
+    return note(
+      `The {lost} ${what} lost in this period cannot be compared with others: too few, or nothing recorded that tells them apart.`,
+      figures,
+    );
   return note(
     `Only {lost} ${what} were lost in this period; below {least} what they share cannot be told from chance.`,
     figures,

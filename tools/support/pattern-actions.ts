@@ -2,7 +2,7 @@ import type { Action, IssueKind } from "#contracts/action.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner, leadingCondition } from "./action-owner.ts";
-import { sayOverlap, surestOnly } from "./overlap.ts";
+import { sayOverlap } from "./overlap.ts";
 import { STOPS } from "./pattern-losses.ts";
 import type { Pattern, PatternsOutput } from "./pattern-output.ts";
 
@@ -25,7 +25,7 @@ const STOP_ISSUES: Readonly<Record<string, IssueKind>> = {
   [STOPS.compliance_violation]: "compliance",
 };
 
-/** One action for each pattern and for each segment that newly worsened. Money stands on the patterns only, whose losses do not overlap. */
+/** One action for each pattern and for each segment that newly worsened; without any, one of low confidence for a segment that is always worse. Money stands on the patterns only, whose losses do not overlap. */
 export function patternActions(
   found: Pick<PatternsOutput, "patterns" | "segments" | "kind" | "compare_with">,
 ): Action[] {
@@ -48,13 +48,14 @@ export function patternActions(
     .filter(({ fresh, change }) => fresh && change)
     .map((segment) => segmentAction(segment, found.kind, before));
   const all = rankActions([...fromSegments, ...fromPatterns]);
-  return sayOverlap(surestOnly(all, all.length > 0).slice(0, MOST_ACTIONS));
+  if (all.length > 0) return sayOverlap(all.slice(0, MOST_ACTIONS));
+  return found.segments.slice(0, 1).map((segment) => segmentAction(segment, found.kind, null));
 }
 
 function segmentAction(
   found: PatternsOutput["segments"][number],
   kind: PatternsOutput["kind"],
-  before: string,
+  before: string | null,
 ): Action {
   const { label, segment, change, difference, value_lost, at } = found;
   const [point] = at;
@@ -62,10 +63,10 @@ function segmentAction(
     issue: kind === "deal" ? "weak-segment" : (STOP_ISSUES[point ?? ""] ?? "high-drop-off"),
     target: label,
     dimension: leadingCondition(segment).dimension,
-    why: change ?? difference,
-    whyWords: before,
+    why: before === null ? difference : (change ?? difference),
+    whyWords: before ?? "vs the rest",
     loss: value_lost,
-    evidence: "established",
+    evidence: before === null ? "standing" : "established",
     owner: actionOwner(segment),
   });
 }

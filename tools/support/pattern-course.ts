@@ -126,8 +126,18 @@ function likeNote(dimensions: readonly string[]): Note[] {
   return [note("Like is compared with like: lost and kept ones of the same {label}.", {}, { label })];
 }
 
+const MOSTLY_RECORDED = 0.8;
+
 function staysNote(found: DealPaths): Note[] {
-  const stage = found.stages[usualEnd(found)];
-  if (stage === undefined || usualEnd(found) === 0) return [];
-  return [note("How long deals stay at a stage is compared among those that got as far as {stage}.", {}, { stage })];
+  const { paths, closed, stages } = found;
+  const recorded = shareFigure({ successes: paths.length, n: closed });
+  const stage = stages[usualEnd(found)];
+  return [
+    ...(recorded && recorded.value < MOSTLY_RECORDED
+      ? [note("Stage changes are recorded for {recorded} of the closed deals; only those are compared.", { recorded })]
+      : []),
+    ...(stage === undefined || usualEnd(found) === 0
+      ? []
+      : [note("How long deals stay at a stage is compared among those that got as far as {stage}.", {}, { stage })]),
+  ];
 }

@@ -12,21 +12,27 @@ const LONGEST_BAR = 40;
 /** What the lost ones have in common, in a sales leader's words. */
 export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
   if (found.status !== "ok" || !found.lost) return saidWithout(found.status, found.reason, found.caveats, NEXT, cite);
-  const fresh = freshSegment(found);
-  const [first, ...others] = found.patterns;
-  const shown = fresh || !first ? found.patterns : others;
+  const lead = leadOf(found);
   const grown = found.drop_points.filter(({ grew }) => grew).slice(0, MOST_GROWN);
-  const changed = fresh !== undefined || grown.length > 0 || found.patterns.some(({ against }) => against === "before");
+  const { patterns, segments } = found;
+  const changed =
+    lead?.kind === "segment-grew" || grown.length > 0 || patterns.some(({ against }) => against === "before");
   return {
-    headline: headline(found, cite),
-    verdict: changed ? "changed" : first || found.segments.length > 0 ? "answered" : "within-noise",
+    headline: headline(lead, found, cite),
+    verdict: changed ? "changed" : lead ? "answered" : "within-noise",
     findings: [
-      ...(fresh || !first ? [] : [placeWords(first, cite)].filter((words) => words !== "")),
-      ...shown.map((pattern) => `${patternWords(pattern, found, cite)} ${placeWords(pattern, cite)}`.trim()),
+      ...(lead?.kind === "pattern" ? [placeWords(lead.pattern, cite)].filter((words) => words !== "") : []),
+      ...patterns
+        .filter((pattern) => lead?.kind !== "pattern" || pattern !== lead.pattern)
+        .map((pattern) => `${patternWords(pattern, found, cite)} ${placeWords(pattern, cite)}`.trim()),
       ...reasonWords(found, cite),
       ...divergenceWords(found, cite),
-      ...grown.map((point) => grownWords(point, found, cite)),
-      ...found.segments.filter((segment) => segment !== fresh).map((segment) => standingWords(segment, found, cite)),
+      ...grown
+        .filter((point) => lead?.kind !== "point" || point !== lead.point)
+        .map((point) => grownWords(point, found, cite)),
+      ...segments
+        .filter((segment) => !lead || !("segment" in lead) || segment !== lead.segment)
+        .map((segment) => standingWords(segment, found, cite)),
       ...pointWords(found, cite),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
@@ -34,25 +40,45 @@ export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
   };
 }
 
-const freshSegment = ({ segments }: PatternsOutput) => segments.find(({ fresh, change }) => fresh && change);
+type FoundSegment = PatternsOutput["segments"][number];
+type Lead =
+  | { readonly kind: "segment-grew" | "segment"; readonly segment: FoundSegment }
+  | { readonly kind: "pattern"; readonly pattern: Pattern }
+  | { readonly kind: "point"; readonly point: DropPoint };
+
+/** What the headline is about: a segment whose loss grew, else a pattern, else a drop point that grew, else a segment that is always worse. */
+function leadOf({ segments, patterns, drop_points }: PatternsOutput): Lead | null {
+  const fresh = segments.find((segment) => segment.fresh && segment.change);
+  if (fresh) return { kind: "segment-grew", segment: fresh };
+  const [pattern] = patterns;
+  if (pattern) return { kind: "pattern", pattern };
+  const point = drop_points.find(({ grew }) => grew);
+  if (point) return { kind: "point", point };
+  const [segment] = segments;
+  return segment ? { kind: "segment", segment } : null;
+}
+
 const things = ({ kind }: PatternsOutput): string => (kind === "deal" ? "deals" : "conversations");
 const others = ({ kind }: PatternsOutput): string => (kind === "deal" ? "won deals" : "conversations that went on");
 
-function headline(found: PatternsOutput, cite: Cite): string {
-  const fresh = freshSegment(found);
+function headline(lead: Lead | null, found: PatternsOutput, cite: Cite): string {
   const period = cite.name(found.period?.label ?? "");
-  if (fresh?.change && found.compare_with)
-    return `What sets lost ${things(found)} in ${period} apart is ${cite.name(fresh.label)}: ${cite(fresh.rate)} are lost${atWords(fresh, cite)}, up ${cite.size(fresh.change)} from ${cite.name(found.compare_with.label)}, against ${cite(fresh.rest_rate)} elsewhere.`;
-  const [first] = found.patterns;
-  if (first) return patternWords(first, found, cite);
-  const [standing] = found.segments;
   const lost = found.lost ? cite(found.lost) : "";
-  if (standing)
-    return `Of the ${lost} ${things(found)} lost in ${period}, more than elsewhere are from ${cite.name(standing.label)}: ${cite(standing.rate)} are lost there${atWords(standing, cite)} against ${cite(standing.rest_rate)} elsewhere.`;
-  return `No pattern sets the ${lost} ${things(found)} lost in ${period} apart: of ${cite(found.searched)} compared none stands out beyond chance.`;
+  if (!lead)
+    return `No pattern sets the ${lost} ${things(found)} lost in ${period} apart: of ${cite(found.searched)} compared none stands out beyond chance.`;
+  if (lead.kind === "pattern") return patternWords(lead.pattern, found, cite);
+  if (lead.kind === "point")
+    return `${grownWords(lead.point, found, cite)} Nothing else sets the ${lost} ${things(found)} lost in ${period} apart.`;
+  const { label, rate, rest_rate, change } = lead.segment;
+  if (lead.kind === "segment-grew" && change)
+    return `What sets lost ${things(found)} in ${period} apart is ${cite.name(label)}: ${cite(rate)} are lost${atWords(lead.segment, cite)}, up ${cite.size(change)} from ${cite.name(found.compare_with?.label ?? "")}, against ${cite(rest_rate)} elsewhere.`;
+  const since = noChangeWords(lead.segment, found, cite);
+  return `Of the ${lost} ${things(found)} lost in ${period}, more than elsewhere are from ${cite.name(label)}: ${cite(rate)} are lost there${atWords(lead.segment, cite)} against ${cite(rest_rate)} elsewhere${since}.`;
 }
 
-type FoundSegment = PatternsOutput["segments"][number];
+/** That a segment is not newly worse. */
+const noChangeWords = ({ change, fresh }: FoundSegment, { compare_with }: PatternsOutput, cite: Cite): string =>
+  change && compare_with && !fresh ? `, with no change since ${cite.name(compare_with.label)} established` : "";
 
 /** Which losses a segment is about, when not all. */
 const atWords = ({ at }: FoundSegment, cite: Cite): string => {
@@ -115,13 +141,12 @@ function grownWords({ label, rate, change }: DropPoint, found: PatternsOutput, c
   return `More are lost ${isStop(label) ? "to a" : "at"} ${cite.name(label)}: ${cite(rate)}${up}.`;
 }
 
-function standingWords(segment: PatternsOutput["segments"][number], found: PatternsOutput, cite: Cite): string {
+function standingWords(segment: FoundSegment, found: PatternsOutput, cite: Cite): string {
   const { label, rate, rest_rate, change, fresh, difference } = segment;
   const base = `In ${cite.name(label)}, ${cite(rate)} are lost${atWords(segment, cite)} against ${cite(rest_rate)} elsewhere`;
   if (fresh && change && found.compare_with)
     return `${base}, up ${cite.size(change)} from ${cite.name(found.compare_with.label)}.`;
-  const own = change && found.compare_with ? ", as usual there" : "";
-  return `${base} (adjusted p ${cite.p(difference)})${own}.`;
+  return `${base} (adjusted p ${cite.p(difference)})${noChangeWords(segment, found, cite)}.`;
 }
 
 function pointWords({ drop_points, kind }: PatternsOutput, cite: Cite): string[] {
@@ -160,7 +185,8 @@ export function chartPatterns(found: PatternsOutput, cite: Cite): BarsChart | nu
 }
 
 function chartPoints({ drop_points, kind }: PatternsOutput, period: string, cite: Cite): BarsChart | null {
-  const [worst] = drop_points;
+  const ranked = [...drop_points].sort((a, b) => b.rate.value - a.rate.value);
+  const [worst] = ranked;
   if (!worst) return null;
   const title = `${cite(worst.rate)} are lost at ${cite.name(worst.label)}`;
   const base = kind === "deal" ? "of the deals that get there" : "of all conversations that ended";
@@ -169,7 +195,7 @@ function chartPoints({ drop_points, kind }: PatternsOutput, period: string, cite
     title,
     subtitle: `Share ${base} lost at each point, ${cite.name(period)}, n ${cite.n(worst.rate)}`,
     alt: `Bars of the share lost at each point. ${title}.`,
-    bars: drop_points.map(({ label, rate, grew }) => ({ label, value: rate, emphasis: grew ? "bad" : "none" })),
+    bars: ranked.map(({ label, rate, grew }) => ({ label, value: rate, emphasis: grew ? "bad" : "none" })),
     reference: null,
   };
 }
