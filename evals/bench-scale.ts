@@ -13,7 +13,7 @@ const DRAWS = 199;
 /** Calls after the first in the process that is measured. */
 const WARM_RUNS: Readonly<Record<number, number>> = { 10000: 9, 100000: 7, 1000000: 5 };
 /** Seconds that a peer may draw, or group, before the rest is extrapolated. */
-const PEER_SECONDS = 60;
+const PEER_SECONDS = 30;
 const PYTHON = "/usr/bin/python3";
 const MARKERS = ["<!-- scale: written by `npm run bench -- scale --write` -->", "<!-- end of scale -->"] as const;
 const README = new URL("./README.md", import.meta.url);

@@ -15,6 +15,7 @@ const DEAL = /^(?:deals?|opportunit(?:y|ies)|opps?|account|contract|renewal)$/;
 const BEFORE =
   /\b(?:(?:deal|opportunity|opp|contract) (?:with|for|at|from|of)|(?:win|lose|close|land|losing|winning|closing|sign|will|is|odds (?:of|on|for)|chances? (?:of|on|with|at|for)|likely is)) (?:the |our |my )?$/;
 
+const ONE_DEAL = /^(?:deal|opportunity|opp|account|contract|renewal)$/;
 const AFTER = /^(?:will|signs?|closes?|buys?|converts?|wont)$/;
 
 /**
@@ -49,8 +50,11 @@ export function findDealName(
 export function unknownDealName(tokens: readonly Token[], ignored: readonly Token[]): string | null {
   for (const token of ignored) {
     const place = tokens.indexOf(token);
-    const beside = DEAL.test(tokens[place + 1]?.word ?? "") || /^(?:with|for|at)$/.test(tokens[place - 1]?.word ?? "");
-    if (beside && !ordinaryWords.has(token.word) && /^[a-z]/.test(token.word)) return token.raw;
+    const [before, next] = [tokens[place - 1]?.word ?? "", tokens[place + 1]?.word ?? ""];
+    const beside =
+      (ONE_DEAL.test(next) && /^(?:the|our|my|that|this)$/.test(before)) || /^(?:with|for|at)$/.test(before);
+    if (beside && (token.capital || ONE_DEAL.test(next)) && !ordinaryWords.has(token.word) && /^[a-z]/.test(token.word))
+      return token.raw;
   }
   return null;
 }
