@@ -60,11 +60,15 @@ test("the stage of any past day comes from the changes; stages that end a deal a
   expect(at(2, 30)).toBe("Qualified");
 });
 
-test("fewer than half of the deals with changes: no stages; only the newest closed deals when asked, every open one", async () => {
+test("fewer than half of the deals with changes: no stages; a sample keeps every k-th closed deal and all open ones", async () => {
   const few = await read({ deal, deal_stage_change: [change("b", "Demo", "2025-01-05T10:00:00Z")] });
   expect(few.stages).toBeNull();
-  expect((await read({ deal }, { newestClosed: 1 })).ids).toEqual(["a", "c"]);
-  expect((await read({ deal }, { newestClosed: 2 })).ids).toEqual(["a", "b", "c"]);
+  // of the usable deals a, b and c every third is the sample, which is c; a is open and read as well
+  const sample = await read({ deal }, { sample: 1 });
+  expect(sample.ids).toEqual(["a", "c"]);
+  expect([...sample.sampled!]).toEqual([0, 1]);
+  const all = await read({ deal }, { sample: 3 });
+  expect([all.ids, all.sampled]).toEqual([["a", "b", "c"], null]);
 });
 
 test("a viewer's row scope and a filter hold", async () => {

@@ -10,8 +10,8 @@ export interface DealHistoriesQuery {
   /** Dimensions known when a deal is created; the latest value is all that is stored. */
   readonly by: readonly string[];
   readonly where?: Where;
-  /** Of the closed deals only this many newest by creation; open ones are always read. Default all. */
-  readonly newestClosed?: number;
+  /** Learn from about this many deals: every k-th by creation; other closed deals are not read, other open ones are. Default all. */
+  readonly sample?: number;
   /** Read ids and names as well. Default false: a million of them weigh more than everything else. */
   readonly named?: boolean;
 }
@@ -39,6 +39,8 @@ export interface DealHistories {
   /** Empty unless asked for. */
   readonly ids: readonly string[];
   readonly names: readonly (string | null)[];
+  /** 1 for the deals of the sample; null when every deal is in it. */
+  readonly sampled: Uint8Array | null;
   /** null when fewer than half of the deals have recorded changes; stages that end a deal by their name are left out. */
   readonly stages: StageChanges | null;
 }
@@ -53,21 +55,24 @@ const FEWEST_WITH_STAGES = 0.5;
  */
 export const dealHistories: Reader<DealHistoriesQuery, DealHistories> = {
   name: "deal_histories",
-  read: async (given, { by, where, newestClosed, named = false }) => {
+  read: async (given, { by, where, sample, named = false }) => {
     const source = opened(given);
     const query = await factQuery(source, "deal", { period: EVER, where, by, date: "deal.created_on" });
-    const since = newestClosed === undefined ? null : await creationOfNth(source, query, newestClosed);
-    const kept = sql`${usable} ${since === null ? sql`` : sql`and (deal.outcome = 'open' or deal.created_on >= ${since})`}`;
+    const every = sample === undefined ? 1 : await stepFor(source, query, sample);
+    const inSample = every === 1 ? sql`1` : sql`deal.id in (${everyNth(query, every)})`;
+    const kept = every === 1 ? usable : sql`${usable} and (deal.outcome = 'open' or ${inSample})`;
     const fields = [
       sql`julianday(deal.created_on) - 2440587.5`,
       sql`case when deal.outcome <> 'open' then julianday(deal.closed_on) - 2440587.5 end`,
       sql`deal.outcome = 'won'`,
       sql`deal.amount`,
+      ...(every === 1 ? [] : [inSample]),
       ...(named ? [sql`deal.id`, sql`deal.name`] : []),
     ];
     const rows = await source.arrays(sql`
       select ${sql.join([...query.cuts, ...fields])} ${query.body} and ${kept} order by deal.created_on, deal.id`);
     const at = query.columns.length;
+    const nameAt = at + (every === 1 ? 4 : 5);
     const numberOf = (value: unknown): number => (value === null ? Number.NaN : Number(value));
     return {
       size: rows.length,
@@ -76,8 +81,9 @@ export const dealHistories: Reader<DealHistoriesQuery, DealHistories> = {
       closed: Float64Array.from(rows, (row) => numberOf(row[at + 1])),
       won: Uint8Array.from(rows, (row) => Number(row[at + 2])),
       amount: Float64Array.from(rows, (row) => numberOf(row[at + 3])),
-      ids: named ? rows.map((row) => String(row[at + 4])) : [],
-      names: named ? rows.map((row) => row[at + 5] as string | null) : [],
+      ids: named ? rows.map((row) => String(row[nameAt])) : [],
+      names: named ? rows.map((row) => row[nameAt + 1] as string | null) : [],
+      sampled: every === 1 ? null : Uint8Array.from(rows, (row) => Number(row[at + 4])),
       stages: await readStages(source, sql`${query.body} and ${kept}`, rows.length),
     };
   },
@@ -85,11 +91,16 @@ export const dealHistories: Reader<DealHistoriesQuery, DealHistories> = {
 
 const usable = sql`(deal.outcome = 'open' or (deal.closed_on is not null and deal.closed_on >= deal.created_on))`;
 
-async function creationOfNth(source: OpenSource, { body }: FactQuery, n: number): Promise<string | null> {
-  const [row] = await source.arrays(sql`
-    select deal.created_on ${body} and ${usable} and deal.outcome <> 'open' order by deal.created_on desc limit 1 offset ${n - 1}`);
-  return row ? String(row[0]) : null;
+/** Which k-th deal to keep for about so many. */
+async function stepFor(source: OpenSource, { body }: FactQuery, wanted: number): Promise<number> {
+  const [row] = await source.arrays(sql`select count(*) ${body} and ${usable}`);
+  return Math.max(1, Math.floor(Number(row?.[0] ?? 0) / wanted));
 }
+
+const everyNth = ({ body }: FactQuery, every: number): FactQuery["body"] => sql`
+  select id from (
+    select deal.id as id, row_number() over (order by deal.created_on, deal.id) as place ${body} and ${usable}
+  ) placed where place % ${every} = 0`;
 
 async function readStages(source: OpenSource, body: FactQuery["body"], size: number): Promise<StageChanges | null> {
   const rows = await source.arrays(sql`

@@ -25,6 +25,17 @@ test("shares of all causes and of those still waiting add up to one; with one ca
   for (const time of [0, 5, 9, 19, 40]) expect(incidenceAt(one, 1, time)).toBeCloseTo(1 - survivalAt(curve, time), 12);
 });
 
+test("a row with a weight stands for so many equal rows", () => {
+  const rows = { times: [3, 5, 5, 9], causes: [1, 2, 0, 1], entries: [0, 1, 0, 4], weights: [3, 1, 4, 2] };
+  const repeat = (values: readonly number[]) => values.flatMap((value, i) => new Array(rows.weights[i]!).fill(value));
+  const { times, causes, entries } = rows;
+  const spelled = { times: repeat(times), causes: repeat(causes), entries: repeat(entries) };
+  expect({ ...aalenJohansen(rows, 2), n: 10 }).toEqual(aalenJohansen(spelled, 2));
+  const { weights } = rows;
+  const plain = aalenJohansen({ times: spelled.times, causes: spelled.causes }, 2);
+  expect({ ...aalenJohansen({ times, causes, weights }, 2), n: 10 }).toEqual(plain);
+});
+
 test("no records give an empty curve; impossible times are refused", () => {
   expect(incidenceAt(aalenJohansen({ times: [], causes: [] }, 2), 1, 10)).toBe(0);
   expect(() => aalenJohansen({ times: [-1], causes: [1] }, 1)).toThrow(RangeError);

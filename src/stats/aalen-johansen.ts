@@ -4,6 +4,8 @@ export interface CompetingData {
   readonly causes: ArrayLike<number>;
   /** Time from which each record was under observation (delayed entry); default 0 for all. */
   readonly entries?: ArrayLike<number>;
+  /** How many records each row stands for; default one. */
+  readonly weights?: ArrayLike<number>;
 }
 
 /** Share of records ended by each cause after every time at which something ended one. */
@@ -27,7 +29,7 @@ export interface CumulativeIncidence {
  * @example aalenJohansen({ times: [1, 2, 3, 4], causes: [1, 2, 0, 1] }, 2).incidence[0] // [0.25, 0.25, 0.75]
  */
 export function aalenJohansen(data: CompetingData, causes: number): CumulativeIncidence {
-  const { times, causes: ends, entries } = data;
+  const { times, causes: ends, entries, weights } = data;
   const n = times.length;
   checkTimes(data);
   const byEnd = ascending(times);
@@ -37,16 +39,20 @@ export function aalenJohansen(data: CompetingData, causes: number): CumulativeIn
   const incidence: number[][] = Array.from({ length: causes }, () => []);
   const reached = new Float64Array(causes);
   let survival = 1;
-  let entered = byEntry ? 0 : n;
+  const weightOf = (row: number): number => weights?.[row] ?? 1;
+  let next = 0;
+  let atRisk = 0;
+  if (!byEntry) for (let row = 0; row < n; row++) atRisk += weightOf(row);
   for (let start = 0; start < n; ) {
     const time = times[byEnd[start]!]!;
-    while (byEntry && entered < n && entries![byEntry[entered]!]! < time) entered++;
-    const atRisk = entered - start;
+    for (; byEntry && next < n && entries![byEntry[next]!]! < time; next++) atRisk += weightOf(byEntry[next]!);
+    let leaving = 0;
     const ended = new Float64Array(causes);
     let stop = start;
     for (; stop < n && times[byEnd[stop]!] === time; stop++) {
       const cause = ends[byEnd[stop]!]!;
-      if (cause > 0) ended[cause - 1]! += 1;
+      leaving += weightOf(byEnd[stop]!);
+      if (cause > 0) ended[cause - 1]! += weightOf(byEnd[stop]!);
     }
     const all = ended.reduce((sum, count) => sum + count, 0);
     if (all > 0) {
@@ -58,6 +64,7 @@ export function aalenJohansen(data: CompetingData, causes: number): CumulativeIn
       found.push(time);
       waiting.push(survival);
     }
+    atRisk -= leaving;
     start = stop;
   }
   return {

@@ -82,7 +82,7 @@ export function backTestForecast(
       middle: quantileSorted(totals, 0.5)!,
       high: quantileSorted(totals, HIGH)!,
       actual: look.actual,
-      naive: wonIn(deals, values, look.before),
+      naive: wonIn(deals, values, { from: look.before.from, to: Math.min(look.before.to, look.day + 1) }),
       holtWinters: months(look.day, look.window),
     };
   });

@@ -123,9 +123,12 @@ export function pastOrigins({ deals, period, window, asOf }: ForecastScope): rea
   return found;
 }
 
+/** Nothing closes on some last days of a period: data that end so few days before it cover the period before. */
+const EDGE = 4;
+
 /** The like period before a window that is forecast from the end of a day. */
 export function likeBefore(from: number, to: number, day: number, period: Period): DayWindow {
-  if (day < from - 1) return { from: day + 1 - (to - from), to: day + 1 };
+  if (day < from - 1 - EDGE) return { from: day + 1 - (to - from), to: day + 1 };
   return { from: dayNumber(addMonths(dayText(from), -monthsOf(period))), to: from };
 }
 

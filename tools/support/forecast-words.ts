@@ -32,24 +32,31 @@ export function sayForecast(output: ForecastOutput, cite: Cite): Said {
 const rangeWords = ({ p10, p90, level }: ForecastOutput, cite: Cite): string =>
   p10 && p90 ? `between ${cite(p10)} and ${cite(p90)} (a chance of ${cite(level)})` : "";
 
+/** "Revenue in 2026-Q4 is", "Deals won in 2026-Q4 are". */
+const subject = ({ measure, period, p50 }: ForecastOutput, cite: Cite): string =>
+  `${cite.name(measure)} in ${cite.name(period!.label)} ${p50?.unit === "count" ? "are" : "is"}`;
+
 /** "Revenue in 2026-Q4 is likely to land between $1.1M and $1.6M (a chance of 80%), the middle being $1.3M, against $1.4M in 2026-Q3." */
 function headline(output: ForecastOutput, cite: Cite): string {
-  const { measure, period, p50, booked, last, last_label } = output;
+  const { period, p50, booked, last, last_label } = output;
   if (!period || !p50) return "There is too little history for a forecast.";
   const before = last && last_label ? `, against ${cite(last)} in ${cite.name(last_label)}` : "";
   const sofar = booked && booked.value > 0 ? `; ${cite(booked)} of it is won already` : "";
-  return `${cite.name(measure)} in ${cite.name(period.label)} is likely to land ${rangeWords(output, cite)}, the middle being ${cite(p50)}${before}${sofar}.`;
+  const unless = output.if_like_newest
+    ? `; if the newest period's miss goes on, nearer to ${cite(output.if_like_newest.middle)}`
+    : "";
+  return `${subject(output, cite)} likely to land ${rangeWords(output, cite)}, the middle being ${cite(p50)}${before}${sofar}${unless}.`;
 }
 
 function naiveHeadline(output: ForecastOutput, cite: Cite): string {
-  const { measure, period, last, last_label, back_test: test } = output;
+  const { period, last, last_label, back_test: test } = output;
   if (!period || !last || !last_label) return "There is too little history for a forecast.";
   const why = output.reason
     ? fillNote(output.reason, cite).replace(/\.$/, "")
     : test
       ? `on ${cite(test.windows)} past windows the pipeline was off by ${cite(test.error)}, plainly taking the period before by ${cite(test.naive_error)}`
       : "";
-  return `${cite.name(measure)} in ${cite.name(period.label)} is likely to land ${rangeWords(output, cite)}, going by ${cite(last)} in ${cite.name(last_label)}: ${why}.`;
+  return `${subject(output, cite)} likely to land ${rangeWords(output, cite)}, going by ${cite(last)} in ${cite.name(last_label)}: ${why}.`;
 }
 
 function partWords(
@@ -74,7 +81,7 @@ function spreadWords({ shared_spread: spread }: ForecastOutput, cite: Cite): str
 function newestWords({ if_like_newest: newest }: ForecastOutput, cite: Cite): string[] {
   if (!newest) return [];
   return [
-    `Mind the newest window, ${cite.name(newest.window)}: it came to ${cite(newest.actual)} where ${cite(newest.expected)} was to be expected, outside its range; if that goes on, the middle is ${cite(newest.middle)}.`,
+    `Mind the newest window, ${cite.name(newest.window)}: it came to ${cite(newest.actual)} where ${cite(newest.expected)} was to be expected, outside its range. Ask why it changed before you rely on the middle.`,
   ];
 }
 

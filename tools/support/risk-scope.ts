@@ -1,4 +1,5 @@
 import type { DimensionInfo, Where } from "#contracts/measure.ts";
+import { count } from "#contracts/quantity.ts";
 import { dimensionWords } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { type DealHistories, dealHistories } from "#metrics/deal-histories.ts";
@@ -11,7 +12,7 @@ import { openOn } from "./risk-snapshots.ts";
 
 const DAY = 86_400_000;
 /** Enough for a score; more would make it slower, not better. */
-const NEWEST_CLOSED = 20_000;
+const LEARNT_FROM = 20_000;
 
 export const dayNumber = (date: string): number => Math.round(Date.parse(date) / DAY);
 export const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
@@ -47,7 +48,7 @@ export async function readRiskScope(
   const by = [...new Set([...dimensions, ...(has("owner") ? ["owner"] : []), ...(groupBy ? [groupBy] : [])])];
   const money = oneCurrency(infos, where, ctx.settings.currency);
   const everyone = money.where ? { currency: money.where } : {};
-  const deals = await ctx.read(dealHistories, { by, where: everyone, newestClosed: NEWEST_CLOSED, named: true });
+  const deals = await ctx.read(dealHistories, { by, where: everyone, sample: LEARNT_FROM, named: true });
   if (deals.size === 0) return null;
   const asOf = Math.min(dayNumber(ctx.today), lastDay(deals));
   const wanted =
@@ -58,7 +59,7 @@ export async function readRiskScope(
             await ctx.read(dealHistories, {
               by: [],
               where: { ...everyone, ...where },
-              newestClosed: NEWEST_CLOSED,
+              sample: LEARNT_FROM,
               named: true,
             })
           ).ids,
@@ -79,8 +80,22 @@ export async function readRiskScope(
       .map(({ key }) => dimensionWords(key)),
     groupBy,
     currency: money.currency,
-    caveats: money.caveats,
+    caveats: [...money.caveats, ...sampleNote(deals)],
   };
+}
+
+/** Says so when there were too many deals to learn from all. */
+function sampleNote({ sampled }: DealHistories): readonly Note[] {
+  if (!sampled) return [];
+  const kept = sampled.reduce((sum, each) => sum + each, 0);
+  return [
+    note(
+      "There are more deals than a score needs: it is learnt and tested on an even sample of {kept}, and every open one is scored.",
+      {
+        kept: count(kept),
+      },
+    ),
+  ];
 }
 
 /** Amounts in different currencies are never added: of several the commonest is taken unless the filter names one. */

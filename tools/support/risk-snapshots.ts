@@ -19,7 +19,7 @@ export const closedBy = ({ closed }: DealHistories, deal: number, day: number): 
 export const openOn = (deals: DealHistories, deal: number, day: number): boolean =>
   deals.created[deal]! <= day && !closedBy(deals, deal, day);
 
-/** The deals that were open on a day and closed by another, and how many of the open ones that is. */
+/** The deals (of the sample) that were open on a day and closed by another, and how many of the open ones that is. */
 export function openThenClosed(
   deals: DealHistories,
   day: number,
@@ -28,7 +28,7 @@ export function openThenClosed(
   const closed: number[] = [];
   let open = 0;
   for (let deal = 0; deal < deals.size; deal++) {
-    if (!openOn(deals, deal, day)) continue;
+    if (!openOn(deals, deal, day) || deals.sampled?.[deal] === 0) continue;
     open++;
     if (closedBy(deals, deal, until)) closed.push(deal);
   }

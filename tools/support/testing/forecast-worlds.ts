@@ -45,6 +45,7 @@ export function fairWorld({ seed, perQuarter, quarters, quarterSpread, volumeSpr
     amount: Float64Array.from(rows, ({ amount }) => amount),
     ids: [],
     names: [],
+    sampled: null,
     stages: null,
   };
 }
