@@ -15,6 +15,7 @@ import { cells } from "#metrics/cells.ts";
 import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-table.ts";
 import { underOneName } from "./support/fair-names.ts";
 import { readFair } from "./support/fair-output.ts";
+import { readPipelineAge } from "./support/fair-pipeline.ts";
 import { note } from "./support/note-words.ts";
 import { whyActions } from "./support/why-actions.ts";
 import { analyseAmount } from "./support/why-amount.ts";
@@ -110,10 +111,12 @@ export default defineTool({
     const full = search.copies ? { ...located, ...unlocated(located, search.copies) } : located;
     // what an earlier pair shows is no news to act on, what the fair part of the period asked for shows is
     const actions = ["earlier", "none"].includes(fair.kind) ? [] : whyActions(full);
-    if (!scope.unfair) return { ...full, actions };
+    const nowhere = ["broad", "mix", "mixed", "unlocated"].includes(full.verdict);
+    const pipeline_age = nowhere ? await readPipelineAge(scope, full, ctx) : null;
+    if (!scope.unfair) return { ...full, fair: { ...fair, pipeline_age }, actions };
     const reason = note("{periods} cannot be compared.", {}, { periods: scope.unfair.asked });
     const verdict = full.verdict === "not-comparable" ? null : full.verdict;
-    const compared = { ...fair, verdict };
+    const compared = { ...fair, verdict, pipeline_age };
     return { ...full, status: "not-comparable", verdict: "not-comparable", reason, fair: compared, actions };
   },
   say: sayWhy,

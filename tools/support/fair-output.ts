@@ -33,6 +33,15 @@ export const fairOutput = z.object({
     .object({ age: Quantity, before: Quantity, after: Quantity })
     .nullable()
     .describe("share of the deals of each period that closed within the same age"),
+  pipeline_age: z
+    .object({
+      expected: Quantity.describe("win rate, had deals been won and lost at each age as in the period before"),
+      part: Quantity.describe("of the change, what goes with the age of the deals"),
+      left: Quantity.describe("what is left of it, with its p"),
+      explains: z.boolean(),
+    })
+    .nullable()
+    .describe("win rate by closing date, changed beyond noise: whether the pipeline was younger or older than before"),
 });
 export type FairOutput = z.infer<typeof fairOutput>;
 
@@ -40,7 +49,14 @@ export type FairOutput = z.infer<typeof fairOutput>;
 export async function readFair(scope: WhyScope, currency: string, ctx: ToolContext): Promise<FairOutput> {
   const { kind, lead, age } = scope.fair;
   const closed = age && { age: days(age.age), before: age.closed.before, after: age.closed.after };
-  return { kind, verdict: null, lead, as_recorded: await asRecorded(scope, currency, ctx), closed_by_age: closed };
+  return {
+    kind,
+    verdict: null,
+    lead,
+    as_recorded: await asRecorded(scope, currency, ctx),
+    closed_by_age: closed,
+    pipeline_age: null,
+  };
 }
 
 async function asRecorded(scope: WhyScope, currency: string, ctx: ToolContext): Promise<FairOutput["as_recorded"]> {

@@ -76,6 +76,9 @@ function ending(output: WhyOutput, cite: Cite): string {
     const mix = `the mix by ${cite.name(leading.dimension)}`;
     return `${p}; ${portion(leading.effect, change, mix, cite)}${also}: ${shift(leading, output, false, cite)}.`;
   }
+  const age = output.fair.pipeline_age;
+  if (verdict === "broad" && age?.explains && change)
+    return `${p}; ${portion(age.part, change, "the age of the pipeline", cite)}, and no deal of a given age fares worse or better beyond chance.`;
   if (verdict === "broad") return `${p}; ${broad(output, cite)}.`;
   if (verdict === "mix") return `${p}; with the mix held fixed no change beyond chance is left.`;
   if (!claim || !change) return `${p}.`;

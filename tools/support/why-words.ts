@@ -1,6 +1,7 @@
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { asFound, fairFindings } from "./fair-output.ts";
+import { pipelineFinding } from "./fair-pipeline.ts";
 import { fillNote } from "./note-words.ts";
 import { movedFactors } from "./why-factors.ts";
 import { whyHeadline } from "./why-headline.ts";
@@ -39,6 +40,7 @@ function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
 function findings(output: WhyOutput, cite: Cite): string[] {
   return [
     ...fairFindings(output.fair, output.measure_words, cite),
+    ...pipelineFinding(output.fair.pipeline_age, [output.period.label, output.compare_with.label], cite),
     ...reversal(output, cite),
     ...output.rows.filter(({ segment }) => segment.length > 0).map((row) => claim(row, output, cite)),
     ...factors(output, cite),
