@@ -219,7 +219,7 @@ describe("made by hand", () => {
       { group: "region=EMEA|APAC|LATAM|NA", changed_on: "2025-07-01" },
       /the rest each need enough records/,
     ],
-    ["a sum", { group: "region=EMEA", changed_on: "2025-07-01", measure: "revenue" }, /rate or a mean/],
+    ["a count", { group: "region=EMEA", changed_on: "2025-07-01", measure: "open_deals" }, /rate or a mean/],
   ] as const)("%s is too little, with the reason", async ([, input, words]) => {
     const { output, said, verdict } = await ask(
       await handMade(deals({ ...clean, per: 6, owners: 2 })),
@@ -228,6 +228,16 @@ describe("made by hand", () => {
     );
     expect([output.status, verdict]).toEqual(["not-enough", "no-data"]);
     expect(said.headline).toMatch(words);
+  });
+
+  test("a sum is judged by the mean behind it, and says so", async () => {
+    const { output, said } = await ask(
+      await handMade(deals(clean)),
+      { group: "region=EMEA", changed_on: "2025-07-01", measure: "revenue" },
+      "2025-10-05",
+    );
+    expect(output.measure).toBe("average deal size");
+    expect(said.caveats[0]).toMatch(/You asked about revenue/);
   });
 
   test("a day that is none is refused", async () => {

@@ -14,6 +14,7 @@ import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { isDate } from "#metrics/calendar-dates.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { parseFilter } from "#metrics/filters.ts";
+import { judgedBy } from "./support/effect-measure.ts";
 import {
   chosenWindows,
   FEWEST_AFTER,
@@ -85,9 +86,10 @@ export default defineTool({
   input,
   output: EffectOutput,
   run: async (asked, ctx) => {
-    const measure = findMeasure(asked.measure);
+    const judged = judgedBy(asked.measure);
+    const measure = findMeasure(judged.name);
     const blank = empty(asked, measure);
-    const scope = await readMeasureScope({ measure: asked.measure, period: "all", filter: asked.among }, ctx);
+    const scope = await readMeasureScope({ measure: judged.name, period: "all", filter: asked.among }, ctx);
     if (!scope) return { ...blank, reason: await noRecords(measure, ctx) };
     const missing = asked.group.trim() === "" || asked.changed_on.trim() === "";
     if (missing)
@@ -107,7 +109,8 @@ export default defineTool({
           { measure: blank.measure },
         ),
       };
-    return { ...blank, ...(await judge(asked, scope, ctx)) };
+    const found = await judge(asked, scope, ctx);
+    return { ...blank, ...found, caveats: [...judged.notes, ...(found.caveats ?? [])] };
   },
   say: sayEffect,
   chart: chartEffect,

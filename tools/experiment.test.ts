@@ -84,6 +84,29 @@ test("arms of the wrong size are not read, unless that is the plan", async () =>
   expect((await ask(rows, { randomised: "yes", shares: "A=20;B=17" })).output.verdict).toBe("win");
 });
 
+test("versions rolled out one after the other: only the months side by side, without the retired one, and no plan for sizes", async () => {
+  // v1 in January and February, v2 from January to March, v3 in March only: v2 against v3 in March
+  const month = (script_version: string, day: string, n: number, won: number) =>
+    arm(null, n, won, { script_version, started_at: `${day}T09:00:00Z` });
+  const rows = [
+    ...month("v1", "2025-01-10", 500, 50),
+    ...month("v1", "2025-02-10", 500, 50),
+    ...month("v2", "2025-01-10", 300, 90),
+    ...month("v2", "2025-02-10", 300, 90),
+    ...month("v2", "2025-03-10", 400, 40),
+    ...month("v3", "2025-03-10", 900, 90),
+  ];
+  const { output, said } = await ask({ conversation: rows }, { dimension: "script_version" });
+  expect(output.arms.map(({ label, size }) => [label, size.value])).toEqual([
+    ["v2", 400],
+    ["v3", 900],
+  ]);
+  expect(output.arms[1]!.difference!.value).toBeCloseTo(0, 12);
+  expect(output.verdict).not.toBe("sizes-off");
+  expect(said.caveats.join()).toMatch(/Only 2025-03-01\.\.2025-03-\d+ is compared/);
+  expect(said.caveats.join()).toContain("script version v1");
+});
+
 test("a winner that harms is held back", async () => {
   const rows = {
     conversation: [

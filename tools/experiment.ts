@@ -12,6 +12,7 @@ import { count } from "#contracts/quantity.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
+import { judgedBy } from "./support/effect-measure.ts";
 import { readGuards } from "./support/experiment-guards.ts";
 import { chartExperiment, ExperimentOutput } from "./support/experiment-report.ts";
 import { judgeExperiment } from "./support/experiment-result.ts";
@@ -20,9 +21,11 @@ import {
   armDimension,
   chosenMeasure,
   controlOf,
+  holdsArms,
   plannedShares,
   readArms,
 } from "./support/experiment-scope.ts";
+import { sideBySide } from "./support/experiment-time.ts";
 import { sayExperiment } from "./support/experiment-words.ts";
 import { dimensionNoun, type MeasureScope, measureWords, readMeasureScope } from "./support/measure-scope.ts";
 import { noRecords } from "./support/no-records.ts";
@@ -77,34 +80,37 @@ export default defineTool({
   input,
   output: ExperimentOutput,
   run: async (asked, ctx) => {
-    const name = await chosenMeasure(asked.measure, ctx);
+    const { name, notes } = judgedBy(await chosenMeasure(asked.measure, ctx));
     const scope = await readMeasureScope({ ...asked, measure: name }, ctx);
     const blank = empty(asked, name);
     if (!scope) return { ...blank, reason: await noRecords(findMeasure(name), ctx) };
-    return { ...blank, ...(await judge(asked, scope, ctx)) };
+    const found = await judge(asked, scope, ctx);
+    return { ...blank, ...found, caveats: [...notes, ...(found.caveats ?? [])] };
   },
   say: sayExperiment,
   chart: chartExperiment,
   readOnly: true,
 });
 
-async function judge(asked: Asked, scope: MeasureScope, ctx: ToolContext): Promise<Partial<ExperimentOutput>> {
-  const { measure, period } = scope;
+async function judge(asked: Asked, whole: MeasureScope, ctx: ToolContext): Promise<Partial<ExperimentOutput>> {
+  const { measure } = whole;
   const names = { measure: measureWords(measure.title) };
-  const base = { period, records: measure.denominator, caveats: scopeNotes(scope) };
+  const base = { period: whole.period, records: measure.denominator, caveats: scopeNotes(whole) };
   const refuse = (text: string, figures = {}, more = {}) => ({
     ...base,
     reason: note(text, figures, { ...names, ...more }),
   });
   if (measure.kind !== "ratio" && measure.kind !== "mean")
     return refuse("A test is judged by a rate or a mean, not by {measure}: ask for the rate behind it.");
-  const dimension = armDimension(asked.dimension, scope.dimensions);
+  const dimension = armDimension(asked.dimension, whole.dimensions);
   if (!dimension)
     return refuse(
       "No variant or script version with more than one value is recorded with {measure}, so there is no test to judge.",
     );
+  const { scope, retired, notes } = await sideBySide(whole, dimension, ctx);
   const found = await readArms(scope, dimension, ctx);
-  const arms = { ...found, arms: found.arms.filter(({ sums }) => sums.n >= FEWEST_IN_ARM) };
+  const usable = found.arms.filter(({ label, sums }) => sums.n >= FEWEST_IN_ARM && !retired.includes(label));
+  const arms = { ...found, arms: usable };
   const noun = dimensionNoun(dimension);
   const problem = tooFew(found, arms, noun);
   if (problem) return { ...base, noun, reason: problem };
@@ -124,15 +130,18 @@ async function judge(asked: Asked, scope: MeasureScope, ctx: ToolContext): Promi
       { arms: labels.join(", ") },
     );
   const { planned, worthwhile } = asked;
+  // sizes are a plan's matter: values that were never assigned, such as versions rolled out one after the other, have none
+  const checkSizes = asked.randomised === "yes" || asked.shares.trim() !== "" || holdsArms(dimension);
   return {
     ...base,
     status: "ok",
+    period: scope.period,
     noun,
     control: control.label,
-    ...judgeExperiment(arms, { measure, control, shares, planned, worthwhile }, ctx),
+    ...judgeExperiment(arms, { measure, control, shares, checkSizes, planned, worthwhile }, ctx),
     guards: await readGuards(scope, dimension, { control: control.label, labels }, ctx),
     left_out: found.leftOut > 0 ? count(found.leftOut) : null,
-    caveats: [...ownCaveats(found, noun), ...base.caveats],
+    caveats: [...notes, ...ownCaveats(found, noun), ...base.caveats],
   };
 }
 

@@ -21,6 +21,8 @@ export interface TestPlan {
   readonly measure: MeasureInfo;
   readonly control: Arm;
   readonly shares: readonly number[];
+  /** Whether the sizes of the arms can be held against a plan. */
+  readonly checkSizes: boolean;
   /** Records planned in each arm; 0 when none were stated. */
   readonly planned: number;
   /** Smallest difference worth having; 0 takes a tenth of the control's value. */
@@ -68,10 +70,8 @@ export function judgeExperiment({ arms, byPerson }: Arms, plan: TestPlan, ctx: T
     best: readings?.[0]?.best ?? null,
     expected_loss: readings?.[0]?.loss ?? null,
   };
-  const ratioCheck = sampleRatio(
-    arms.map(({ sums }) => sums.n),
-    plan.shares,
-  );
+  const sizes = arms.map(({ sums }) => sums.n);
+  const ratioCheck = plan.checkSizes ? sampleRatio(sizes, plan.shares) : null;
   const { verdict, leader } = verdictOf(judged, ratioCheck?.alarm ?? false);
   return {
     verdict,

@@ -34,6 +34,9 @@ export function armDimension(asked: string, dimensions: readonly DimensionInfo[]
   );
 }
 
+/** Whether a dimension is there to hold the arms of a test. */
+export const holdsArms = ({ key }: DimensionInfo): boolean => ARM_NAMES.test(key);
+
 /** Records of one arm, also person by person. */
 export interface Arm {
   readonly label: string;
