@@ -21,7 +21,7 @@ import { readHoldout } from "./support/driver-checks.ts";
 import { driverEffects } from "./support/driver-model.ts";
 import { type Prepared, prepareDrivers } from "./support/driver-prepare.ts";
 import { detectableEffects, dimensionP, driverRows, placedEffects } from "./support/driver-rows.ts";
-import { type DriverScope, emptyDrivers, readDriverScope } from "./support/driver-scope.ts";
+import { type DriverScope, emptyDrivers, excludedByName, readDriverScope } from "./support/driver-scope.ts";
 import { asOfEarlier, comparedWithBefore, halvesAgree } from "./support/driver-stability.ts";
 import { type DriverTable, driverTables, totalOf } from "./support/driver-table.ts";
 import { type DriverRow, type DriversOutput, driversOutput } from "./support/drivers-output.ts";
@@ -81,6 +81,13 @@ export default defineTool({
       };
     const prepared = prepareDrivers(read.now);
     const { table, fitted } = prepared;
+    const excluded = [...excludedByName(scope), ...prepared.excluded];
+    if (table.factors.length + table.numbers.length === 0)
+      return {
+        ...blank,
+        excluded,
+        reason: note("No factor is left that could explain {measure}.", {}, { measure: scope.measure.title }),
+      };
     const effects = driverEffects(fitted);
     const placed = placedEffects(table, effects);
     const earlier = read.before
@@ -115,7 +122,7 @@ export default defineTool({
       })),
       inseparable: prepared.inseparable.map(({ names, kept }) => ({ dimensions: [...names], kept })),
       suspicious: [...prepared.suspicious],
-      excluded: [...blank.excluded, ...prepared.excluded],
+      excluded,
       holdout,
       refresh: before && { until: earlier.until, records: count(totalOf(earlier.table.trials)) },
       actions: real && holds ? driverActions(factors, prepared, scope, holdout?.finding === "confirmed") : [],

@@ -87,12 +87,13 @@ const within = (value: number, error: number): [number, number] => [
 const shifted = (p: number, logOdds: number): number => 1 / (1 + ((1 - p) / p) * Math.exp(-logOdds));
 
 /**
- * The calibration gate. Confirmed: on later records the model ranks better than a coin, or its calibration slope is above nothing, and it comes
- * nearer to what happened than the base rate. Undecided: the slope may as well be one, so the later records are too few to say. Else refuted.
+ * The calibration gate. Confirmed: on later records the calibration slope is above nothing, and the model either comes nearer to what happened than
+ * the base rate or, saying too much, still ranks better than a coin. Undecided: the slope may as well be one, so the later records are too few to
+ * say. Else refuted.
  */
 export function judgeHoldout({ area, skill, slope }: Pick<Holdout, "area" | "skill" | "slope">): Holdout["finding"] {
   const [low, high] = slope?.interval ?? [0, 0];
-  if (((area.interval?.[0] ?? 0) > 0.5 || low > 0) && skill.value > 0) return "confirmed";
+  if (low > 0 && (skill.value > 0 || (area.interval?.[0] ?? 0) > 0.5)) return "confirmed";
   return high >= 1 ? "undecided" : "refuted";
 }
 

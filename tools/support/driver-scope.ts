@@ -123,14 +123,14 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   dimensions: [],
   inseparable: [],
   suspicious: [],
-  excluded: scope.knownAfterwards.map((key) => ({
-    dimension: dimensionWords(key),
-    reason: "known-afterwards" as const,
-    same_as: [],
-  })),
+  excluded: [],
   holdout: null,
   refresh: null,
   unrecorded: [...scope.unrecorded],
   caveats: [...scope.caveats],
   actions: [],
 });
+
+/** Factors that were left out by their names. */
+export const excludedByName = ({ knownAfterwards }: DriverScope): DriversOutput["excluded"] =>
+  knownAfterwards.map((key) => ({ dimension: dimensionWords(key), reason: "known-afterwards", same_as: [] }));

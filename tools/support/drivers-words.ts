@@ -27,30 +27,47 @@ export function sayDrivers(output: DriversOutput, cite: Cite): Said {
   ];
   if (output.status === "not-enough") {
     const headline = output.reason ? fillNote(output.reason, cite) : "There are too few records for this.";
-    return { headline, verdict: "no-data", findings: [], caveats, next: ["What data do we have?"] };
+    return {
+      headline,
+      verdict: "no-data",
+      findings: excludedSentences(output, cite),
+      caveats,
+      next: ["What data do we have?"],
+    };
   }
   const established = output.factors.filter((row) => row.established);
-  const explains = output.verdict !== "does-not-explain";
-  const led = explains ? leading(established) : [];
-  const others = explains ? established.filter((row) => !led.includes(row)).slice(0, MOST_NAMED) : [];
-  return {
-    headline: explains ? headline(output, led, cite) : nothing(output, cite),
-    verdict: explains ? "answered" : "within-noise",
-    findings: [
-      ...plainly(led, cite),
-      ...others.map((row) => rowWords(row, output, cite)),
-      ...holdout(output, cite),
-      ...refresh(output, [...led, ...others], cite),
-      ...(explains ? [] : [...detectable(output, cite), ...unrecorded(output, cite)]),
-      ...[[...margins(output, cite), ...excludedSentences(output, cite)].join(" ")].filter((text) => text !== ""),
-    ],
-    caveats,
-    next: [
-      `Why did ${output.measure.toLowerCase()} change?`,
-      !explains ? "What data do we have?" : isWinning(output) ? "Which segments win less?" : "Which segments differ?",
-    ],
-  };
+  const why = `Why did ${output.measure.toLowerCase()} change?`;
+  const small = [[...margins(output, cite), ...excludedSentences(output, cite)].join(" ")].filter(
+    (text) => text !== "",
+  );
+  if (output.verdict === "does-not-explain") {
+    const findings = [...holdout(output, cite), ...insteadOf(output, established, cite), ...small];
+    return {
+      headline: nothing(output, cite),
+      verdict: "within-noise",
+      findings,
+      caveats,
+      next: [why, "What data do we have?"],
+    };
+  }
+  const led = leading(established);
+  const others = established.filter((row) => !led.includes(row)).slice(0, MOST_NAMED);
+  const findings = [
+    ...plainly(led, cite),
+    ...others.map((row) => rowWords(row, output, cite)),
+    ...holdout(output, cite),
+    ...refresh(output, [...led, ...others], cite),
+    ...small,
+  ];
+  const which = isWinning(output) ? "Which segments win less?" : "Which segments differ?";
+  return { headline: headline(output, led, cite), verdict: "answered", findings, caveats, next: [why, which] };
 }
+
+/** What can be said when nothing explains: which effects have changed of late, or what could have been seen and what may be missing. */
+const insteadOf = (output: DriversOutput, established: readonly DriverRow[], cite: Cite): readonly string[] =>
+  established.length > 0
+    ? refresh(output, established.filter(({ drift }) => drift !== "steady").slice(0, MOST_NAMED), cite)
+    : [...detectable(output, cite), ...unrecorded(output, cite)];
 
 /** The largest effect and the largest one the other way. */
 function leading(established: readonly DriverRow[]): readonly DriverRow[] {
@@ -126,7 +143,7 @@ function holdout(output: DriversOutput, cite: Cite): readonly string[] {
   const nearer =
     found.skill.value > 0
       ? ", and it comes nearer to what happened than the base rate"
-      : ", and the base rate alone comes nearer to what happened";
+      : `, ${surely ? "but" : "and"} the base rate alone comes nearer to what happened`;
   const sentences = [
     `Checked on ${recordsWord(output)} from ${cite.name(found.from)} on, which it had not seen: shown ${pair}, it tells which is which ${cite(found.area)} of the time (${cite.interval(found.area)}), ${better}${nearer}.`,
   ];
