@@ -72,7 +72,7 @@ function grown(
 }
 
 /** All ways to choose `size` of the items, in their order. */
-export function subsets(items: readonly number[], size: number): readonly (readonly number[])[] {
+export function subsets<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   if (size === 0) return [[]];
   return items.flatMap((first, at) => subsets(items.slice(at + 1), size - 1).map((rest) => [first, ...rest]));
 }

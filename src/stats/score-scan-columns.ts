@@ -48,3 +48,27 @@ function levelRecords({ period, trials }: ScanTable, codes: ArrayLike<number>, l
   }
   return counts;
 }
+
+/** The columns with only the levels that `keeps` by name; the others join the rare ones. */
+export function narrowedColumns(
+  columns: readonly ScanColumn[],
+  keeps: (column: number, code: number) => boolean,
+): readonly ScanColumn[] {
+  return columns.flatMap(({ dimension, codes, size, named }, column) => {
+    const kept = [...named.keys()].filter((code) => keeps(column, code));
+    if (kept.length === 0) return [];
+    const codeOf = new Uint16Array(size).fill(kept.length);
+    kept.forEach((code, at) => {
+      codeOf[code] = at;
+    });
+    const isAll = kept.length === size;
+    return [
+      {
+        dimension,
+        codes: isAll ? codes : codes.map((code) => codeOf[code]!),
+        size: isAll ? size : kept.length + 1,
+        named: kept.map((code) => named[code]!),
+      },
+    ];
+  });
+}

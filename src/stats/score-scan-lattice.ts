@@ -47,12 +47,14 @@ const SMALLEST_BLOCK = 512;
  *
  * @param sizes levels per column of `rows.codes`
  * @param named how many of them may be named; a level beyond stands for all values with too few records
+ * @param shortest fewest conditions of a candidate
  */
 export function buildLattice(
   rows: ScanRows,
   sizes: readonly number[],
   named: readonly number[],
   support: Support,
+  shortest = 1,
 ): Lattice {
   const mostCells = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, rows.period.length >> 1));
   const { blocks, complete } = coverBlocks(sizes, support.depth, mostCells);
@@ -62,7 +64,8 @@ export function buildLattice(
   let truncated = !complete;
   blocks.forEach((block, at) => {
     const isFull = candidates > MOST_CANDIDATES;
-    const open = openSubsets(block, isFull ? Math.min(2, support.depth) : support.depth, known);
+    const longest = isFull ? Math.min(2, support.depth) : support.depth;
+    const open = openSubsets(block, longest, known).filter(({ length }) => length >= shortest);
     if (isFull && support.depth > 2) truncated = true;
     if (open.length === 0) return;
     const sums = blockSums(rows, block);

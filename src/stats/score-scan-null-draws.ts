@@ -45,6 +45,13 @@ export function nullMaxima(input: NullDraws): Float64Array {
   return maxima.sort();
 }
 
+/** What one draw of all rows costs, in additions: every row, and every cell for the combinations of its block, once per block. */
+export const additionsPerDraw = (rows: ScanRows, { blocks, cuboids }: Lattice): number =>
+  blocks.reduce((sum, block, at) => {
+    const members = cuboids.filter((cuboid) => cuboid.block === at).length;
+    return members === 0 ? sum : sum + rows.period.length + block.cells * Math.min(members, 4);
+  }, 0);
+
 interface BlockLayout {
   readonly slots: number;
   /** 2 × cell + period of every row. */

@@ -10,6 +10,7 @@ import { scanColumns } from "./score-scan-columns.ts";
 import { buildLattice } from "./score-scan-lattice.ts";
 import { nullMaxima } from "./score-scan-null-draws.ts";
 import { fitNullModel } from "./score-scan-null-model.ts";
+import { searchSpace } from "./score-scan-space.ts";
 import { allActive, factors } from "./score-scan-statistic.ts";
 import { rowsOf, type ScanTable, withShortCodes } from "./score-scan-table.ts";
 import { zigguratNormal } from "./ziggurat-normal.ts";
@@ -109,6 +110,34 @@ test("a table too large to draw its rows has the planted segment, rows of any co
     dimensions: table.dimensions.map((each) => ({ ...each, codes: [...Array.from(each.codes)] })),
   };
   expect(scoreScan(wide, { seed: 1 })).toEqual(found);
+});
+
+test("with many sparse dimensions pairs come first, and no candidate is lost", () => {
+  const random = seededRandom(6);
+  const codes = Array.from({ length: 9 }, () =>
+    Uint16Array.from({ length: 4_000 }, () => Math.trunc(24 * random.uniform() ** 3)),
+  );
+  const table: ScanTable = {
+    dimensions: codes.map((each, at) => ({ name: `d${at}`, levels: 24, codes: each })),
+    period: Uint8Array.from({ length: 4_000 }, (_, row) => row % 2),
+    trials: new Float64Array(4_000).fill(1),
+    successes: Float64Array.from({ length: 4_000 }, () => (random.bernoulli(0.3) ? 1 : 0)),
+  };
+  const probability = new Float64Array(4_000).fill(0.3);
+  const columns = scanColumns(table, defaultSupport.records);
+  const atOnce = buildLattice(
+    { ...table, codes: columns.map((each) => each.codes), probability },
+    columns.map(({ size }) => size),
+    columns.map(({ named }) => named.length),
+    defaultSupport,
+  );
+  const space = searchSpace(table, probability, defaultSupport);
+  expect(space.columns.length).toBeGreaterThan(columns.length);
+  expect(space.lattice.candidates).toBe(atOnce.candidates);
+  expect(space.lattice.cuboids.filter(({ dimensions }) => dimensions.length === 3).length).toBeGreaterThan(0);
+  space.lattice.total.forEach((sum, at) => {
+    expect(sum).toBeCloseTo(atOnce.total[at]!, 9);
+  });
 });
 
 test("blocks hold every triple and stay small", () => {

@@ -1,12 +1,12 @@
 import { seededRandom } from "./random.ts";
 import { nullMaximaByCell } from "./score-scan-cell-draws.ts";
-import { type ScanColumn, scanColumns } from "./score-scan-columns.ts";
-import { buildLattice, type Lattice, levelsOf, type Support } from "./score-scan-lattice.ts";
+import { levelsOf, type Support } from "./score-scan-lattice.ts";
 import { logScaleContrast } from "./score-scan-log-scale.ts";
-import { nullMaxima } from "./score-scan-null-draws.ts";
+import { additionsPerDraw, nullMaxima } from "./score-scan-null-draws.ts";
 import { fitNullModel, type NullModel } from "./score-scan-null-model.ts";
+import { type SearchSpace, searchSpace } from "./score-scan-space.ts";
 import { allActive, bestCandidate, type Candidate, factors, sumsOver, without } from "./score-scan-statistic.ts";
-import { gatherRows, type ScanRows } from "./score-scan-sums.ts";
+import { gatherRows } from "./score-scan-sums.ts";
 import {
   markedRows,
   periodSums,
@@ -60,8 +60,9 @@ export const defaultSupport: Support = { records: 25, successes: 6, depth: 3 };
 const FEWEST_RECORDS = 100;
 const MOST_SEGMENTS = 5;
 const MOST_LEADS = 3;
-/** Up to this many rows each one is drawn anew under the null; beyond, sums per segment are. */
+/** Up to this many rows, and additions a draw, each row is drawn anew under the null; beyond, sums per segment are. */
 const MOST_ROWS_DRAWN = 20_000;
+const MOST_ADDITIONS = 600_000;
 
 /**
  * Finds the segments whose rate moved differently from the rest, given mix and a common shift, with p-values that pay for the search.
@@ -93,22 +94,16 @@ export function scoreScan(given: ScanTable, options: ScanOptions): ScanResult {
   const model = fitNullModel(table);
   const support = options.support ?? defaultSupport;
   const { shift, shiftError } = model;
-  const columns = scanColumns(table, support.records);
-  const rows: ScanRows = { ...table, codes: columns.map(({ codes }) => codes), probability: model.probability };
-  const sizes = columns.map(({ size }) => size);
-  const named = columns.map((column) => column.named.length);
-  const lattice = buildLattice(rows, sizes, named, support);
+  const space = searchSpace(table, model.probability, support);
+  const { lattice } = space;
   const base = { ...empty, candidates: lattice.candidates, truncated: lattice.truncated, shift, shiftError };
   if (lattice.candidates === 0) return { status: "scanned", ...base };
-  return { status: "scanned", ...base, ...search({ table, model, columns, rows, lattice, support, options }) };
+  return { status: "scanned", ...base, ...search({ ...space, table, model, support, options }) };
 }
 
-interface Search {
+interface Search extends SearchSpace {
   readonly table: ScanTable;
   readonly model: NullModel;
-  readonly columns: readonly ScanColumn[];
-  readonly rows: ScanRows;
-  readonly lattice: Lattice;
   readonly support: Support;
   readonly options: ScanOptions;
 }
@@ -144,10 +139,8 @@ function searchAdjusted({ rows, lattice, options, support }: Search, prices: Flo
   const draws = options.draws ?? 199;
   const input = { lattice, factors: factors(allActive(lattice), support), prices, draws };
   const random = seededRandom(options.seed);
-  const maxima =
-    rows.period.length <= MOST_ROWS_DRAWN
-      ? nullMaxima({ ...input, rows, random })
-      : nullMaximaByCell({ ...input, random });
+  const areRowsDrawn = rows.period.length <= MOST_ROWS_DRAWN && additionsPerDraw(rows, lattice) <= MOST_ADDITIONS;
+  const maxima = areRowsDrawn ? nullMaxima({ ...input, rows, random }) : nullMaximaByCell({ ...input, random });
   return (score) => (1 + maxima.reduce((sum, each) => sum + (each >= score ? 1 : 0), 0)) / (draws + 1);
 }
 
