@@ -12,7 +12,7 @@ import { declineInWords, notAnswerable, type PlainReply } from "./decline.ts";
 import { gather } from "./gather.ts";
 import { createLedger, type FigureFormat } from "./ledger.ts";
 import { parse } from "./parse/parse.ts";
-import { asksWhatChanged, plan } from "./plan.ts";
+import { asksWhatChanged, notUsed, plan } from "./plan.ts";
 import type { Gathered } from "./run-tool.ts";
 import { understood } from "./understood.ts";
 import { type Verified, verify, WITHHELD } from "./verify.ts";
@@ -60,7 +60,7 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
     mode: "offline",
     askedAt: started.toISOString(),
     dataVersion: outcome.dataVersion,
-    understood: understood(reading.parsed, reading.snapshot.dictionary, outcome.output),
+    understood: understood(reading.parsed, reading.snapshot.dictionary, outcome.output, outcome.unused),
     headline: outcome.words.headline,
     verdict: outcome.verdict,
     findings: outcome.words.findings,
@@ -99,6 +99,8 @@ interface Outcome {
   readonly receipts: Answer["receipts"];
   /** The first tool's output; null when no tool ran. */
   readonly output: Gathered["output"] | null;
+  /** What was named and the first tool has no use for. */
+  readonly unused: readonly string[];
   readonly dataVersion: number;
 }
 
@@ -124,6 +126,7 @@ const withoutFigures = (reply: PlainReply, { dataVersion }: Snapshot): Outcome =
   facts: {},
   receipts: [],
   output: null,
+  unused: [],
   dataVersion,
 });
 
@@ -171,6 +174,7 @@ async function concluded(
       facts: ledger.facts(),
       receipts: gathered.map(({ receipt }) => receipt),
       output: ordered[0]?.output ?? null,
+      unused: notUsed(parsed, steps),
       dataVersion: snapshot.dataVersion,
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import { loadTools } from "#tools/index.ts";
 import { declineInWords } from "./decline.ts";
 import { handMadeContext, handMadeDictionary } from "./parse/hand-made-dictionary.ts";
 import { parse } from "./parse/parse.ts";
-import { plan } from "./plan.ts";
+import { notUsed, plan } from "./plan.ts";
 
 const tools = await loadTools();
 const steps = (question: string, among: readonly AnyTool[] = tools) =>
@@ -62,4 +62,15 @@ test("a named deal is scored alone; without a score for one account, what is kno
       tools.filter(({ name }) => name !== "deal_risk"),
     ),
   ).toEqual([{ tool: "lead_summary", input: { lead: account } }]);
+});
+
+test("a time that the tool has no use for is said, never dropped silently", () => {
+  const unused = (question: string) => {
+    const parsed = parse(question, handMadeContext);
+    return notUsed(parsed, plan(parsed, tools, handMadeDictionary));
+  };
+  expect(unused("which deals will close this month")).toEqual(["this month"]);
+  expect(unused("weekly cohorts of deals")).toEqual(["week"]);
+  expect(unused("monthly cohorts of deals")).toEqual([]);
+  expect(unused("what did lost deals have in common last quarter")).toEqual([]);
 });

@@ -121,7 +121,7 @@ function slotsFor(
   const measure = dictionary.measures.find((candidate) => candidate.name === parsed.measure);
   const cuts = parsed.dimensions.filter((key) => !TIME_BUCKETS.includes(key));
   const bucket = parsed.dimensions.find((key) => TIME_BUCKETS.includes(key));
-  const kind = part.kind ?? kindOf(parsed, measure, dictionary);
+  const kind = part.kind ?? (toolName === "cohorts" ? parsed.grain : kindOf(parsed, measure, dictionary)) ?? undefined;
   const filters = filtersFor(parsed.filters, dictionary, kind ?? measure?.grain ?? null);
   if (filters === null && !primary) return null;
   return {
@@ -175,6 +175,24 @@ function kindOf(
   return overviews.includes(parsed.intent) && dictionary.coverage.deal ? "deal" : undefined;
 }
 
+/** Questions whose tools look at open deals, at ages or at arms, so that a time or a measure may not apply to them. */
+const OWN_TIME: ReadonlySet<Intent> = new Set(["deal_risk", "cohorts", "experiment", "patterns", "change_effect"]);
+
+/**
+ * What the question named and the step that answers it has no use for; said, so that nothing is left out silently.
+ *
+ * @example notUsed(parse("which deals will close this month", context), steps) // ["this_month"], since open deals are scored without a time
+ */
+export function notUsed(parsed: ParsedQuestion, steps: readonly Step[]): readonly string[] {
+  const [first] = steps;
+  if (!first || !OWN_TIME.has(parsed.intent)) return [];
+  const slots = { period: parsed.period, measure: parsed.measure, bucket: parsed.dimensions.find(isTime) ?? null };
+  return Object.entries(slots).flatMap(([key, value]) =>
+    value === null || key in first.input ? [] : [value.replaceAll("_", " ")],
+  );
+}
+const isTime = (key: string): boolean => TIME_BUCKETS.includes(key);
+
 /** Filter text of the conditions that a grain knows; null when one of them is unknown there. */
 function filtersFor(filters: ParsedQuestion["filters"], dictionary: Dictionary, grain: string | null): string | null {
   const known = new Set(
@@ -192,7 +210,10 @@ export const filterText = (filters: ParsedQuestion["filters"]): string =>
 /** The slots that the tool's input has a field for and that are filled. */
 function accepted(tool: AnyTool, slots: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const fields = Object.keys(tool.input.shape);
+  // a step of time that a tool does not know is left to the tool: the series is the same, only coarser
+  const known = (key: string, value: unknown): boolean =>
+    fields.includes(key) && (key !== "bucket" || tool.input.shape[key]?.safeParse(value).success === true);
   return Object.fromEntries(
-    Object.entries(slots).filter(([key, value]) => fields.includes(key) && value !== undefined && value !== ""),
+    Object.entries(slots).filter(([key, value]) => value !== undefined && value !== "" && known(key, value)),
   );
 }

@@ -5,6 +5,7 @@ import { countsOnAskedDate } from "./plan.ts";
 /**
  * One line that says how the question was read: measure, periods, cut, filters, what was corrected and what was ignored.
  *
+ * @param unused what was named and the tool has no use for
  * @param output the first tool's output; its `period` and `compare_with` labels are the dates that were really used
  * @example "win rate, 2024-Q2 vs 2024-Q1, all segments (offline mode; ignored: “lately”)"
  */
@@ -12,13 +13,15 @@ export function understood(
   parsed: ParsedQuestion,
   dictionary: Dictionary,
   output: Readonly<Record<string, unknown>> | null,
+  unused: readonly string[] = [],
 ): string {
   const measure = dictionary.measures.find(({ name }) => name === parsed.measure);
   const subject = measure ? measure.title.toLowerCase() : parsed.entities.map(({ name }) => name).join(", ");
   const period = labelOf(output?.period);
   const before = labelOf(output?.compare_with);
   const time = period && before ? `${period} vs ${before}` : period;
-  const dimensions = parsed.dimensions.length > 0 ? `by ${parsed.dimensions.map(dimensionWords).join(" and ")}` : null;
+  const cuts = parsed.dimensions.filter((key) => !unused.includes(key));
+  const dimensions = cuts.length > 0 ? `by ${cuts.map(dimensionWords).join(" and ")}` : null;
   const filters = Object.entries(parsed.filters).map(
     ([key, values]) => `${dimensionWords(key)} ${values.map((value) => value ?? NOT_RECORDED).join(" or ")}`,
   );
@@ -27,16 +30,17 @@ export function understood(
   const since = parsed.changedOn ? `since ${parsed.changedOn}` : null;
   const target = parsed.target ? `target ${parsed.target.toLocaleString("en")}` : null;
   const reading = [subject || intentWords(parsed), time, since, target, dimensions, scope].filter(Boolean).join(", ");
-  return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null))})`;
+  return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null), unused)})`;
 }
 
-function notes(parsed: ParsedQuestion, countedOn: string | null): string {
+function notes(parsed: ParsedQuestion, countedOn: string | null, unused: readonly string[]): string {
   const parts = ["offline mode"];
   const asked = parsed.countedOn;
   const applied = asked !== null && countsOnAskedDate(parsed.intent) ? asked : countedOn;
   if (applied) parts.push(`counted on ${dateWords(applied)}`);
   if (asked !== null && asked !== applied) parts.push(`not by ${dateWords(asked)}: only why-questions can be`);
   for (const { from, to } of parsed.corrected) parts.push(`read “${from}” as “${to}”`);
+  if (unused.length > 0) parts.push(`not applied here: ${unused.join(", ")}`);
   if (parsed.ignored.length > 0) parts.push(`ignored: ${parsed.ignored.map((word) => `“${word}”`).join(", ")}`);
   return parts.join("; ");
 }

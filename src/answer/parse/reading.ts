@@ -108,7 +108,7 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
   const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
   return {
     intent,
-    measure: measureFor(intent, merged.measure, cue.text),
+    measure: slots.implied && intent === "cohorts" ? null : measureFor(intent, merged.measure, cue.text),
     dimensions:
       cuts.length > 0 || intent === "describe"
         ? cuts
