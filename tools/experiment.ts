@@ -15,6 +15,7 @@ import { findMeasure } from "#metrics/catalog.ts";
 import { judgedBy } from "./support/effect-measure.ts";
 import { readGuards } from "./support/experiment-guards.ts";
 import { chartExperiment, ExperimentOutput } from "./support/experiment-report.ts";
+import { resampledAmounts } from "./support/experiment-resample.ts";
 import { judgeExperiment } from "./support/experiment-result.ts";
 import {
   type Arms,
@@ -138,7 +139,12 @@ async function judge(asked: Asked, whole: MeasureScope, ctx: ToolContext): Promi
     period: scope.period,
     noun,
     control: control.label,
-    ...judgeExperiment(arms, { measure, control, shares, checkSizes, planned, worthwhile }, ctx),
+    ...judgeExperiment(
+      arms,
+      { measure, control, shares, checkSizes, planned, worthwhile },
+      ctx,
+      await resampledAmounts(scope, dimension, ctx),
+    ),
     guards: await readGuards(scope, dimension, { control: control.label, labels }, ctx),
     left_out: found.leftOut > 0 ? count(found.leftOut) : null,
     caveats: [...notes, ...ownCaveats(found, noun), ...base.caveats],

@@ -19,6 +19,9 @@ export const ExperimentArm = z.object({
   any_time: Quantity.nullable().describe(
     "the same difference with the interval that stays valid however often it is looked at",
   ),
+  resampled: Quantity.nullable().describe(
+    "money only: the same difference with its bootstrap interval, which a few very large amounts do not fool",
+  ),
   standing: z
     .enum(armStandings)
     .describe("better or worse than the control, alike (no difference worth having), open (not shown yet)"),

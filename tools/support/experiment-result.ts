@@ -10,6 +10,7 @@ import type { Interval } from "#stats/share.ts";
 import { minimumDetectableDifference, sampleSizePerGroup } from "#stats/two-proportion-power.ts";
 import { type Contrast, contrastArms } from "./experiment-contrast.ts";
 import type { ExperimentArm, ExperimentOutput } from "./experiment-report.ts";
+import type { Resampled } from "./experiment-resample.ts";
 import type { Arm, Arms } from "./experiment-scope.ts";
 import { differenceInUnit, figureOf, type GroupSums } from "./measure-figures.ts";
 
@@ -35,7 +36,12 @@ type Result = Pick<
 >;
 
 /** Arms against the control, the check of their sizes, and the verdict that may be read at any time. */
-export function judgeExperiment({ arms, byPerson }: Arms, plan: TestPlan, ctx: ToolContext): Result {
+export function judgeExperiment(
+  { arms, byPerson }: Arms,
+  plan: TestPlan,
+  ctx: ToolContext,
+  resampled: Resampled | null = null,
+): Result {
   const { measure, control } = plan;
   const { currency, significance } = ctx.settings;
   const others = arms.filter((arm) => arm !== control);
@@ -52,10 +58,14 @@ export function judgeExperiment({ arms, byPerson }: Arms, plan: TestPlan, ctx: T
     const decided =
       isPlanReached(plan, arm) && !byPerson ? { interval: contrast?.interval, p } : { interval: contrast?.anyTime };
     const enough = Math.min(arm.sums.n, control.sums.n) >= measure.minimumN;
+    const drawn = resampled?.(arm.label, control.label) ?? null;
+    const agrees = !drawn || drawn[0] > 0 || drawn[1] < 0;
     return {
       ...armFigures(arm, measure, currency),
       ...differences(contrast, p, arm.sums.n + control.sums.n, measure, currency),
-      standing: enough ? standingOf(decided, measure, worth, significance) : "open",
+      resampled:
+        drawn && contrast ? differenceInUnit(measure, contrast.difference, { interval: drawn }, currency) : null,
+      standing: enough ? standingOf(decided, measure, worth, significance, agrees) : "open",
       best: readings?.[at + 1]?.best ?? null,
       expected_loss: readings?.[at + 1]?.loss ?? null,
     };
@@ -66,6 +76,7 @@ export function judgeExperiment({ arms, byPerson }: Arms, plan: TestPlan, ctx: T
     ...armFigures(control, measure, currency),
     difference: null,
     any_time: null,
+    resampled: null,
     standing: "control",
     best: readings?.[0]?.best ?? null,
     expected_loss: readings?.[0]?.loss ?? null,
@@ -108,11 +119,12 @@ function standingOf(
   measure: MeasureInfo,
   worth: number,
   significance: number,
+  agrees: boolean,
 ): ExperimentArm["standing"] {
   if (!interval) return "open";
   const [low, high] = interval;
   if ((low > 0 || high < 0) && (p === undefined || p < significance))
-    return low > 0 === (measure.direction !== "lower") ? "better" : "worse";
+    return !agrees ? "open" : low > 0 === (measure.direction !== "lower") ? "better" : "worse";
   return worth > 0 && low > -worth && high < worth ? "alike" : "open";
 }
 

@@ -90,7 +90,8 @@ function otherArms(found: ExperimentOutput, leader: ExperimentArm | undefined, c
 function anyTimeWords(found: ExperimentOutput, leader: ExperimentArm | undefined, cite: Cite): string[] {
   if (!leader?.any_time?.interval || !leader.difference?.interval || found.verdict === "sizes-off") return [];
   const both = `The interval of the difference is ${cite.interval(leader.any_time)} however often the test is looked at, and ${cite.interval(leader.difference)} if this is the only look`;
-  return [`${both}.`];
+  const drawn = leader.resampled?.interval ? `; resampling the records gives ${cite.interval(leader.resampled)}` : "";
+  return [`${both}${drawn}.`];
 }
 
 function bayesWords(found: ExperimentOutput, leader: ExperimentArm | undefined, cite: Cite): string[] {
