@@ -171,6 +171,16 @@ describe("records that are not all there, or there more than once", () => {
   });
 });
 
+test("a month after a quarter's end is shown beside the month at the same place of the quarter before", async () => {
+  const { output, said, store } = await askWith(null, { measure: "deals_closed", period: "2026-07" });
+  expect(said.caveats.join(" ")).toMatch(/2026-07 and 2026-06 hold different places in their quarter/);
+  const { rows } = await count(store, "count(*)", `${CLOSED} and ${closedIn("2026-04-01", "2026-05-01")}`);
+  expect(output.fair.like_month).toMatchObject({ period: { label: "2026-04" }, value: { value: rows[0] } });
+  expect(said.findings[0]?.text).toMatch(/the month at the same place of the quarter before, 2026-04, reads \d+\.$/);
+  const rate = await askWith(null, { period: "2026-07" });
+  expect(rate.output.fair.like_month).toBeNull();
+});
+
 describe("values under a new name", () => {
   test("are compared with their old name: nothing is said of a changed mix", async () => {
     const { output, said } = await askWith("renamed-level", {});

@@ -52,7 +52,7 @@ function currencyNote({ current, before }: TrustFacts): readonly TrustNote[] {
 /** Conversations that end before they start, or start after today. */
 function talkNotes({ endedBeforeStart, datedAfterToday }: TalkFacts): readonly TrustNote[] {
   const kinds = [
-    { slot: "early", n: endedBeforeStart, words: "ended before they started" },
+    { slot: "early", n: endedBeforeStart, words: "ended before starting" },
     { slot: "future", n: datedAfterToday, words: "dated after today" },
   ].filter(({ n }) => n > 0);
   if (kinds.length === 0) return [];

@@ -182,6 +182,26 @@ test("conversations too young to have converted block the comparison; older ones
   expect(codes((await check(young, "drop_off_rate", "2024-06", "2024-05")).notes)).toEqual(["stale-data info"]);
 });
 
+test("conversations whose times cannot be are named", async () => {
+  const times = Array.from({ length: 120 }, (_, index) => {
+    const started = addDays("2024-03-01", index);
+    return { started_at: `${started}T10:00:00Z`, ended_at: `${started}T10:09:00Z`, status: "completed" };
+  });
+  const clean = await check(await source({ conversation: times }), "drop_off_rate", "2024-05", "2024-04");
+  expect(codes(clean.notes)).not.toContain("impossible-dates warning");
+  const wrong = times.map((row, at) => (at === 70 ? { ...row, ended_at: "2024-01-01T10:00:00Z" } : row));
+  const future = { started_at: "2024-09-01T10:00:00Z", ended_at: null, status: "completed" };
+  const { notes } = await check(
+    await source({ conversation: [...wrong, future] }),
+    "drop_off_rate",
+    "2024-05",
+    "2024-04",
+  );
+  expect(notes.filter(({ code }) => code === "impossible-dates").map(worded)).toEqual([
+    "Conversations with dates that cannot be: 1 ended before starting, 1 dated after today.",
+  ]);
+});
+
 test("data that lie far behind today are called stale", async () => {
   const old = await source({ deal: daily("2023-01-01", 365) });
   const { notes } = await check(old, "win_rate", "2023-Q4", "2023-Q3");

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { Period } from "#contracts/period.ts";
 import { days, Quantity } from "#contracts/quantity.ts";
 import type { Cite, ToolContext } from "#contracts/tool.ts";
+import { addMonths } from "#metrics/calendar-dates.ts";
+import { periodOf, shapeOf } from "#metrics/calendar-shapes.ts";
 import { cells } from "#metrics/cells.ts";
 import type { Totals } from "./compared-table.ts";
 import { changeFigure, measureFigure, measureValue } from "./measure-figure.ts";
@@ -29,6 +31,12 @@ export const fairOutput = z.object({
       change: figure("their difference, which compares unlike things"),
     })
     .nullable(),
+  like_month: z
+    .object({ period: Period, value: Quantity })
+    .nullable()
+    .describe(
+      "volumes of two months at different places of their quarter: the month at the same place a quarter before",
+    ),
   closed_by_age: z
     .object({ age: Quantity, before: Quantity, after: Quantity })
     .nullable()
@@ -54,21 +62,43 @@ export async function readFair(scope: WhyScope, currency: string, ctx: ToolConte
     verdict: null,
     lead,
     as_recorded: await asRecorded(scope, currency, ctx),
+    like_month: await likeMonth(scope, currency, ctx),
     closed_by_age: closed,
     pipeline_age: null,
   };
 }
 
+/** Deals close at a quarter's end: a month's volume compares best with the month at the same place of the quarter before. */
+async function likeMonth(scope: WhyScope, currency: string, ctx: ToolContext): Promise<FairOutput["like_month"]> {
+  const { fair, period, before, measure, coverage } = scope;
+  const differs = fair.notes.some(({ code, severity }) => code === "unlike-calendar" && severity === "warning");
+  const isMonth = (each: Period): boolean => shapeOf(each, ctx.settings) === "month";
+  if (!differs || !coverage || !isMonth(period) || !isMonth(before)) return null;
+  const like = periodOf("month", addMonths(period.from, -MONTHS_OF_QUARTER), ctx.settings);
+  if (like.from < coverage.from || like.from === before.from) return null;
+  const total = await totalOf(scope, like, scope.where, ctx);
+  return total.n === 0 ? null : { period: like, value: measureFigure(measure, total, currency) };
+}
+
+const MONTHS_OF_QUARTER = 3;
+
+async function totalOf(
+  { measure, countedOn }: WhyScope,
+  period: Period,
+  where: WhyScope["where"],
+  ctx: ToolContext,
+): Promise<Totals> {
+  const table = await ctx.read(cells, { measure: measure.name, period, by: [], where, countedOn });
+  const at = (column: Float64Array): number => column[0] ?? 0;
+  return { n: at(table.n), numerator: at(table.numerator), sum: at(table.sum), sumSquares: at(table.sumSquares) };
+}
+
 async function asRecorded(scope: WhyScope, currency: string, ctx: ToolContext): Promise<FairOutput["as_recorded"]> {
-  const { unfair, measure, countedOn, fair } = scope;
+  const { unfair, measure, fair } = scope;
   // amounts of several currencies have no sum
   if (!unfair || fair.kind === "none" || fair.kind === "one-currency") return null;
-  const read = async (period: Period): Promise<Totals> => {
-    const table = await ctx.read(cells, { measure: measure.name, period, by: [], where: unfair.where, countedOn });
-    const at = (column: Float64Array): number => column[0] ?? 0;
-    return { n: at(table.n), numerator: at(table.numerator), sum: at(table.sum), sumSquares: at(table.sumSquares) };
-  };
-  const [before, after] = await Promise.all([read(unfair.before), read(unfair.period)]);
+  const sides = [unfair.before, unfair.period].map((period) => totalOf(scope, period, unfair.where, ctx));
+  const [before, after] = (await Promise.all(sides)) as [Totals, Totals];
   if (before.n === 0 || after.n === 0) return null;
   const change = measureValue(measure, after) - measureValue(measure, before);
   return {
@@ -90,6 +120,10 @@ export function fairFindings(fair: FairOutput, measure: string, cite: Cite): str
   if (recorded?.before && recorded.after)
     said.push(
       `As recorded, ${cite.name(measure)} reads ${cite(recorded.after)} in ${cite.name(recorded.period.label)} and ${cite(recorded.before)} in ${cite.name(recorded.compare_with.label)}, which compares unlike things.`,
+    );
+  if (fair.like_month)
+    said.push(
+      `Deals often close at a quarter's end: the month at the same place of the quarter before, ${cite.name(fair.like_month.period.label)}, reads ${cite(fair.like_month.value)}.`,
     );
   if (closed)
     said.push(
