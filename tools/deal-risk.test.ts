@@ -111,6 +111,20 @@ test("one customer's deal is answered by itself, against the base rate; a custom
   expect(none.said.headline).toMatch(/^No deal of Nobody Ltd is open/);
 });
 
+test("twice the amounts are twice the value at risk at the same chances, and the order of the rows does not matter", async () => {
+  const { output } = await ask(planted);
+  const deal = planted.deal.map((row) => ({ ...row, amount: 2 * Number(row.amount) }));
+  const twice = await ask({ ...planted, deal });
+  expect(twice.output.value_at_risk!.value / output.value_at_risk!.value).toBeCloseTo(2, 9);
+  for (const [at, { id, risk }] of output.deals.entries())
+    expect([twice.output.deals[at]!.id, twice.output.deals[at]!.risk.value]).toEqual([
+      id,
+      expect.closeTo(risk.value, 9),
+    ]);
+  const turned = await ask({ deal: [...planted.deal].reverse(), deal_stage_change: planted.deal_stage_change });
+  expect(turned.output).toEqual(output);
+});
+
 test("too few closed deals, and no open deals, are said with the counts; open amounts in several currencies are not added", async () => {
   const few = await ask(riskRows({ deals: 150, seed: 1, signal: 1 }));
   expect(few.verdict).toBe("no-data");

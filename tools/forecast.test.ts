@@ -6,6 +6,7 @@ import { dealValues, wonIn } from "./support/forecast-outlook.ts";
 import { askTool } from "./support/testing/ask-tool.ts";
 import { fairWorld, knownOn, quarterStart } from "./support/testing/forecast-worlds.ts";
 import { iso } from "./support/testing/risk-rows.ts";
+import { trialContext } from "./support/testing/trial-context.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -96,6 +97,32 @@ test("next quarter counts only what falls into it; deals won are whole numbers",
   expect(output.from_new!.value).toBeGreaterThan(output.from_open!.value);
   for (const { p10, p50, p90 } of output.back_test!.rows)
     for (const figure of [p10, p50, p90]) expect(Number.isInteger(figure.value)).toBe(true);
+});
+
+test("twice the amounts are twice the money, and the order of the rows does not matter", async () => {
+  const [rows, today] = [rowsOf(known).deal, iso(MIDDLE)];
+  const { output } = await ask({ deal: rows }, {}, today);
+  const twice = await ask({ deal: rows.map((row) => ({ ...row, amount: 2 * Number(row.amount) })) }, {}, today);
+  for (const key of ["p10", "p50", "p90", "from_open", "from_new", "booked"] as const)
+    expect(twice.output[key]!.value / output[key]!.value).toBeCloseTo(2, 9);
+  expect(twice.output.back_test!.error.value).toBeCloseTo(output.back_test!.error.value, 9);
+  const turned = await ask({ deal: [...rows].reverse() }, {}, today);
+  expect(turned.output).toEqual(output);
+});
+
+test("with two years of months Holt–Winters is a rival; a fiscal quarter and a set target are those of the settings", async () => {
+  const long = knownOn(
+    fairWorld({ seed: 2, perQuarter: 60, quarters: 13, quarterSpread: 0.1, volumeSpread: 0 }),
+    quarterStart(13) - 1,
+  );
+  const source = await handMadeSource(rowsOf(long));
+  const settings = { fiscalYearStartMonth: 2, targets: { revenuePerQuarter: 300_000 } };
+  const context = { ...trialContext(source, settings), today: iso(quarterStart(13) - 1) };
+  const found = await forecast.run(forecast.input.parse({}), context);
+  await source.close();
+  expect(found.back_test!.holt_winters_error!.value).toBeGreaterThan(0);
+  expect(found.period).toMatchObject({ from: "2026-02-01", to: "2026-05-01", label: "2027-Q1" });
+  expect(found.target!.value).toMatchObject({ value: 30_000_000, unit: "money" });
 });
 
 test("an extract of finished deals, too short a history and an empty store are not forecast, with the counts", async () => {
