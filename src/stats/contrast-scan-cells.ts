@@ -12,11 +12,11 @@ export interface ContrastCuboid {
 }
 
 export interface CellSums {
-  nBefore: number;
-  nAfter: number;
-  sumBefore: number;
-  sumAfter: number;
-  squares: number;
+  readonly nBefore: number;
+  readonly nAfter: number;
+  readonly sumBefore: number;
+  readonly sumAfter: number;
+  readonly squares: number;
 }
 
 /** Fewest records that a segment, and everything else, must hold (totals: would be expected to hold) in each period. */
@@ -26,25 +26,10 @@ const FEWEST_EFFECTIVE = 15;
 /** Combinations with more possible cells than this are left out. */
 const MOST_POSSIBLE = 1_000_000;
 
-export const noSums = (): CellSums => ({ nBefore: 0, nAfter: 0, sumBefore: 0, sumAfter: 0, squares: 0 });
-
-/** Adds one row to the sums. */
-export function addRow(to: CellSums, { n, sum, sumSquares, period }: ContrastTable, row: number): void {
-  if (period[row] === 0) {
-    to.nBefore += n[row]!;
-    to.sumBefore += sum[row]!;
-  } else {
-    to.nAfter += n[row]!;
-    to.sumAfter += sum[row]!;
-  }
-  to.squares += sumSquares[row]!;
-}
-
 /** All rows that count, added up. */
 export function wholeSums(table: ContrastTable, active: Uint8Array): CellSums {
-  const whole = noSums();
-  for (let row = 0; row < table.n.length; row++) if (active[row] === 1) addRow(whole, table, row);
-  return whole;
+  const whole = sumCells(table, new Int32Array(table.n.length), Int32Array.of(-1), active);
+  return whole.cells.length > 0 ? whole.sumsAt(0) : { nBefore: 0, nAfter: 0, sumBefore: 0, sumAfter: 0, squares: 0 };
 }
 
 /** All combinations of up to `depth` dimensions, fewest first. */
@@ -77,17 +62,15 @@ export function readCuboid(
     const { levels, codes } = table.dimensions[at]!;
     for (let row = 0; row < cellOfRow.length; row++) cellOfRow[row] = cellOfRow[row]! * levels + codes[row]!;
   }
-  const found = new Map<number, CellSums>();
-  for (let row = 0; row < cellOfRow.length; row++) {
-    if (active[row] !== 1) continue;
-    const own = found.get(cellOfRow[row]!) ?? noSums();
-    if (own.nBefore + own.nAfter === 0) found.set(cellOfRow[row]!, own);
-    addRow(own, table, row);
-  }
-  const kept = [...found].filter(([, own]) => isSupported(kind, own, whole)).sort(([a], [b]) => a - b);
-  if (kept.length === 0) return null;
   const place = new Int32Array(possible).fill(-1);
-  kept.forEach(([cell], at) => {
+  const seen = sumCells(table, cellOfRow, place, active);
+  const kept = seen.cells
+    .map((cell, at) => ({ cell, sums: seen.sumsAt(at) }))
+    .filter(({ sums }) => isSupported(kind, sums, whole))
+    .sort((a, b) => a.cell - b.cell);
+  if (kept.length === 0) return null;
+  place.fill(-1);
+  kept.forEach(({ cell }, at) => {
     place[cell] = at;
   });
   for (let row = 0; row < cellOfRow.length; row++) cellOfRow[row] = active[row] === 1 ? place[cellOfRow[row]!]! : -1;
@@ -95,8 +78,43 @@ export function readCuboid(
     dimensions,
     cells: kept.length,
     cellOfRow,
-    sums: kept.map(([, own]) => own),
-    levels: kept.map(([cell]) => levelsOf(table, dimensions, cell)),
+    sums: kept.map(({ sums }) => sums),
+    levels: kept.map(({ cell }) => levelsOf(table, dimensions, cell)),
+  };
+}
+
+/** Sums per cell that occurs; `place` takes each cell's position. */
+function sumCells(
+  { n, sum, sumSquares, period }: ContrastTable,
+  cellOfRow: Int32Array,
+  place: Int32Array,
+  active: Uint8Array,
+): { readonly cells: readonly number[]; readonly sumsAt: (at: number) => CellSums } {
+  const cells: number[] = [];
+  for (let row = 0; row < cellOfRow.length; row++) {
+    const cell = cellOfRow[row]!;
+    if (active[row] === 1 && place[cell]! < 0) place[cell] = cells.push(cell) - 1;
+  }
+  const counts = new Float64Array(2 * cells.length);
+  const sums = new Float64Array(2 * cells.length);
+  const squares = new Float64Array(cells.length);
+  for (let row = 0; row < cellOfRow.length; row++) {
+    if (active[row] !== 1) continue;
+    const at = place[cellOfRow[row]!]!;
+    const slot = 2 * at + period[row]!;
+    counts[slot] = counts[slot]! + n[row]!;
+    sums[slot] = sums[slot]! + sum[row]!;
+    squares[at] = squares[at]! + sumSquares[row]!;
+  }
+  return {
+    cells,
+    sumsAt: (at) => ({
+      nBefore: counts[2 * at]!,
+      nAfter: counts[2 * at + 1]!,
+      sumBefore: sums[2 * at]!,
+      sumAfter: sums[2 * at + 1]!,
+      squares: squares[at]!,
+    }),
   };
 }
 

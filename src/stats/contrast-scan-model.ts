@@ -59,7 +59,9 @@ function totalModel(whole: CellSums, { plain }: BlockSums, blocks: number, after
   return {
     contrast: (own, sums, cell) => {
       const f = part(own);
-      return Float64Array.from({ length: blocks }, (_, k) => sums.plain[cell * blocks + k]! - f * plain[k]!);
+      const found = new Float64Array(blocks);
+      for (let k = 0; k < blocks; k++) found[k] = sums.plain[cell * blocks + k]! - f * plain[k]!;
+      return found;
     },
     leverage: (own) => after * (1 - after) * part(own) * all * (1 - part(own)),
   };
@@ -75,12 +77,14 @@ function meanModel(whole: CellSums, { plain, late }: BlockSums, blocks: number):
     contrast: (own, sums, cell) => {
       const [share, info] = information(own.nBefore, own.nAfter);
       const [restShare, restInfo] = information(whole.nBefore - own.nBefore, whole.nAfter - own.nAfter);
-      return Float64Array.from({ length: blocks }, (_, k) => {
+      const found = new Float64Array(blocks);
+      for (let k = 0; k < blocks; k++) {
         const at = cell * blocks + k;
         const inside = sums.late![at]! - share * sums.plain[at]!;
         const outside = late![k]! - sums.late![at]! - restShare * (plain[k]! - sums.plain[at]!);
-        return inside / info - outside / restInfo;
-      });
+        found[k] = inside / info - outside / restInfo;
+      }
+      return found;
     },
     leverage: () => 1,
   };

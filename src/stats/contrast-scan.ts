@@ -64,7 +64,7 @@ interface Pass {
 }
 
 /** Candidates whose blocks are kept for the draws; more are looked at in the order of their depth only. */
-const MOST_CANDIDATES = 6000;
+const MOST_CANDIDATES = 4000;
 
 function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8Array): Pass {
   const { kind, seed, heterogeneity = [], depth = 3 } = options;
@@ -109,21 +109,46 @@ function nullMaxima(
   seed: number,
 ): Float64Array {
   const random = seededRandom(seed + 1);
-  const signs = Array.from({ length: draws }, () =>
-    Float64Array.from({ length: blocks }, () => (random.bits() >= 2 ** 31 ? 1 : -1)),
-  );
+  const signs = new Float64Array(draws * blocks);
+  for (let at = 0; at < signs.length; at++) signs[at] = random.bits() >= 2 ** 31 ? 1 : -1;
   const maxima = new Float64Array(draws).fill(Number.NEGATIVE_INFINITY);
+  const values = new Float64Array(draws);
   for (const { blocks: own, price } of kept) {
     const [, squares] = sumAndSquares(own);
     if (!(squares > 0)) continue;
+    flipped(own, signs, values);
     for (let draw = 0; draw < draws; draw++) {
-      const flips = signs[draw]!;
-      let value = 0;
-      for (let k = 0; k < blocks; k++) value += flips[k]! * own[k]!;
-      const variance = ((squares - value ** 2 / blocks) * blocks) / (blocks - 1);
-      const score = value ** 2 / (2 * variance) - price;
+      const square = values[draw]! ** 2;
+      const score = (square * (blocks - 1)) / (2 * blocks * (squares - square / blocks)) - price;
       if (score > maxima[draw]!) maxima[draw] = score;
     }
   }
   return maxima;
+}
+
+/** Σ sign × block for every draw; four draws at a time, which is what takes the time. */
+function flipped(own: Float64Array, signs: Float64Array, values: Float64Array): void {
+  const blocks = own.length;
+  const draws = values.length;
+  let draw = 0;
+  for (; draw + 4 <= draws; draw += 4) {
+    const [a, b, c, d] = [draw * blocks, (draw + 1) * blocks, (draw + 2) * blocks, (draw + 3) * blocks] as const;
+    let [first, second, third, fourth] = [0, 0, 0, 0];
+    for (let k = 0; k < blocks; k++) {
+      const block = own[k]!;
+      first += block * signs[a + k]!;
+      second += block * signs[b + k]!;
+      third += block * signs[c + k]!;
+      fourth += block * signs[d + k]!;
+    }
+    values[draw] = first;
+    values[draw + 1] = second;
+    values[draw + 2] = third;
+    values[draw + 3] = fourth;
+  }
+  for (; draw < draws; draw++) {
+    let value = 0;
+    for (let k = 0; k < blocks; k++) value += own[k]! * signs[draw * blocks + k]!;
+    values[draw] = value;
+  }
 }
