@@ -12,7 +12,7 @@ import { asStoredOn, iso, riskRows } from "../tools/support/testing/risk-rows.ts
 
 /*
  * How far forecast and deal_risk can be trusted, on simulated teams whose future we know:
- * node evals/looking-ahead.ts --worlds 100 --seed 1000
+ * node evals/bench-ahead.ts --worlds 100 --seed 1000
  *
  * forecast: coverage of the 80 % range (bar 70 to 90 %), error and bias of its middle against the quarter before and against a range that takes deals
  * for independent. deal_risk: how often it shows a score where nothing is planted (it should not) and where something is, and whether chances hold.
