@@ -118,7 +118,7 @@ function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
   const leads: ScanSegment[] = [];
   let rest = active.slice();
   let sums = allActive(lattice);
-  while (segments.length < MOST_SEGMENTS && leads.length < MOST_LEADS) {
+  for (;;) {
     const found = bestCandidate(sums, support, prices, scan.model.shift);
     if (!found) break;
     const p = pOf(found.score);
@@ -129,6 +129,7 @@ function search(scan: Search): Pick<ScanResult, "segments" | "leads" | "rest"> {
     else leads.push({ ...segment, p: Math.max(p, significance) });
     for (let row = 0; row < active.length; row++) if (segment.inside[row] === 1) active[row] = 0;
     if (leads.length === 0) rest = active.slice();
+    if (segments.length === MOST_SEGMENTS || leads.length === MOST_LEADS) break;
     sums = without(sums, sumsOver(lattice, gatherRows(scan.rows, markedRows(segment.inside))));
   }
   return { segments, leads, rest };
