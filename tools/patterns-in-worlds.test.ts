@@ -32,6 +32,7 @@ async function patternsOf(name: string, kind: "conversation" | "deal") {
 test("a rewritten script: the script in its campaign, and the very lines that were rewritten", async () => {
   const { output, headline, actions } = await patternsOf("default", "conversation");
   expect(headline).toContain("script version v3, campaign Website Chat Concierge");
+  expect(output.segments[0]?.since).toBe("2026-07-01"); // the first day of the quarter
   const lines = output.patterns.filter(({ kind }) => kind === "opening");
   expect(lines).toHaveLength(2);
   for (const { quote, against, segment_label } of lines) {
@@ -51,6 +52,7 @@ test("breaches in the same quarter: stops grew in the voice campaign, told apart
     label: "campaign Enterprise Voice Outreach",
     fresh: true,
     at: ["stop for a rule breach"],
+    since: "2026-08-17", // planted from that day on
   });
   expect(actions.find(({ issue }) => issue === "compliance")?.target).toBe("campaign Enterprise Voice Outreach");
 });

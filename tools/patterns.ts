@@ -14,6 +14,7 @@ import { note, scopeNotes } from "./support/note-words.ts";
 import { patternActions } from "./support/pattern-actions.ts";
 import { type Course, compareDealPaths, compareTranscripts } from "./support/pattern-course.ts";
 import { conversationDropPoints } from "./support/pattern-losses.ts";
+import { onsetOf } from "./support/pattern-onset.ts";
 import { type DropPoint, PatternsOutput } from "./support/pattern-output.ts";
 import { searchSegments } from "./support/pattern-segments.ts";
 import { chartPatterns, sayPatterns } from "./support/pattern-words.ts";
@@ -64,7 +65,12 @@ export default defineTool({
       lost,
       lost_rate: shareFigure(losses.overall),
       drop_points,
-      segments: search.segments,
+      segments: await Promise.all(
+        search.segments.map(async (segment) => ({
+          ...segment,
+          since: segment.fresh ? await onsetOf(segment.segment, segment.at, scope, previous, ctx) : null,
+        })),
+      ),
       divergence: course.divergence,
       reasons: course.reasons,
       patterns: course.patterns,

@@ -59,14 +59,16 @@ const valueLost = (sum: number, n: number, currency: string): Quantity | null =>
     ? null
     : money(sum, currency, { n, assumption: "each lost conversation counts with the expected value recorded on it" });
 
-const level = (table: CellTable, dimension: string, row: number): string | null => {
+/** The value of a dimension in a row of cells. */
+export const levelOf = (table: CellTable, dimension: string, row: number): string | null => {
   const column = table.columns.find((candidate) => candidate.dimension === dimension);
   return column?.levels[column.codes[row]!] ?? null;
 };
 
-function dropPoint(table: CellTable, row: number): string | null {
-  const status = level(table, "status", row);
-  if (status === "dropped") return level(table, "drop_off_stage", row) ?? NOT_RECORDED;
+/** Where a row's conversations were lost; null when they were not. */
+export function dropPoint(table: CellTable, row: number): string | null {
+  const status = levelOf(table, "status", row);
+  if (status === "dropped") return levelOf(table, "drop_off_stage", row) ?? NOT_RECORDED;
   return status === "failed" || status === "compliance_violation" ? STOPS[status] : null;
 }
 
@@ -81,7 +83,7 @@ function perPoint(table: CellTable, amount: (row: number) => number): Map<string
 
 function ended(table: CellTable): number {
   let total = 0;
-  for (let row = 0; row < table.size; row++) if (level(table, "status", row) !== null) total += table.n[row]!;
+  for (let row = 0; row < table.size; row++) if (levelOf(table, "status", row) !== null) total += table.n[row]!;
   return total;
 }
 

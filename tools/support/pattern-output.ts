@@ -59,7 +59,12 @@ export const PatternsOutput = z.object({
   lost_rate: Quantity.nullable(),
   drop_points: z.array(DropPoint).describe("where they are lost, the most before the others"),
   segments: z
-    .array(LossSegment.extend({ at: z.array(z.string()).describe("the drop points it is about; empty is all") }))
+    .array(
+      LossSegment.extend({
+        at: z.array(z.string()).describe("the drop points it is about; empty is all"),
+        since: z.string().nullable().describe("about the day on which its loss began to rise, when it newly worsened"),
+      }),
+    )
     .describe("who the lost ones are; those that newly worsened first"),
   divergence: z
     .object({ turn: Quantity, reply: z.string(), among_lost: Quantity, among_kept: Quantity, difference: Quantity })

@@ -6,6 +6,9 @@ import type { Losses } from "./process-losses.ts";
 
 const MOST_SEGMENTS = 3;
 
+/** A segment with the drop points it is about. */
+export type SegmentAt = Omit<PatternsOutput["segments"][number], "since">;
+
 /**
  * Who the lost ones are. Losses that grew are looked into by their nature, since broken-off conversations, technical failures and stops for rule
  * breaches have little to do with one another; when none grew all losses are looked into together. The false claims allowed are shared out.
@@ -15,7 +18,7 @@ export function searchSegments(
   points: readonly DropPoint[],
   kind: PatternsOutput["kind"],
   significance: number,
-): { readonly segments: PatternsOutput["segments"]; readonly searched: number } {
+): { readonly segments: readonly SegmentAt[]; readonly searched: number } {
   const grown = points.filter(({ grew }) => grew);
   const natures = [
     grown.filter(({ key }) => !isStop(key)),

@@ -15,24 +15,28 @@ export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
   const lead = leadOf(found);
   const grown = found.drop_points.filter(({ grew }) => grew).slice(0, MOST_GROWN);
   const { patterns, segments } = found;
+  const others = segments.filter((segment) => !lead || !("segment" in lead) || segment !== lead.segment);
   const changed =
     lead?.kind === "segment-grew" || grown.length > 0 || patterns.some(({ against }) => against === "before");
   return {
     headline: headline(lead, found, cite),
     verdict: changed ? "changed" : lead ? "answered" : "within-noise",
     findings: [
+      ...(lead?.kind === "segment-grew" && lead.segment.since
+        ? [`The change there began about ${cite.name(lead.segment.since)}.`]
+        : []),
       ...(lead?.kind === "pattern" ? [placeWords(lead.pattern, cite)].filter((words) => words !== "") : []),
       ...patterns
         .filter((pattern) => lead?.kind !== "pattern" || pattern !== lead.pattern)
         .map((pattern) => `${patternWords(pattern, found, cite)} ${placeWords(pattern, cite)}`.trim()),
+      ...others.filter(({ fresh }) => fresh).map((segment) => segmentWords(segment, found, cite)),
       ...reasonWords(found, cite),
       ...divergenceWords(found, cite),
       ...grown
         .filter((point) => lead?.kind !== "point" || point !== lead.point)
+        .filter(({ label }) => !segments.some(({ fresh, at }) => fresh && at.includes(label)))
         .map((point) => grownWords(point, found, cite)),
-      ...segments
-        .filter((segment) => !lead || !("segment" in lead) || segment !== lead.segment)
-        .map((segment) => standingWords(segment, found, cite)),
+      ...others.filter(({ fresh }) => !fresh).map((segment) => segmentWords(segment, found, cite)),
       ...pointWords(found, cite),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
@@ -59,7 +63,7 @@ function leadOf({ segments, patterns, drop_points }: PatternsOutput): Lead | nul
 }
 
 const things = ({ kind }: PatternsOutput): string => (kind === "deal" ? "deals" : "conversations");
-const others = ({ kind }: PatternsOutput): string => (kind === "deal" ? "won deals" : "conversations that went on");
+const keptOnes = ({ kind }: PatternsOutput): string => (kind === "deal" ? "won deals" : "conversations that went on");
 
 function headline(lead: Lead | null, found: PatternsOutput, cite: Cite): string {
   const period = cite.name(found.period?.label ?? "");
@@ -98,7 +102,7 @@ function patternWords(pattern: Pattern, found: PatternsOutput, cite: Cite): stri
     lost_with && lost_without && lost_difference
       ? ` Of those with it ${cite(lost_with)} are lost, of those without ${cite(lost_without)}: like for like ${cite.size(lost_difference)} more.`
       : "";
-  return `${share}, against ${cite(among_others)} of ${others(found)} ${p}${said}.${rates}`;
+  return `${share}, against ${cite(among_others)} of ${keptOnes(found)} ${p}${said}.${rates}`;
 }
 
 /** "start with the line “…”", "hold a price objection before they end". */
@@ -141,11 +145,11 @@ function grownWords({ label, rate, change }: DropPoint, found: PatternsOutput, c
   return `More are lost ${isStop(label) ? "to a" : "at"} ${cite.name(label)}: ${cite(rate)}${up}.`;
 }
 
-function standingWords(segment: FoundSegment, found: PatternsOutput, cite: Cite): string {
-  const { label, rate, rest_rate, change, fresh, difference } = segment;
+function segmentWords(segment: FoundSegment, found: PatternsOutput, cite: Cite): string {
+  const { label, rate, rest_rate, change, fresh, difference, since } = segment;
   const base = `In ${cite.name(label)}, ${cite(rate)} are lost${atWords(segment, cite)} against ${cite(rest_rate)} elsewhere`;
   if (fresh && change && found.compare_with)
-    return `${base}, up ${cite.size(change)} from ${cite.name(found.compare_with.label)}.`;
+    return `${base}, up ${cite.size(change)} from ${cite.name(found.compare_with.label)}${since ? `, beginning about ${cite.name(since)}` : ""}.`;
   return `${base} (adjusted p ${cite.p(difference)})${noChangeWords(segment, found, cite)}.`;
 }
 
