@@ -105,12 +105,18 @@ describe("a quarter that is not over", () => {
   test("data that begin inside the earlier quarter: the days that both have", async () => {
     const { output, said, store } = await askWith("late-start", { measure: "deals_closed", period: "2026-Q3" });
     expect(said.headline).toMatch(
-      /^The data of 2026-Q2 begin on 2026-05-1\d: compared over 2026-08-\d\d\.\.2026-09-29 with the same days of 2026-Q2, deals closed /,
+      /^The data begin on 2026-05-1\d: compared over 2026-08-\d\d\.\.2026-09-29 with the same days of 2026-Q2, deals closed /,
     );
     const { from, to } = output.compare_with;
     const { rows } = await count(store, "count(*)", `${CLOSED} and ${closedIn(from, to)}`);
     expect(output.before!.value).toBe(rows[0]);
     expect(output.fair.verdict).toBe("within-noise");
+  });
+  test("a year that began before the data: the days that both years have, named by the year", async () => {
+    const { said } = await askWith("stub-quarter", { measure: "revenue", period: "this_year" }, "2026-08-21");
+    expect(said.headline).toMatch(
+      /^The data begin on 2025-04-01: compared over 2026-04-01\.\.2026-08-20 with the same days of 2025, revenue /,
+    );
   });
   test("SkyGeni's last quarter is a stub of a few deals: the whole quarter before is nearer than so few deals", async () => {
     const { output, said, verdict } = await ask({ deal: skygeniDeals() }, { period: "2024-Q3" }, "2024-12-01");

@@ -161,7 +161,8 @@ async function repair(
   }
 }
 
-function sameDays(asked: AskedPair, state: State, notes: readonly TrustNote[], { today }: ToolContext): State | null {
+function sameDays(asked: AskedPair, state: State, notes: readonly TrustNote[], ctx: ToolContext): State | null {
+  const { today, settings } = ctx;
   if (!asked.coverage || state.places) return null;
   const to = asked.coverage.to < today ? asked.coverage.to : today;
   const silences = notes.flatMap(({ code, names }) =>
@@ -170,7 +171,8 @@ function sameDays(asked: AskedPair, state: State, notes: readonly TrustNote[], {
   const places = commonDays([state.period, state.before], { from: asked.coverage.from, to }, silences);
   if (!places) return null;
   const [period, before] = [daysAt(state.period, places), daysAt(state.before, places)];
-  const how = sameDaysWords(places, [state.period, state.before], period);
+  const whole = isRunning(state.period) ? wholeBefore(state.period, state.before, settings) : state.before;
+  const how = sameDaysWords(places, [state.period, whole], period);
   return { ...state, kind: "same-days", period, before, places, how: [...state.how, how] };
 }
 

@@ -29,12 +29,13 @@ export function reasonWords(found: TrustNote, later: Period, earlier: Period, gr
   const both = { period: later.label, before: earlier.label };
   if (code === "partial-period" || code === "unlike-calendar") {
     if (names.records !== undefined) return until(/;/);
-    if (isRunning(later)) return note("{period} is not over", {}, { period: periodName(later) });
+    const isEarlier = code === "partial-period" && names.period !== later.label;
+    if (isRunning(later) && !isEarlier) return note("{period} is not over", {}, { period: periodName(later) });
     if (code === "unlike-calendar") return note("{period} and {before} are not equally long", {}, both);
     const side = names.period === earlier.label ? earlier : later;
     return names.end !== undefined && names.end < lastDay(side)
       ? note("The data of {period} end on {end}", {}, names)
-      : note("The data of {period} begin on {first}", {}, names);
+      : note("The data begin on {first}", {}, names);
   }
   if (code === "recording-gap" && names.from !== undefined)
     return note("Nothing was recorded from {from} to {to}", {}, names);
