@@ -117,8 +117,30 @@ test("amounts in another unit change no effect: a doubling is a doubling", async
       currency: "USD",
     }));
   const [one, two] = [(await ask(priced(1))).output, (await ask(priced(7))).output];
-  expect(one.factors.map(({ label }) => label)).toContain("each doubling of the amount");
+  expect(one.factors.map(({ label }) => label)).toContain("each doubling of the amount beyond the usual");
   for (const [at, row] of one.factors.entries()) expect(two.factors[at]!.effect.value).toBeCloseTo(row.effect.value, 7);
+});
+
+test("an amount that the price list tells is left out and the product named; a product's effect includes its price", async () => {
+  const prices = { small: 100_000, large: 300_000 } as const;
+  const kinds = ["small", "large"] as const;
+  const listed = deals(1200, ({ random }) => {
+    const product = pick(kinds, random);
+    return { product, amount: prices[product], currency: "USD" };
+  });
+  const { output } = await ask(listed);
+  expect(byData(output.excluded)).toEqual([{ dimension: "amount", reason: "repeats-others", same_as: ["product"] }]);
+  // won deals got a discount of a fifth: at equal amounts large ones would seem to win more, though both win alike
+  const random = seededRandom(3);
+  const discounted = deals(4000, ({ won }) => {
+    const product = pick(kinds, random);
+    const spread = 2 ** (2 * random.uniform() - 1);
+    return { product, amount: Math.round(prices[product] * spread * (won ? 0.8 : 1)), currency: "USD" };
+  });
+  const held = (await ask(discounted)).output;
+  const row = (label: string) => held.factors.find((each) => each.label === label)!;
+  expect(Math.abs(row("product large").effect.value)).toBeLessThan(0.03);
+  expect(row("each doubling of the amount beyond the usual").effect.value).toBeLessThan(-0.05);
 });
 
 test("account size enters as a number when it is known", async () => {
@@ -132,7 +154,10 @@ test("account size enters as a number when it is known", async () => {
   const row = output.factors.find(({ key }) => key === "employee_count")!;
   // planted: six points a doubling
   expect(row.effect.value).toBeCloseTo(0.06, 1.7);
-  expect(row).toMatchObject({ established: true, label: "each doubling of the account's number of employees" });
+  expect(row).toMatchObject({
+    established: true,
+    label: "each doubling of the account's number of employees beyond the usual",
+  });
   expect(output.factors.some(({ dimension }) => dimension === "account size")).toBe(false);
 });
 

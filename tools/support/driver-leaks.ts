@@ -51,9 +51,11 @@ export const isSuspicious = (factor: Factor, base: number): boolean =>
       ),
   );
 
-/** Whether a number alone ranks the outcomes almost perfectly, in either direction. */
+/** Whether a number alone ranks the outcomes almost perfectly, in either direction, where it is recorded. */
 export function numberLeaks(values: Float64Array, { successes, trials }: DriverTable): boolean {
-  const area = rankAccuracy(values, successes, trials)?.area ?? 0.5;
+  const known = (counts: Float64Array): Float64Array => counts.map((n, row) => (Number.isNaN(values[row]!) ? 0 : n));
+  const scores = values.map((value) => (Number.isNaN(value) ? 0 : value));
+  const area = rankAccuracy(scores, known(successes), known(trials))?.area ?? 0.5;
   return Math.max(area, 1 - area) > TOO_GOOD;
 }
 

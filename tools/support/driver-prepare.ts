@@ -1,4 +1,5 @@
 import { areaOf, isSuspicious, type LeakReason, leakOf, numberLeaks, togetherLeaks } from "./driver-leaks.ts";
+import { beyondUsual } from "./driver-numbers.ts";
 import { type Apart, fitApart, type Repeat, withoutDetermined } from "./driver-repeats.ts";
 import { type DriverTable, onlyFactors, totalOf } from "./driver-table.ts";
 import type { DriversOutput } from "./drivers-output.ts";
@@ -54,5 +55,10 @@ function fitted(
     keys.filter((key) => !leaks.has(key)),
   );
   const { table, repeats } = withoutDetermined(honest);
-  return { apart: fitApart(table), repeats };
+  const beyond = beyondUsual(table);
+  const apart = fitApart(beyond.step(table));
+  return {
+    apart: { ...apart, like: (other) => apart.like(beyond.step(other)) },
+    repeats: [...repeats, ...beyond.repeats],
+  };
 }

@@ -62,7 +62,7 @@ export function driverRows(placed: readonly Placed[], judged: Judged): readonly 
     return {
       dimension: row.name,
       key: own,
-      label: row.segment ? segmentLabel(row.segment) : `each doubling of the ${row.name}`,
+      label: row.segment ? segmentLabel(row.segment) : `each doubling of the ${row.name} beyond the usual`,
       value: row.segment?.length === 1 ? row.segment[0]!.value : null,
       effect: points(effect, { n: row.n, interval: [effect - margin, effect + margin], p }),
       margin: points(margin, { n: row.n }),

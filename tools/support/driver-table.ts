@@ -16,7 +16,7 @@ export interface Factor {
   readonly successes: Float64Array;
 }
 
-/** A number on the scale of doublings (log₂); missing ones stand at the mean. */
+/** A number on the scale of doublings (log₂), NaN where it is missing. */
 export interface NumberFactor {
   readonly key: string;
   readonly name: string;
@@ -258,21 +258,19 @@ function joinCells(first: CellTable, second: CellTable): CellTable {
   };
 }
 
-/** Log₂ of a numeric column, its mean where missing; null when too few of the deciding records have it or all are equal. */
+/** Log₂ of a numeric column, NaN where missing; null when too few of the deciding records have it or all are equal. */
 function doublings(cells: CellTable, key: string, deciding: number): Float64Array | null {
   const column = cells.numeric.find(({ dimension }) => dimension === key);
   if (!column) return null;
-  let [sum, priced, total] = [0, 0, 0];
+  let [priced, total] = [0, 0];
   const seen = new Set<number>();
   for (let row = 0; row < deciding; row++) {
     const n = cells.n[row]!;
     total += n;
     if (!(column.values[row]! > 0)) continue;
-    sum += n * Math.log2(column.values[row]!);
     priced += n;
     if (seen.size < 2) seen.add(column.values[row]!);
   }
   if (priced < FEWEST_PRICED * total || seen.size < 2) return null;
-  const mean = sum / priced;
-  return column.values.map((value) => (value > 0 ? Math.log2(value) : mean));
+  return column.values.map((value) => (value > 0 ? Math.log2(value) : Number.NaN));
 }
