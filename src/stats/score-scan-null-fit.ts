@@ -176,8 +176,8 @@ function gradient(
 ): Float64Array {
   const { groups, columns } = layout;
   const { probability, residuals } = made;
-  probability.fill(coefficients[0]!);
-  for (const group of groups) addEffects(probability, group.codes, groupEffects(layout, group, coefficients));
+  probability.fill(Math.exp(-coefficients[0]!));
+  for (const group of groups) multiply(probability, group.codes, oddsAgainst(layout, group, coefficients));
   const slope = new Float64Array(columns);
   const [all, after] = toResiduals(table, coefficients[columns - 1]!, probability, residuals);
   slope[0] = all;
@@ -186,17 +186,18 @@ function gradient(
   return slope;
 }
 
-/** Turns log odds without the shift into probabilities; the sums of the residuals, in all and of the second period. */
+/** Turns odds against, without the shift, into probabilities; the sums of the residuals, in all and of the second period. */
 function toResiduals(
   { period, trials, successes }: ScanTable,
   shift: number,
   probability: Float64Array,
   residuals: Float64Array,
 ): readonly [all: number, after: number] {
+  const factors = Float64Array.of(1, Math.exp(-shift));
   let all = 0;
   let after = 0;
   for (let row = 0; row < residuals.length; row++) {
-    const p = 1 / (1 + Math.exp(-probability[row]! - shift * period[row]!));
+    const p = 1 / (1 + probability[row]! * factors[period[row]!]!);
     const left = successes[row]! - trials[row]! * p;
     probability[row] = p;
     residuals[row] = left;
@@ -206,11 +207,12 @@ function toResiduals(
   return [all, after];
 }
 
-function addEffects(into: Float64Array, codes: Uint16Array, effects: Float64Array): void {
-  for (let row = 0; row < into.length; row++) into[row] = into[row]! + effects[codes[row]!]!;
+function multiply(into: Float64Array, codes: Uint16Array, odds: Float64Array): void {
+  for (let row = 0; row < into.length; row++) into[row] = into[row]! * odds[codes[row]!]!;
 }
 
-function groupEffects(layout: Layout, { dimensions, sizes }: Group, coefficients: Float64Array): Float64Array {
+/** exp(−effect) of every combination of the group's levels: one exponential per cell and none per row. */
+function oddsAgainst(layout: Layout, { dimensions, sizes }: Group, coefficients: Float64Array): Float64Array {
   let effects = Float64Array.of(0);
   dimensions.forEach((dimension, at) => {
     const size = sizes[at]!;
@@ -222,7 +224,7 @@ function groupEffects(layout: Layout, { dimensions, sizes }: Group, coefficients
     }
     effects = wider;
   });
-  return effects;
+  return effects.map((effect) => Math.exp(-effect));
 }
 
 function collect(made: Float64Array, layout: Layout, group: Group, residuals: Float64Array): void {
