@@ -12,6 +12,8 @@ import { DIMENSIONS, QUARTERS } from "./scale-store.ts";
 /** Milliseconds between two looks at the clock; what a look measures beyond it is blocking. */
 const RESOLUTION = 1;
 const KILOBYTES = 1024;
+/** In a millisecond. */
+const MICROSECONDS = 1000;
 
 const [home = "", store = "", rounds = "1", mode = ""] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
@@ -23,11 +25,15 @@ const opened = performance.now();
 delay.enable();
 await setTimeout(5 * RESOLUTION);
 const times: number[] = [];
+const processor: number[] = [];
 let found: unknown = null;
 for (let round = 0; round < Number(rounds); round++) {
   const from = performance.now();
+  const used = process.cpuUsage();
   const { output } = await app.runTool("why_changed", asked);
   times.push(performance.now() - from);
+  const { user, system } = process.cpuUsage(used);
+  processor.push((user + system) / MICROSECONDS);
   // a call that never let go is only measured once the loop turns
   await setTimeout(5 * RESOLUTION);
   found = { verdict: output.verdict, rows: output.rows };
@@ -38,6 +44,7 @@ console.log(
   JSON.stringify({
     openMs: opened - start,
     times,
+    processor,
     blockedMs: Math.max(0, delay.max / 1e6 - RESOLUTION),
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / KILOBYTES),
     found,

@@ -2,6 +2,8 @@
 export interface Own {
   readonly openMs: number;
   readonly times: readonly number[];
+  /** Milliseconds of the processor per call, all threads together: a busy machine does not lengthen them. */
+  readonly processor: readonly number[];
   readonly blockedMs: number;
   readonly peakMegabytes: number;
   readonly found: {
@@ -17,6 +19,9 @@ export interface Peer {
   readonly processMs: number;
   readonly peakMegabytes: number;
   readonly phases?: Readonly<Record<string, number>>;
+  readonly processor?: Readonly<Record<string, number>>;
+  readonly flattenProcessorMs?: number;
+  readonly groupProcessorMs?: number;
   readonly draws?: number;
   readonly segments?: number;
   readonly claims?: readonly string[];
@@ -41,23 +46,31 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const seconds = (milliseconds: number): string =>
   milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(2)} s` : `${(milliseconds / 1000).toFixed(1)} s`;
 const warm = ({ later }: Measured): number => median(later.times.slice(1));
+const warmProcessor = ({ later }: Measured): number => median(later.processor.slice(1));
 const cold = ({ later }: Measured): number => later.openMs + (later.times[0] ?? 0);
 const times = (one: number, other: number): string => `${(one / other).toFixed(1)} ×`;
 
-/** What a pandas run takes in full: when it stopped early, its draws are extrapolated. */
-function whole({ phases = {}, draws = 0 }: Peer, asked: number): { readonly ms: number; readonly note: string } {
-  const others = Object.entries(phases).reduce((sum, [name, ms]) => sum + (name === "draws" ? 0 : ms), 0);
-  const drawing = phases.draws ?? 0;
-  if (draws >= asked) return { ms: others + drawing, note: "" };
-  return { ms: others + (drawing * asked) / draws, note: ` (${draws} draws made, the rest extrapolated)` };
+/** What a run took by the wall and of the processor, in milliseconds. */
+interface Taken {
+  readonly ms: number;
+  readonly processor: number;
+  /** How much of it was run, when the rest is extrapolated. */
+  readonly note: string;
 }
 
-function grouped({ flattenMs = 0, groupMs = 0, done = 1, asked = 1 }: Peer): {
-  readonly ms: number;
-  readonly note: string;
-} {
+/** What a pandas run takes in full: when it stopped early, its draws are extrapolated. */
+function wholePandas({ phases = {}, processor = {}, draws = 1 }: Peer, asked: number): Taken {
+  const inFull = (spent: Readonly<Record<string, number>>): number =>
+    Object.entries(spent).reduce((sum, [name, ms]) => sum + (name === "draws" ? (ms * asked) / draws : ms), 0);
+  const note = draws < asked ? ` (${draws} of ${asked} draws made, the rest extrapolated)` : "";
+  return { ms: inFull(phases), processor: inFull(processor), note };
+}
+
+function wholeGroups(run: Peer): Taken {
+  const { flattenMs = 0, groupMs = 0, flattenProcessorMs = 0, groupProcessorMs = 0, done = 1, asked = 1 } = run;
   const note = done < asked ? ` (${done} of ${asked} run, the rest extrapolated)` : "";
-  return { ms: flattenMs + (groupMs * asked) / done, note };
+  const times = asked / done;
+  return { ms: flattenMs + groupMs * times, processor: flattenProcessorMs + groupProcessorMs * times, note };
 }
 
 /** What was claimed, in the words of the pandas script; nothing is "none". */
@@ -72,63 +85,63 @@ const claimed = ({ found }: Own): string =>
     )
     .join("; ") || "none";
 
+const head = ["deals", "way", "time", "÷ ours", "processor time", "÷ ours", "peak MB", "finds the planted drop"];
+
 /** The tables as Markdown: a row per way of asking and size, with ratios to our warm call. */
 export function scaleTables(all: readonly Measured[], draws: number): string {
-  const head = ["deals", "way", "time", "÷ ours, warm", "peak MB", "finds the planted drop"];
-  const rows = all.flatMap((one) => {
-    const { deals, later, first, peers } = one;
-    const ours = warm(one);
-    const size = deals.toLocaleString("en");
-    const right = (claims: string): string => (claims === one.planted ? "yes" : claims);
-    const range = later.times.slice(1);
-    const pandas = (name: string, run: Peer): readonly string[] => {
-      const { ms, note } = whole(run, draws);
-      const found = right((run.claims ?? []).join("; ") || "none");
-      return [size, `${name}${note}`, seconds(ms), times(ms, ours), String(run.peakMegabytes), found];
-    };
-    return [
-      [
-        size,
-        `upshot, warm (median of ${range.length}; ${seconds(Math.min(...range))} to ${seconds(Math.max(...range))})`,
-        seconds(ours),
-        "1.0 ×",
-        String(later.peakMegabytes),
-        right(claimed(later)),
-      ],
-      [
-        size,
-        "upshot, cold: opening and the first call after a restart",
-        seconds(cold(one)),
-        times(cold(one), ours),
-        "–",
-        "–",
-      ],
-      [
-        size,
-        "upshot, the very first call, caches made",
-        seconds(first.openMs + (first.times[0] ?? 0)),
-        times(first.openMs + (first.times[0] ?? 0), ours),
-        String(first.peakMegabytes),
-        "–",
-      ],
-      ...(peers
-        ? [
-            pandas("pandas + statsmodels, sums by numpy bincount", peers.bincount),
-            pandas("pandas + statsmodels, sums by sparse products", peers.products),
-            [
-              size,
-              `plain SQLite group-bys, counts only${grouped(peers.groups).note}`,
-              seconds(grouped(peers.groups).ms),
-              times(grouped(peers.groups).ms, ours),
-              String(peers.groups.peakMegabytes),
-              "–",
-            ],
-          ]
-        : []),
-    ];
-  });
+  const rows = all.flatMap((one) => [...ownRows(one), ...peerRows(one, draws)]);
   const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   return `${table}\n\n${growthWords(all)}`;
+}
+
+function row(one: Measured, way: string, { ms, processor }: Omit<Taken, "note">, peak: number | null, found: string) {
+  return [
+    one.deals.toLocaleString("en"),
+    way,
+    seconds(ms),
+    times(ms, warm(one)),
+    seconds(processor),
+    times(processor, warmProcessor(one)),
+    peak === null ? "–" : String(peak),
+    found === one.planted ? "yes" : found,
+  ];
+}
+
+function ownRows(one: Measured): readonly (readonly string[])[] {
+  const { later, first } = one;
+  const range = later.times.slice(1);
+  const spread = `median of ${range.length}; ${seconds(Math.min(...range))} to ${seconds(Math.max(...range))}`;
+  const firstCall = ({ openMs, times: calls, processor }: Own): Omit<Taken, "note"> => ({
+    ms: openMs + (calls[0] ?? 0),
+    processor: processor[0] ?? 0,
+  });
+  return [
+    row(
+      one,
+      `upshot, warm (${spread})`,
+      { ms: warm(one), processor: warmProcessor(one) },
+      later.peakMegabytes,
+      claimed(later),
+    ),
+    row(one, "upshot, cold: opening and the first call after a restart", firstCall(later), null, "–"),
+    row(one, "upshot, the very first call, caches made", firstCall(first), first.peakMegabytes, "–"),
+  ];
+}
+
+function peerRows(one: Measured, draws: number): readonly (readonly string[])[] {
+  if (!one.peers) return [];
+  const { bincount, products, groups } = one.peers;
+  const pandas = (sums: string, run: Peer) => {
+    const taken = wholePandas(run, draws);
+    const found = (run.claims ?? []).join("; ") || "none";
+    return row(one, `pandas + statsmodels, sums by ${sums}${taken.note}`, taken, run.peakMegabytes, found);
+  };
+  const counted = wholeGroups(groups);
+  return [
+    pandas("numpy bincount", bincount),
+    pandas("sparse products", products),
+    row(one, `plain SQLite group-bys, counts only${counted.note}`, counted, groups.peakMegabytes, "–"),
+  ];
 }
 
 /** How time grows between sizes: 1 is in proportion. */

@@ -39,6 +39,8 @@ export const widerCues: readonly Cue[] = [
     "(is|are|was|were) (it|this|that|these|those|they|the $change) ... (legit|solid|robust|reliable|conclusive|material|believable|lasting|temporary|permanent|sustained|sustainable|structural|systematic|worrying|here to stay|within normal|inside normal)",
     "(steady|stable|flat|up|rising|growing|improving|better|falling|down|dropping|worse) or (falling|down|dropping|declining|shrinking|slipping|worse|better|up|rising|growing|improving|flat|steady|stable)",
     "(is|are|was|were) ... $change ... (real|for real|genuine|legit|lasting|permanent|temporary)",
+    "how (is|are|was|were|s) (our |the |my )?(MEASURE|this|it|that|these) ... (developing|moving|evolving|progressing|trending)",
+    "how (did|has|have) (our |the |my )?MEASURE (develop|developed|evolve|evolved|move|moved) ... TIME",
     "(randomness|coincidental|fluctuating|volatile|volatility|momentum|sustained|persistent|persist|persists|persisting|short lived|here to stay|lasting)",
     "MEASURE ... (getting|going|trending|becoming|growing|turning) (more )?(longer|shorter|better|worse|slower|faster|higher|lower|bigger|smaller|long|short|slow|fast|high|low|big|small|up|down)",
     "MEASURE ... (longer|shorter|slower|faster|more long|more short|more slow|more fast) than (before|usual|normal|it used to|it was|in the past|earlier|previously|PERIOD)",
