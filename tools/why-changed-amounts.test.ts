@@ -198,6 +198,34 @@ describe("counts and means", () => {
   });
 });
 
+test("open pipeline has no earlier state to compare with, said plainly", async () => {
+  const open_ = deals(200, {}).map((deal) => ({ ...deal, outcome: "open", closed_on: null }));
+  const { output, said } = await ask(await open({ deal: open_ }), { measure: "pipeline_value" });
+  expect(output).toMatchObject({ status: "not-enough", rows: [], actions: [] });
+  expect(said.headline).toMatch(/^Pipeline value is known for today only/);
+});
+
+test("a segment that drifts apart quarter by quarter is said to have drifted before", async () => {
+  const drifting = [0.74, 0.66, 0.58, 0.5, 0.42, 0.08];
+  const rows = drifting.flatMap((rate, quarter) =>
+    deals(1500, { win: ({ region }) => (region === "EMEA" ? rate : 0.5) }, 50 + quarter)
+      .filter(({ closed_on }) => closed_on >= "2024-07-01")
+      .map((deal) => {
+        const months = 7 - 3 * (5 - quarter);
+        const shifted = (date: string): string => {
+          const at = new Date(date);
+          at.setUTCMonth(at.getUTCMonth() + months - 7);
+          return at.toISOString().slice(0, 10);
+        };
+        return { ...deal, closed_on: shifted(deal.closed_on), created_on: shifted(deal.created_on) };
+      }),
+  );
+  const source = await open({ deal: rows });
+  const { output, said } = await ask(source, { measure: "win_rate" });
+  expect(output.rows[0]).toMatchObject({ label: "region EMEA", robustness: { pre_trend: "drifting" } });
+  expect(words(said)).toMatch(/it had been drifting apart from the rest before/);
+});
+
 describe("nothing moved", () => {
   /** 50 random businesses of 400 deals a quarter; the whole search for revenue with its three ways. Bar: 5 % + 2 standard errors. */
   test("revenue is claimed for no more than one business in twenty", () => {

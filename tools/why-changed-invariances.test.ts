@@ -232,6 +232,23 @@ describe("a column made from the outcome", () => {
       expect(said.caveats.join("\n")).toMatch(/Left out of the search: desk code\. It repeats the outcome itself/);
     }
   });
+  test("that is filled in only once something came of it is left out with the reason", async () => {
+    const rows = deals({ seed: 6, perQuarter: 900, hit: 1, win: 0.3, kept: 1 }).map(
+      (row): Row => ({
+        ...row,
+        attributes: JSON.stringify(row.outcome === "won" ? { onboarding_desk: `desk ${Number(row.amount) % 3}` } : {}),
+      }),
+    );
+    const half = rows.map((row, at) =>
+      row.outcome === "lost" && at % 4 === 0
+        ? { ...row, attributes: JSON.stringify({ onboarding_desk: "desk 1" }) }
+        : row,
+    );
+    const { output, said } = await ask(half, {});
+    expect(claimed(output)).toEqual(["region EMEA"]);
+    expect(JSON.stringify([output.rows, output.mix])).not.toContain("onboarding");
+    expect(said.caveats.join("\n")).toMatch(/Left out of the search: onboarding desk\. It /);
+  });
   test("a region that never wins is no such column", async () => {
     const rows = deals({ seed: 8, perQuarter: 900, hit: 1, win: 0.3, kept: 1 }).map((row) =>
       row.region === "LATAM" && row.product === "Pro" ? { ...row, region: "Antarctica", outcome: "lost" } : row,

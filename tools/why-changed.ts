@@ -16,7 +16,7 @@ import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-
 import { underOneName } from "./support/fair-names.ts";
 import { readFair } from "./support/fair-output.ts";
 import { readPipelineAge } from "./support/fair-pipeline.ts";
-import { note } from "./support/note-words.ts";
+import { type Note, note } from "./support/note-words.ts";
 import { whyActions } from "./support/why-actions.ts";
 import { analyseAmount } from "./support/why-amount.ts";
 import { type Base, baseMeasureOf } from "./support/why-base.ts";
@@ -25,7 +25,7 @@ import { chartWhy } from "./support/why-chart.ts";
 import { readClaims } from "./support/why-claims.ts";
 import { copiesReason, searchable } from "./support/why-copies.ts";
 import { inOneCurrency } from "./support/why-currency.ts";
-import { leakNote, withoutDimensions, withoutLeaks } from "./support/why-leak.ts";
+import { type Leaks, leakNotes, withoutDimensions, withoutLeaks } from "./support/why-leak.ts";
 import { missingDimensions } from "./support/why-missing.ts";
 import { oneSidedValues, readMix } from "./support/why-mix.ts";
 import { verdictWithMix } from "./support/why-mix-verdict.ts";
@@ -87,13 +87,14 @@ export default defineTool({
     const { table, base, leaks } = await readTables(scope, ctx);
     const whole = totalsBy(table, 1, () => 0)[0]!;
     const fair = await readFair(scope, ctx.settings.currency, ctx);
-    const found = [...notes, ...leakNote(leaks)].map(({ text, names }) => note(text, {}, names));
+    const found = [...notes, ...leakNotes(leaks)].map(({ text, names }) => note(text, {}, names));
     const empty = emptyOutput(scope, whole, asked, ctx.settings.currency, fair);
     const blank = {
       ...empty,
       caveats: [...empty.caveats, ...found],
       not_recorded: [...missingDimensions(scope.infos, scope.measure.grain)],
     };
+    if (scope.measure.asOfNow) return { ...blank, status: "not-enough", reason: knownForNow(scope) };
     const fewest = Math.max(1, scope.measure.minimumN);
     if (Math.min(whole.before.n, whole.after.n) < fewest) {
       const figures = { after: count(whole.after.n), before: count(whole.before.n) };
@@ -128,7 +129,7 @@ export default defineTool({
 async function readTables(
   scope: WhyScope,
   ctx: ToolContext,
-): Promise<{ readonly table: ComparedTable; readonly base: Base | null; readonly leaks: readonly string[] }> {
+): Promise<{ readonly table: ComparedTable; readonly base: Base | null; readonly leaks: Leaks }> {
   const read = async (measure: string, like?: ComparedTable): Promise<ComparedTable> => {
     const query = { measure, by: scope.dimensions, where: scope.where, countedOn: scope.countedOn };
     const [before, after] = await Promise.all([
@@ -142,8 +143,20 @@ async function readTables(
   const table = await read(scope.measure.name, base ?? undefined);
   const { table: kept, leaks } = withoutLeaks(base ?? table);
   if (!name) return { table: kept, base: null, leaks };
-  return { table: withoutDimensions(table, leaks), base: { measure: name, table: kept }, leaks };
+  return {
+    table: withoutDimensions(table, [...leaks.repeating, ...leaks.afterwards]),
+    base: { measure: name, table: kept },
+    leaks,
+  };
 }
+
+/** Of what is open now, most came lately: the rest has closed since, so an earlier period of it is not what it was then. */
+const knownForNow = ({ measure }: WhyScope): Note =>
+  note(
+    "{measure} is known for today only: of what was open earlier most has closed since, so its periods cannot be compared. Ask why deals created or won deals changed.",
+    {},
+    { measure: measure.title },
+  );
 
 /** While many records are in twice nothing is located; that the total stays within noise stands. */
 const unlocated = ({ verdict }: WhyOutput, copies: Quantity): Partial<WhyOutput> =>

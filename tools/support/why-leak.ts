@@ -9,25 +9,47 @@ const BY_LUCK = 1e-6;
 /** … when they hold at least this part of the records. */
 const LARGE = 0.25;
 
+/** Dimensions left out of a search: those that repeat the outcome, and those filled in only once something happened. */
+export interface Leaks {
+  readonly repeating: readonly string[];
+  readonly afterwards: readonly string[];
+}
+
 /**
  * The table without dimensions that are made from the outcome itself, such as a loss reason or a status: each period's outcome would be "explained" by
  * its own mix of them. Recognised by what they tell: their values share out the successes (correlation ratio η² of a half or more), or a quarter of the
- * records lies in values with successes only or failures only.
+ * records lies in values with successes only or failures only, or all records without a value failed.
  */
-export function withoutLeaks(table: ComparedTable): {
-  readonly table: ComparedTable;
-  readonly leaks: readonly string[];
-} {
+export function withoutLeaks(table: ComparedTable): { readonly table: ComparedTable; readonly leaks: Leaks } {
   const whole = pooled(totalsBy(table, 1, () => 0)[0]!);
   const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
-  if (rate <= 0 || rate >= 1) return { table, leaks: [] };
-  const leaks = table.dimensions
+  if (rate <= 0 || rate >= 1) return { table, leaks: { repeating: [], afterwards: [] } };
+  const repeating = table.dimensions
     .filter(({ levels, codes }) => {
       const parts = totalsBy(table, levels.length, (row) => codes[row]!).map(pooled);
       return repeatsOutcome(parts, levels, { ...whole, rate });
     })
     .map(({ key }) => key);
-  return { table: withoutDimensions(table, leaks), leaks };
+  const afterwards = filledInAfterwards(table).filter((key) => !repeating.includes(key));
+  return { table: withoutDimensions(table, [...repeating, ...afterwards]), leaks: { repeating, afterwards } };
+}
+
+/**
+ * Dimensions that are filled in only once something happened: all records without a value failed (or all succeeded), beyond luck. A rep who is assigned
+ * at the handover makes "not recorded" grow whenever handovers fall, which is no mix of anything.
+ */
+function filledInAfterwards(table: ComparedTable): readonly string[] {
+  const whole = pooled(totalsBy(table, 1, () => 0)[0]!);
+  const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
+  return table.dimensions
+    .filter(({ levels, codes }) => {
+      const none = levels.indexOf(null);
+      if (none < 0) return false;
+      const { n, numerator } = pooled(totalsBy(table, 1, (row) => (codes[row] === none ? 0 : -1))[0]!);
+      const byLuck = numerator === 0 ? (1 - rate) ** n : numerator === n ? rate ** n : 1;
+      return n > 0 && byLuck < BY_LUCK;
+    })
+    .map(({ key }) => key);
 }
 
 /** The same table cut by fewer dimensions. */
@@ -59,13 +81,29 @@ function repeatsOutcome(
   return between / (whole.n * rate * (1 - rate)) >= REPEATS || certain >= LARGE * whole.n;
 }
 
-/** Says which columns were left out of the search and why; none for none. */
-export const leakNote = (leaks: readonly string[]): readonly Pick<TrustNote, "text" | "names">[] =>
-  leaks.length === 0
-    ? []
-    : [
-        {
-          text: `Left out of the search: {left_out}. ${leaks.length === 1 ? "It repeats the outcome itself, so it explains" : "They repeat the outcome itself, so they explain"} nothing.`,
-          names: { left_out: leaks.map(dimensionWords).join(", ") },
-        },
-      ];
+/** Says which columns were left out of the search and why; nothing for none. */
+export function leakNotes({ repeating, afterwards }: Leaks): readonly Pick<TrustNote, "text" | "names">[] {
+  const left = (keys: readonly string[], why: string): readonly Pick<TrustNote, "text" | "names">[] =>
+    keys.length === 0
+      ? []
+      : [
+          {
+            text: `Left out of the search: {left_out}. ${why}`,
+            names: { left_out: keys.map(dimensionWords).join(", ") },
+          },
+        ];
+  return [
+    ...left(
+      repeating,
+      repeating.length === 1
+        ? "It repeats the outcome itself, so it explains nothing."
+        : "They repeat the outcome itself, so they explain nothing.",
+    ),
+    ...left(
+      afterwards,
+      afterwards.length === 1
+        ? "It is filled in only once something came of the record, so it explains nothing."
+        : "They are filled in only once something came of the record, so they explain nothing.",
+    ),
+  ];
+}
