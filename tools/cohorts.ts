@@ -2,8 +2,7 @@
  * "Do newer cohorts convert worse?"
  *
  * Deals, conversations or leads by the month or quarter in which they began, compared at one common age that most conversions need, so that young
- * records are not held against those that had more time. Open records count as not converted yet; a lost deal can no longer win (Aalen–Johansen
- * curves). Each cohort against all earlier ones by Gray's test for known follow-up, adjusted by Holm. Cohorts that are too young or cut are named.
+ * records are not held against those that had more time. Open records count as not converted yet; a lost deal can no longer win. Each cohort against all earlier ones by Gray's test for known follow-up, adjusted by Holm. Cohorts that are too young or cut are named.
  */
 import { z } from "zod";
 import type { Grain } from "#contracts/measure.ts";
@@ -83,7 +82,11 @@ function judge(blank: CohortOutput, waits: CohortWaits, asOf: string, ctx: ToolC
 
 function reasonOf({ records, bucket }: CohortOutput, waits: CohortWaits, cohorts: CohortOutput["cohorts"]): Note {
   const usable = cohorts.filter(({ state }) => state === "compared").length;
-  const figures = { all: count(cohorts.length), usable: count(usable), n: count(waits.start.length) };
+  const figures = {
+    all: count(cohorts.length),
+    usable: count(usable),
+    n: count(waits.n.reduce((sum, n) => sum + n, 0)),
+  };
   if (!waits.end.includes(1))
     return note("None of the {n} {records} has converted yet, so cohorts cannot be compared.", figures, { records });
   return note(

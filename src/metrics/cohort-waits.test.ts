@@ -16,10 +16,22 @@ test("deals: won, lost, open, closed after the day, and what cannot be", async (
   });
   const found = await cohortWaits.read(source, { grain: "deal", asOf: "2025-03-31" });
   expect([...found.end]).toEqual([1, 2, 0, 0]);
+  expect([...found.n]).toEqual([1, 1, 1, 1]);
   expect([...found.days]).toEqual([30, 30, 87, 86]);
   expect([...found.age]).toEqual([89, 88, 87, 86]);
   const emea = await cohortWaits.read(source, { grain: "deal", asOf: "2025-03-31", where: { region: ["EMEA"] } });
   expect(emea.start).toEqual(["2025-01-01", "2025-01-03", "2025-01-04"]);
+  await source.close();
+});
+
+test("records alike are one row", async () => {
+  const alike = { created_on: "2025-01-01", closed_on: "2025-01-31", outcome: "won" };
+  const source = await handMadeSource({ deal: [alike, alike, { ...alike, outcome: "lost" }, alike] });
+  const found = await cohortWaits.read(source, { grain: "deal", asOf: "2025-03-31" });
+  expect([[...found.end], [...found.n]]).toEqual([
+    [1, 2],
+    [3, 1],
+  ]);
   await source.close();
 });
 

@@ -12,7 +12,7 @@ export interface CohortQuery {
   readonly asOf: string;
 }
 
-/** One row per record, in the order of their first day. */
+/** Records alike in first day, wait and end, in the order of their first day. */
 export interface CohortWaits {
   /** Day a deal was created, a conversation started, a lead came in. */
   readonly start: readonly string[];
@@ -22,6 +22,8 @@ export interface CohortWaits {
   readonly end: Uint8Array;
   /** Days from the first day to `asOf`: how long a record could have been seen. */
   readonly age: Float64Array;
+  /** How many records are alike. */
+  readonly n: Float64Array;
 }
 
 /**
@@ -38,13 +40,15 @@ export const cohortWaits: Reader<CohortQuery, CohortWaits> = {
     const rows = await source.arrays(sql`
       with record as (${select})
       select start, case when kind > 0 then ${daysBetween("start", "ended")} else ${daysSince("start", asOf)} end,
-        kind, ${daysSince("start", asOf)}
-      from record where start is not null and start <= ${asOf} and (kind = 0 or ended >= start) order by start`);
+        kind, ${daysSince("start", asOf)}, count(*)
+      from record where start is not null and start <= ${asOf} and (kind = 0 or ended >= start)
+      group by start, case when kind > 0 then ended end, kind order by 1, 2, 3`);
     return {
       start: rows.map((row) => String(row[0])),
       days: Float64Array.from(rows, (row) => Math.round(Number(row[1]))),
       end: Uint8Array.from(rows, (row) => Number(row[2])),
       age: Float64Array.from(rows, (row) => Math.round(Number(row[3]))),
+      n: Float64Array.from(rows, (row) => Number(row[4])),
     };
   },
 };

@@ -7,6 +7,8 @@ export interface FollowedUp {
   readonly causes: ArrayLike<number>;
   /** Time from the start of each record to the end of the study, whether it ended before or not. */
   readonly followUp: ArrayLike<number>;
+  /** How many records are alike in all of these; default one each. */
+  readonly counts?: ArrayLike<number>;
 }
 
 /**
@@ -21,11 +23,12 @@ export interface FollowedUp {
  */
 export function incidenceLogRank(groups: readonly FollowedUp[], until = Number.POSITIVE_INFINITY): LogRank | null {
   return logRank(
-    groups.map(({ times, causes, followUp }) => {
+    groups.map(({ times, causes, followUp, counts }) => {
       const wait = Array.from(times, (time, at) => (causes[at] === 1 ? time : Math.max(followUp[at]!, time)));
       return {
         times: wait.map((time) => Math.min(time, until)),
         events: wait.map((time, at) => causes[at] === 1 && time <= until),
+        ...(counts ? { counts } : {}),
       };
     }),
   );

@@ -5,6 +5,8 @@ import { checkConfidence, type Interval } from "./share.ts";
 export interface SurvivalData {
   readonly times: ArrayLike<number>;
   readonly events: ArrayLike<number | boolean>;
+  /** How many records are alike in time and event; default one each. */
+  readonly counts?: ArrayLike<number>;
 }
 
 /** One time at which events happened. */
@@ -59,12 +61,13 @@ export function kaplanMeier(data: SurvivalData, options: SurvivalOptions = {}): 
     steps.push({ time, atRisk, events: died, survival, standardError: survival * relativeError, interval });
   }
   if (data.times.length === 0) return null;
+  const n = data.counts ? Array.from(data.counts).reduce((sum, count) => sum + count, 0) : data.times.length;
   const median = crossing(steps, (step) => step.survival);
   const medianInterval = [
     crossing(steps, (step) => step.interval?.[0] ?? null),
     crossing(steps, (step) => step.interval?.[1] ?? null),
   ] as const;
-  return { n: data.times.length, events, steps, median, medianInterval };
+  return { n, events, steps, median, medianInterval };
 }
 
 /** Share still waiting just after a time. `survivalAt(curve, 0)` is 1 unless events happened at time 0. */
@@ -72,18 +75,29 @@ export const survivalAt = (curve: SurvivalCurve, time: number): number =>
   curve.steps.findLast((step) => step.time <= time)?.survival ?? 1;
 
 /** Distinct times with events, ascending, with the records still waiting just before each. */
-export function eventTimes({ times, events }: SurvivalData): { time: number; atRisk: number; events: number }[] {
+export function eventTimes({
+  times,
+  events,
+  counts,
+}: SurvivalData): { time: number; atRisk: number; events: number }[] {
   const wrong = Array.from(times).find((time) => !(time >= 0));
   if (wrong !== undefined) throw new RangeError(`a time to an event is a number from 0 up, got ${wrong}`);
   const order = Uint32Array.from({ length: times.length }, (_, index) => index);
   order.sort((a, b) => times[a]! - times[b]!);
   const found: { time: number; atRisk: number; events: number }[] = [];
+  const weight = (record: number): number => counts?.[record] ?? 1;
+  let atRisk = counts ? order.reduce((sum, record) => sum + weight(record), 0) : order.length;
   for (let start = 0; start < order.length; ) {
     const time = times[order[start]!]!;
     let end = start;
-    let died = 0;
-    for (; end < order.length && times[order[end]!] === time; end++) died += events[order[end]!] ? 1 : 0;
-    if (died > 0) found.push({ time, atRisk: order.length - start, events: died });
+    let [died, left] = [0, 0];
+    for (; end < order.length && times[order[end]!] === time; end++) {
+      const record = order[end]!;
+      left += weight(record);
+      if (events[record]) died += weight(record);
+    }
+    if (died > 0) found.push({ time, atRisk, events: died });
+    atRisk -= left;
     start = end;
   }
   return found;

@@ -24,10 +24,10 @@ export function logRank(groups: readonly SurvivalData[]): LogRank | null {
   const observed = new Array<number>(count).fill(0);
   const expected = new Array<number>(count).fill(0);
   const covariance = new Float64Array(count * count);
-  const sorted = groups.map(({ times }) => Float64Array.from(times).sort());
+  const waitingIn = groups.map(waitingFrom);
   const perGroup = groups.map((group) => new Map(eventTimes(group).map((step) => [step.time, step.events])));
   for (const { time, atRisk, events } of eventTimes(joined(groups))) {
-    const waiting = sorted.map((times) => times.length - firstAtLeast(times, time));
+    const waiting = waitingIn.map((waitingAt) => waitingAt(time));
     const scale = atRisk > 1 ? (events * (atRisk - events)) / (atRisk - 1) : 0;
     for (let i = 0; i < count; i++) {
       observed[i]! += perGroup[i]!.get(time) ?? 0;
@@ -49,7 +49,19 @@ export function logRank(groups: readonly SurvivalData[]): LogRank | null {
 const joined = (groups: readonly SurvivalData[]): SurvivalData => ({
   times: groups.flatMap((group) => Array.from(group.times)),
   events: groups.flatMap((group) => Array.from(group.events)),
+  counts: groups.flatMap(({ times, counts }) =>
+    counts ? Array.from(counts) : new Array<number>(times.length).fill(1),
+  ),
 });
+
+/** How many records of a group wait at least until a time. */
+function waitingFrom({ times, counts }: SurvivalData): (time: number) => number {
+  const order = Array.from(times, (_, index) => index).sort((a, b) => times[a]! - times[b]!);
+  const sorted = Float64Array.from(order, (record) => times[record]!);
+  const from = new Float64Array(order.length + 1);
+  for (let at = order.length - 1; at >= 0; at--) from[at] = from[at + 1]! + (counts?.[order[at]!] ?? 1);
+  return (time) => from[firstAtLeast(sorted, time)]!;
+}
 
 function firstAtLeast(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];

@@ -4,11 +4,9 @@ import type { Settings } from "#contracts/settings.ts";
 import { addDays, daysFrom } from "#metrics/calendar-dates.ts";
 import type { CohortWaits } from "#metrics/cohort-waits.ts";
 import { periodBuckets } from "#metrics/fiscal-calendar.ts";
-import { aalenJohansen } from "#stats/aalen-johansen.ts";
 import { holm } from "#stats/adjust-p-values.ts";
-import { type FollowedUp, incidenceLogRank } from "#stats/incidence-log-rank.ts";
+import { incidenceLogRank } from "#stats/incidence-log-rank.ts";
 import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
-import { quantile } from "#stats/quantile.ts";
 import type { Share } from "#stats/share.ts";
 import type { Cohort, CohortOutput } from "./cohort-report.ts";
 import { shareFigure } from "./rate-figures.ts";
@@ -22,9 +20,17 @@ const CURVE_POINTS = 12;
 /** A first end so many days after the first record means that earlier ends were not handed over. */
 const CUT_AFTER_DAYS = 31;
 
+interface Followed {
+  readonly times: number[];
+  readonly causes: number[];
+  readonly followUp: number[];
+  readonly counts: number[];
+}
+
 interface Group {
   readonly period: Period;
-  readonly followed: { readonly times: number[]; readonly causes: number[]; readonly followUp: number[] };
+  readonly followed: Followed;
+  readonly n: number;
 }
 
 export interface CohortSettings {
@@ -41,17 +47,22 @@ function grouped(waits: CohortWaits, { bucket, asOf, settings }: CohortSettings)
   const [first] = waits.start;
   if (first === undefined) return [];
   const whole = periodBuckets({ from: first, to: addDays(asOf, 1), label: "all" }, bucket, settings);
-  const groups = whole.map((period): Group => ({ period, followed: { times: [], causes: [], followUp: [] } }));
+  const groups = whole.map(
+    (period): Group => ({ period, followed: { times: [], causes: [], followUp: [], counts: [] }, n: 0 }),
+  );
   let at = 0;
   waits.start.forEach((day, row) => {
     while (at < groups.length - 1 && day >= groups[at]!.period.to) at++;
-    const { times, causes, followUp } = groups[at]!.followed;
+    const { times, causes, followUp, counts } = groups[at]!.followed;
     times.push(waits.days[row]!);
     causes.push(waits.end[row]!);
     followUp.push(waits.age[row]!);
+    counts.push(waits.n[row]!);
   });
-  return groups.filter(({ followed }) => followed.times.length > 0);
+  return groups.map((group) => ({ ...group, n: added(group.followed.counts) })).filter(({ n }) => n > 0);
 }
+
+const added = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 
 /** Day before which ends are not recorded, as in an extract of what closed since; null when nothing hints at that. */
 export function cutBefore(waits: CohortWaits): string | null {
@@ -66,10 +77,22 @@ export function cutBefore(waits: CohortWaits): string | null {
   return earliest !== null && daysFrom(first, earliest) > CUT_AFTER_DAYS ? earliest : null;
 }
 
+/** Days within which a share of the records of some ends had ended; null without such records. */
+function daysBy(waits: CohortWaits, share: number, wanted: (end: number) => boolean): number | null {
+  const rows = Array.from(waits.days, (_, row) => row).filter((row) => wanted(waits.end[row]!));
+  rows.sort((a, b) => waits.days[a]! - waits.days[b]!);
+  const whole = rows.reduce((sum, row) => sum + waits.n[row]!, 0);
+  let reached = 0;
+  for (const row of rows) {
+    reached += waits.n[row]!;
+    if (reached >= share * whole) return waits.days[row]!;
+  }
+  return null;
+}
+
 /** Smallest listed age by which most conversions have happened; null without conversions. */
 function commonAge(waits: CohortWaits): number | null {
-  const won = Array.from(waits.days).filter((_, row) => waits.end[row] === 1);
-  const usual = quantile(won, SEEN);
+  const usual = daysBy(waits, SEEN, (end) => end === 1);
   return usual === null ? null : (AGES.find((age) => age >= usual) ?? AGES.at(-1)!);
 }
 
@@ -83,12 +106,12 @@ export function compareCohorts(
   const cut = options.cut;
   // deals that are still open may be missing from the file: then only cohorts in which nearly all have ended can be compared
   const openKept = waits.end.includes(0);
-  const usual = quantile(Array.from(waits.days), 0.95) ?? 0;
+  const usual = daysBy(waits, 0.95, () => true) ?? 0;
   const neededAge = openKept ? (age ?? 0) : Math.max(age ?? 0, usual);
-  const stateOf = ({ period, followed }: Group): Cohort["state"] => {
+  const stateOf = ({ period, n }: Group): Cohort["state"] => {
     if (cut !== null && period.from < cut) return "cut";
     if (age === null || daysFrom(addDays(period.to, -1), options.asOf) < neededAge) return "too-young";
-    return followed.times.length < options.minimum ? "too-few" : "compared";
+    return n < options.minimum ? "too-few" : "compared";
   };
   const stated = groups.map((group) => ({ group, state: stateOf(group) }));
   const usable = stated.filter(({ state }) => state === "compared").map(({ group }) => group);
@@ -103,7 +126,7 @@ export function compareCohorts(
     const before = place > 0 ? convertedBy(joined(usable.slice(0, place)), age!) : null;
     return {
       label: group.period.label,
-      size: count(group.followed.times.length),
+      size: count(group.n),
       at_age: own && shareFigure(own),
       earlier: before && shareFigure(before),
       difference: own && before ? gap(own, before, adjusted[place - 1]!) : null,
@@ -128,18 +151,20 @@ export function compareCohorts(
   };
 }
 
-function joined(groups: readonly Group[]): FollowedUp {
+function joined(groups: readonly Group[]): Followed {
+  const all = (part: (followed: Followed) => readonly number[]) => groups.flatMap(({ followed }) => part(followed));
   return {
-    times: groups.flatMap(({ followed }) => followed.times),
-    causes: groups.flatMap(({ followed }) => followed.causes),
-    followUp: groups.flatMap(({ followed }) => followed.followUp),
+    times: all(({ times }) => times),
+    causes: all(({ causes }) => causes),
+    followUp: all(({ followUp }) => followUp),
+    counts: all(({ counts }) => counts),
   };
 }
 
-function convertedBy({ times, causes }: FollowedUp, age: number): Share {
+function convertedBy({ times, causes, counts }: Followed, age: number): Share {
   let successes = 0;
-  for (let at = 0; at < times.length; at++) if (causes[at] === 1 && times[at]! <= age) successes++;
-  return { successes, n: times.length };
+  for (let at = 0; at < times.length; at++) if (causes[at] === 1 && times[at]! <= age) successes += counts[at]!;
+  return { successes, n: added(counts) };
 }
 
 const gap = (own: Share, before: Share, p: number): Quantity =>
@@ -149,23 +174,21 @@ const gap = (own: Share, before: Share, p: number): Quantity =>
     p,
   });
 
-function soFar({ causes }: FollowedUp): Quantity | null {
-  const ended = Array.from(causes).filter((cause) => cause > 0);
-  return !ended.includes(2)
-    ? null
-    : shareFigure({ successes: ended.filter((cause) => cause === 1).length, n: ended.length });
+/** Share of the ended records that converted; null where records only convert and never are lost. */
+function soFar({ causes, counts }: Followed): Quantity | null {
+  const ended = (cause: number) => added(counts.filter((_, at) => causes[at] === cause));
+  const [won, lost] = [ended(1), ended(2)];
+  return lost === 0 ? null : shareFigure({ successes: won, n: won + lost });
 }
 
-/** Cumulative incidence of the newest cohorts on a grid of ages up to the common one. */
+/** Share converted by age: every record here was seen up to the common age, so Aalen–Johansen's estimate is the plain share. */
 function curvesOf(groups: readonly Group[], age: number): CohortOutput["curves"] {
   const grid = Array.from({ length: CURVE_POINTS + 1 }, (_, step) => Math.round((age * step) / CURVE_POINTS));
   const ages = [...new Set(grid)];
   return groups.slice(-MOST_CURVES).map(({ period, followed }) => {
-    const { times, incidence } = aalenJohansen(followed, 2);
     const points = ages.map((day) => {
-      const last = times.findLastIndex((time) => time <= day);
-      const value = ratio(last < 0 ? 0 : incidence[0]![last]!, { n: followed.times.length });
-      return { label: `${day} days`, date: `age ${day}`, value, partial: false };
+      const { successes, n } = convertedBy(followed, day);
+      return { label: `${day} days`, date: "—", value: ratio(successes / n, { n }), partial: false };
     });
     return { label: period.label, points };
   });
