@@ -6,6 +6,8 @@ import type { Side, TrustFacts } from "./trust-facts.ts";
 
 /** Days at either end of a period without records that weekends and holidays explain. */
 const EDGE_DAYS = 4;
+/** Days on either side of a silent stretch that tell what was usual around it. */
+const NEARBY_DAYS = 14;
 /** So many records were to be expected in a silent stretch before its silence means something. */
 const EXPECTED = 10;
 /** A silent stretch of this share of the period's records makes its volume that of a part. */
@@ -84,6 +86,7 @@ function gapNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
     if (run.expected > longest.expected) Object.assign(longest, run, { to: day });
   }
   if (longest.expected < EXPECTED || daysFrom(longest.from, longest.to) < 2) return [];
+  if (expectedNearby(side, longest, first, end) < EXPECTED) return [];
   const isPart = isVolume(facts) && longest.expected >= SILENT_SHARE * (side.records + longest.expected);
   return [
     {
@@ -94,6 +97,23 @@ function gapNote(side: Side, facts: TrustFacts): readonly TrustNote[] {
       names: { from: longest.from, to: longest.to },
     },
   ];
+}
+
+/** What the days around a silent stretch would lead to expect: while an extract fills up, few records are no silence. */
+function expectedNearby(
+  side: Side,
+  run: { readonly from: string; readonly to: string },
+  first: string,
+  end: string,
+): number {
+  let [records, days] = [0, 0];
+  for (let away = 1; away <= NEARBY_DAYS; away++)
+    for (const day of [addDays(run.from, -away), addDays(run.to, away)])
+      if (day >= first && day <= end) {
+        days += 1;
+        records += side.days.get(day) ?? 0;
+      }
+  return days === 0 ? 0 : (records / days) * (daysFrom(run.from, run.to) + 1);
 }
 
 function weekdayMeans(side: Side, first: string, end: string): readonly number[] {

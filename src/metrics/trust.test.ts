@@ -75,6 +75,12 @@ test("SkyGeni: 2024-Q2 against Q1 is comparable for win rate and carries the end
   expect(codes(earlier.notes)).toEqual(["contradicting-stage info"]);
   const start = await check(skygeni, "win_rate", "2023-Q2", "2023-Q1");
   expect(start.notes.map(worded).join()).toContain("closes in 2023-Q1 are the quick ones");
+  // a few days without a close while the extract fills up are no silence
+  expect(codes(start.notes)).toEqual([
+    "contradicting-stage info",
+    "partial-period warning",
+    "truncated-extract warning",
+  ]);
 });
 
 test("SkyGeni: the few closes of 2024-Q3 are no quarter", async () => {
