@@ -4,7 +4,7 @@ import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { quantileSorted } from "#stats/quantile.ts";
 import dealRisk from "../tools/deal-risk.ts";
 import { backTestForecast, HIGH, LOW } from "../tools/support/forecast-back-test.ts";
-import { dealValues, drawTotals, leverage, outlookAt, wonIn } from "../tools/support/forecast-outlook.ts";
+import { dealValues, drawTotals, outlookAt, sharedShift, wonIn } from "../tools/support/forecast-outlook.ts";
 import { type ForecastScope, pastOrigins } from "../tools/support/forecast-scope.ts";
 import { askTool } from "../tools/support/testing/ask-tool.ts";
 import { fairWorld, knownOn, quarterStart } from "../tools/support/testing/forecast-worlds.ts";
@@ -52,7 +52,7 @@ function forecastOnce(seed: number, perQuarter: number, daysIn: number, tally: T
   const actual = wonIn(world, dealValues(world, false), window);
   const within = (totals: Float64Array): number =>
     actual >= quantileSorted(totals, LOW)! && actual <= quantileSorted(totals, HIGH)! ? 1 : 0;
-  const totals = drawTotals(outlook, test.spread / leverage(outlook), seed, 2_000);
+  const totals = drawTotals(outlook, sharedShift(test.spread, outlook), seed, 2_000);
   const middle = quantileSorted(totals, 0.5)!;
   tally.inside += within(totals);
   tally.independent += within(drawTotals(outlook, 0, seed, 2_000));

@@ -128,7 +128,7 @@ test("twice the amounts are twice the value at risk at the same chances, and the
 test("too few closed deals, and no open deals, are said with the counts; open amounts in several currencies are not added", async () => {
   const few = await ask(riskRows({ deals: 150, seed: 1, signal: 1 }));
   expect(few.verdict).toBe("no-data");
-  expect(few.said.headline).toMatch(/cannot be learnt and tested yet: \d+ deals closed.* 200 closed deals/);
+  expect(few.said.headline).toMatch(/cannot be learnt and tested yet: so far \d+ closed.* 200 closed deals/);
   const closed = { ...planted, deal: planted.deal.filter(({ outcome }) => outcome !== "open") };
   const none = await ask(closed);
   expect(none.output.verdict).toBe("nothing-open");

@@ -130,7 +130,9 @@ test("an extract of finished deals, too short a history and an empty store are n
   expect([sky.output.status, sky.verdict]).toEqual(["not-enough", "no-data"]);
   expect(sky.said.headline).toMatch(/no deal was created after 2024-03-26.*extract of finished deals/);
   const short = await ask(rowsOf(knownOn(world, quarterStart(1))), {}, iso(quarterStart(1)));
-  expect(short.said.headline).toMatch(/too little history for a forecast: \d+ won deals and 0 past windows/);
+  expect(short.said.headline).toMatch(
+    /too little history for a forecast\. Won deals: \d+, past windows to check it on: 0/,
+  );
   const none = await ask({ deal: [] }, {}, "2025-01-01");
   expect(none.said.headline).toMatch(/no deals yet/);
 });
@@ -157,6 +159,20 @@ test("when the period before did better, or no deal is open, its range is given 
   expect(none.said.headline).toMatch(/going by \$\S+ in 2024-Q3: no deal is open/);
   expect(none.output.p10!.value).toBeLessThan(none.output.last!.value);
   expect(none.output.p90!.value).toBeGreaterThan(none.output.last!.value);
+});
+
+test("absurd amounts stay readable; without any amount deals won can be forecast, revenue cannot", async () => {
+  const huge = await ask(
+    rowsOf(known, (at) => (at % 97 === 0 ? { amount: 9e17 } : at % 50 === 0 ? { amount: -5e5 } : {})),
+    {},
+    iso(MIDDLE),
+  );
+  expect(huge.output.status).toBe("ok");
+  expect(huge.output.p90!.value).toBeLessThan(1e21);
+  const bare = rowsOf(known, () => ({ amount: null }));
+  const revenue = await ask(bare, {}, iso(MIDDLE));
+  expect(revenue.said.headline).toMatch(/^Of \d+ won deals only 0 have an amount/);
+  expect((await ask(bare, { measure: "deals_won" }, iso(MIDDLE))).output.status).toBe("ok");
 });
 
 test("deals without amounts and in other currencies are not added up silently", async () => {

@@ -7,9 +7,9 @@ import {
   drawTotals,
   expectedTotal,
   independentVariance,
-  leverage,
   type Outlook,
   outlookAt,
+  sharedShift,
   wonIn,
 } from "./forecast-outlook.ts";
 
@@ -49,6 +49,9 @@ export const HIGH = 0.9;
 /** What a good or bad period moves everything by when history is too short to say, and how many periods' worth that guess counts for. */
 const USUAL_SPREAD = 0.15;
 const GUESS_COUNTS = 2;
+/** A range from a third to three times the middle says "nobody knows"; a wider one, from absurd amounts, says nothing more. */
+const WIDEST = 1;
+const MOST_OFF = 10;
 const FEWEST_FOR_RIVAL = 3;
 const SEASON = 12;
 const DRAWS = 1_000;
@@ -73,7 +76,7 @@ export function backTestForecast(
   const months = monthlyTotals(deals, values);
   const tested = looks.map((look): TestedOrigin => {
     const ended = looks.filter(({ window }) => window.to - 1 <= look.day);
-    const totals = drawTotals(look.outlook, spreadOf(ended, apart) / leverage(look.outlook), seed, DRAWS);
+    const totals = drawTotals(look.outlook, sharedShift(spreadOf(ended, apart), look.outlook), seed, DRAWS);
     return {
       day: look.day,
       window: look.window,
@@ -102,7 +105,9 @@ export function backTestForecast(
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-const relative = (difference: number, actual: number): number => difference / Math.max(Math.abs(actual), 1e-9);
+/** Difference as a part of what came; a window that brought next to nothing counts tenfold at most. */
+const relative = (difference: number, actual: number): number =>
+  Math.max(-MOST_OFF, Math.min(MOST_OFF, difference / Math.max(Math.abs(actual), 1e-9)));
 
 const meanError = (tested: readonly TestedOrigin[], forecast: (each: TestedOrigin) => number): number =>
   mean(tested.map((each) => Math.abs(relative(forecast(each) - each.actual, each.actual))));
@@ -133,13 +138,19 @@ function spreadOf(looks: readonly Look[], apart: number): number {
   const sum = mean(extra) * counts;
   const evidence = counts + GUESS_COUNTS;
   // the level is estimated from as many windows, so its own error comes on top
-  return Math.sqrt((Math.max(0, sum + GUESS_COUNTS * USUAL_SPREAD ** 2) / evidence) * (1 + 1 / evidence));
+  return Math.min(
+    WIDEST,
+    Math.sqrt((Math.max(0, sum + GUESS_COUNTS * USUAL_SPREAD ** 2) / evidence) * (1 + 1 / evidence)),
+  );
 }
 
 function naiveSpread(tested: readonly TestedOrigin[], apart: number): number {
   const logs = tested.flatMap(({ actual, naive }) => (actual > 0 && naive > 0 ? [Math.log(actual / naive) ** 2] : []));
   const counts = logs.length * apart;
-  return Math.sqrt((mean(logs) * counts + GUESS_COUNTS * USUAL_SPREAD ** 2) / (counts + GUESS_COUNTS));
+  return Math.min(
+    WIDEST,
+    Math.sqrt((mean(logs) * counts + GUESS_COUNTS * USUAL_SPREAD ** 2) / (counts + GUESS_COUNTS)),
+  );
 }
 
 /** Holt–Winters forecasts of a window from the whole months before a day; null with fewer than 24 of them. */

@@ -108,5 +108,5 @@ export function winsOfNewDeals(
 }
 
 const RECENT = 182;
-const LEARNING = 2 * 365;
+const LEARNING = 365;
 const LONGEST = 400;

@@ -48,31 +48,39 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
 }
 
 /** Why these data cannot be forecast from; null when they can. */
-export function whatLacks({ deals, asOf }: ForecastScope, windows: number): Note | null {
-  let [won, lastCreated, firstCreated] = [0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+export function whatLacks({ deals, asOf, measure }: ForecastScope, windows: number): Note | null {
+  let [won, priced, lastCreated, firstCreated] = [0, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let deal = 0; deal < deals.size; deal++) {
-    if (deals.won[deal] === 1 && deals.closed[deal]! <= asOf) won++;
+    if (deals.won[deal] === 1 && deals.closed[deal]! <= asOf) {
+      won++;
+      if (!Number.isNaN(deals.amount[deal]!)) priced++;
+    }
     if (deals.created[deal]! > asOf) continue;
     lastCreated = Math.max(lastCreated, deals.created[deal]!);
     firstCreated = Math.min(firstCreated, deals.created[deal]!);
   }
   const silence = asOf - lastCreated;
   const perDay = deals.size / Math.max(1, lastCreated - firstCreated);
-  if (silence >= SILENT_DAYS && silence * perDay >= SILENT_DEALS)
+  if (won >= FEWEST_WON && silence >= SILENT_DAYS && silence * perDay >= SILENT_DEALS)
     return note(
       "No forecast: no deal was created after {created} while closes go on until {end}, so these data are an extract of finished deals and not the running pipeline.",
       {},
       { created: dayText(lastCreated), end: dayText(asOf) },
     );
-  if (won >= FEWEST_WON && windows >= FEWEST_WINDOWS) return null;
+  if (won < FEWEST_WON || windows < FEWEST_WINDOWS)
+    return note(
+      "There is too little history for a forecast. Won deals: {won}, past windows to check it on: {windows}; it takes {fewest} won deals and {needed} windows, each with {before} of closes before it.",
+      {
+        won: count(won),
+        windows: count(windows),
+        fewest: count(FEWEST_WON),
+        needed: count(FEWEST_WINDOWS),
+        before: days(FEWEST_DAYS),
+      },
+    );
+  if (measure === "deals_won" || priced >= FEWEST_WON) return null;
   return note(
-    "There is too little history for a forecast: {won} won deals and {windows} past windows to check it on; it takes {fewest} won deals and {needed} windows, each with {before} of closes before it.",
-    {
-      won: count(won),
-      windows: count(windows),
-      fewest: count(FEWEST_WON),
-      needed: count(FEWEST_WINDOWS),
-      before: days(FEWEST_DAYS),
-    },
+    "Of {won} won deals only {priced} have an amount, so revenue cannot be forecast; the number of deals won can.",
+    { won: count(won), priced: count(priced) },
   );
 }

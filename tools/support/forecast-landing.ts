@@ -2,7 +2,7 @@ import { ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { type ForecastTest, naiveChance } from "./forecast-back-test.ts";
-import { drawTotals, leverage, type Outlook } from "./forecast-outlook.ts";
+import { drawTotals, type Outlook, sharedShift } from "./forecast-outlook.ts";
 import type { ForecastOutput } from "./forecast-output.ts";
 import { likeNewest, naiveFigures, pipelineFigures, targetFigures, testFigures } from "./forecast-result.ts";
 import type { ForecastScope } from "./forecast-scope.ts";
@@ -22,7 +22,7 @@ export function land(
   const none = outlook.chances.length === 0;
   const naive = none || test.error > test.naiveError;
   const last = base.last!.value;
-  const totals = drawTotals(outlook, test.spread / leverage(outlook), ctx.seed, DRAWS);
+  const totals = drawTotals(outlook, sharedShift(test.spread, outlook), ctx.seed, DRAWS);
   const figures = naive
     ? naiveFigures(scope, last, outlook.booked, test.naiveSpread)
     : pipelineFigures(scope, outlook, totals);

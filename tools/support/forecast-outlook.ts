@@ -27,6 +27,8 @@ export interface Outlook {
 const YEAR = 365;
 /** From so many wins on their sum is as good as normal. */
 const MANY_WINS = 150;
+const LARGEST_SHIFT = 1.5;
+const SMALLEST_LEVERAGE = 0.2;
 
 /** The worth of each deal to the measure: its amount, or 1 when deals are counted; an amount that is not recorded adds nothing. */
 export const dealValues = ({ amount, size }: DealHistories, counted: boolean): Float64Array =>
@@ -90,10 +92,11 @@ function inProportion(won: readonly { readonly value: number; readonly room: num
 
 export const expectedTotal = ({ booked, fromOpen, fromNew }: Outlook): number => booked + fromOpen + fromNew;
 
-/** By how much the expected rest moves, in parts of itself, per unit of the shift that all deals share. */
-export function leverage({ chances, amounts, fromOpen, fromNew }: Outlook): number {
+/** The shift of log-odds that moves the expected rest by `spread` on the log scale; a rest that hardly moves needs a larger one, up to a limit. */
+export function sharedShift(spread: number, { chances, amounts, fromOpen, fromNew }: Outlook): number {
   const moved = amounts.reduce((sum, amount, at) => sum + amount * chances[at]! * (1 - chances[at]!), fromNew);
-  return fromOpen + fromNew > 0 ? moved / (fromOpen + fromNew) : 1;
+  const leverage = fromOpen + fromNew > 0 ? moved / (fromOpen + fromNew) : 1;
+  return Math.min(LARGEST_SHIFT, spread / Math.max(SMALLEST_LEVERAGE, leverage));
 }
 
 /** Variance of the rest when no shift is shared. */

@@ -9,7 +9,8 @@ const OUTCOMES = 3;
 /** Days from a deal's creation at which it counts as older: what is left to happen differs most while a deal is young. */
 const AGES = [15, 30, 60, 90, 135, 180, 270];
 const STEP = 30;
-const MOST_SNAPSHOTS = 12;
+/** Snapshots beyond those that the longest wait needs: enough deals, and still what is true now rather than long ago. */
+const MORE_SNAPSHOTS = 3;
 /** More deals than this to learn from make it slower, not better. */
 const MOST_LEARNT_FROM = 25_000;
 
@@ -52,7 +53,7 @@ export function sizeOf(value: number, limits: readonly number[]): number {
   return size;
 }
 
-/** Deals that were open on earlier days, a month apart over a year, with what the origin knows of how they went on. */
+/** Deals that were open on earlier days, a month apart and not longer ago than it takes, with what the origin knows of how they went on. */
 export function pastDeals(
   deals: DealHistories,
   values: Float64Array,
@@ -75,7 +76,7 @@ export function pastDeals(
     return known;
   };
   const every = learningStep(deals);
-  const first = Math.max(firstClose(deals), origin - MOST_SNAPSHOTS * STEP);
+  const first = Math.max(firstClose(deals), origin - (Math.ceil(longest / STEP) + MORE_SNAPSHOTS) * STEP);
   for (let deal = 0; deal < deals.size; deal += every) {
     const size = sizes[sizeOf(values[deal]!, limits)]!;
     for (let day = origin - STEP; day >= first; day -= STEP) {

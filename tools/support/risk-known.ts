@@ -82,7 +82,7 @@ export function describeOpen(scope: RiskScope, factors: RiskFactors, asked: Aske
 export function tooLittle(lossRate: RiskOutput["loss_rate"]): RiskOutput["reason"] {
   if (!lossRate) return note("No deal has closed yet, so there is nothing to learn a risk score from.");
   return note(
-    "A risk score cannot be learnt and tested yet: {closed} deals closed, of which {lost} were lost; it takes {needed} closed deals with {each} won and {each} lost before each of several past dates, and deals open then that have closed since.",
+    "A risk score cannot be learnt and tested yet: so far {closed} closed, {lost} of them lost; it takes {needed} closed deals with {each} won and {each} lost before each of several past dates, and deals open then that have closed since.",
     {
       closed: count(lossRate.n ?? 0),
       lost: count(Math.round(lossRate.value * (lossRate.n ?? 0))),
