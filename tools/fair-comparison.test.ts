@@ -121,12 +121,33 @@ describe("a quarter that is not over", () => {
   test("SkyGeni's last quarter is a stub of a few deals: the whole quarter before is nearer than so few deals", async () => {
     const { output, said, verdict } = await ask({ deal: skygeniDeals() }, { period: "2024-Q3" }, "2024-12-01");
     expect(verdict).toBe("not-comparable");
-    expect(output.fair).toMatchObject({ kind: "earlier", verdict: "within-noise" });
+    expect(output.fair).toMatchObject({ kind: "other-pair", verdict: "within-noise" });
     expect(said.headline).toBe(
       "The data of 2024-Q3 end on 2024-07-20; the nearest fair comparison is 2024-Q2 with 2024-Q1: win rate fell 2.9 points to 43.8% (n 637) in 2024-Q2 from 46.7% (n 990) in 2024-Q1; the change is within noise (p 0.26), so no cause is established.",
     );
     expect(output.actions).toEqual([]);
   });
+});
+
+test("where the data begin too late for an earlier pair, the next one is nearest", async () => {
+  const { output, said } = await ask(
+    { deal: skygeniDeals() },
+    { measure: "deals_closed", period: "2023-Q2" },
+    "2024-12-01",
+  );
+  expect([output.period.label, output.compare_with.label]).toEqual(["2023-Q3", "2023-Q2"]);
+  expect(said.headline).toMatch(
+    /^The data begin on 2023-01-11; the nearest fair comparison is 2023-Q3 with 2023-Q2: deals closed /,
+  );
+});
+
+test("where no pair compares, the figures are given as recorded and no chance is spoken of", async () => {
+  const deal = skygeniDeals().filter(({ closed_on }) => String(closed_on) < "2023-07-01");
+  const { output, said } = await ask({ deal }, { measure: "deals_closed", period: "2023-Q2" }, "2024-12-01");
+  expect(output.fair).toMatchObject({ kind: "none", verdict: expect.any(String) });
+  expect(said.headline).toMatch(
+    /^The data begin on 2023-01-11, and no other pair of periods compares fairly; as recorded, deals closed rose \d+ to \d+ in 2023-Q2 from \d+ in 2023-Q1, which compares unlike things\.$/,
+  );
 });
 
 describe("records that are not all there, or there more than once", () => {

@@ -110,8 +110,8 @@ export default defineTool({
         : await analyseAmount(scope, search.table, search.base, insideUsual, ctx);
     const located = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
     const full = search.copies ? { ...located, ...unlocated(located, search.copies) } : located;
-    // what an earlier pair shows is no news to act on, what the fair part of the period asked for shows is
-    const actions = ["earlier", "none"].includes(fair.kind) ? [] : whyActions(full);
+    // what another pair shows is no news to act on, what the fair part of the period asked for shows is
+    const actions = ["other-pair", "none"].includes(fair.kind) ? [] : whyActions(full);
     const nowhere = ["broad", "mix", "mixed", "unlocated"].includes(full.verdict);
     const pipeline_age = nowhere ? await readPipelineAge(scope, full, ctx) : null;
     if (!scope.unfair) return { ...full, fair: { ...fair, pipeline_age }, actions };

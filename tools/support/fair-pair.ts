@@ -4,17 +4,17 @@ import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { closedWithin } from "#metrics/closed-within.ts";
-import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { countedOnce } from "#metrics/repeated-records.ts";
 import { type TrustReport, trustCheck } from "#metrics/trust.ts";
 import { type EqualAge, equalAge } from "./fair-age.ts";
 import { commonDays, type DayRun, daysAt, type Places } from "./fair-days.ts";
+import { neighbouringPairs } from "./fair-neighbours.ts";
 import {
   countedOnceWords,
-  earlierWords,
   isRunning,
   joined,
   oneCurrencyWords,
+  otherPairWords,
   reasonWords,
   sameAgeWords,
   sameDaysWords,
@@ -32,7 +32,7 @@ export interface AskedPair {
   readonly coverage: DayRun | null;
 }
 
-export type FairKind = "as-asked" | "same-days" | "same-age" | "one-currency" | "counted-once" | "earlier" | "none";
+export type FairKind = "as-asked" | "same-days" | "same-age" | "one-currency" | "counted-once" | "other-pair" | "none";
 
 /** What is compared in the end. */
 export interface FairPair {
@@ -51,8 +51,7 @@ export interface FairPair {
   readonly age: EqualAge | null;
 }
 
-/** Earlier pairs tried when the pair asked for cannot be compared, and faults of one pair repaired. */
-const MOST_STEPS_BACK = 3;
+/** Faults of one pair that are repaired. */
 const MOST_REPAIRS = 3;
 /** With fewer records on a side a repaired pair says less than an earlier whole one. */
 const ENOUGH_FOR_RATE = 100;
@@ -72,7 +71,7 @@ interface State {
 
 /**
  * The pair asked for, when it can be compared; else the nearest that can, in this order: the same days of both periods, deals followed to the same
- * age, one currency, an earlier like pair.
+ * age, one currency, each record once, another like pair.
  */
 export async function fairPair(asked: AskedPair, ctx: ToolContext): Promise<FairPair> {
   const first: State = { ...asked, kind: "as-asked", how: [], places: null, whole: asked.period, age: null };
@@ -84,8 +83,8 @@ export async function fairPair(asked: AskedPair, ctx: ToolContext): Promise<Fair
   const repaired = await repairedPair(asked, first, report, ctx);
   if (repaired && (await enough(asked, repaired.state, ctx))) return withLead(asked, fault, blocked, repaired, report);
   if (!blocked) return whole;
-  const earlier = await earlierPair(asked, ctx);
-  if (earlier) return withLead(asked, fault, blocked, earlier, report);
+  const other = await otherPair(asked, ctx);
+  if (other) return withLead(asked, fault, blocked, other, report);
   if (repaired && (await enough(asked, repaired.state, ctx, asked.measure.minimumN)))
     return withLead(asked, fault, blocked, repaired, report);
   const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain)];
@@ -223,10 +222,10 @@ function withLead(
   report: TrustReport,
 ): FairPair {
   const words = [reasonWords(fault, asked.period, asked.before, asked.measure.grain), ...state.how];
-  const isEarlier = state.whole !== asked.period;
-  const between = [isEarlier ? "; " : ": ", ...state.how.slice(1).map(() => (isEarlier ? ", " : " and "))];
-  const end = isEarlier && state.how.length === 1 ? ": " : ", ";
-  const kind = isEarlier ? "earlier" : state.kind;
+  const isOther = state.whole !== asked.period;
+  const between = [isOther ? "; " : ": ", ...state.how.slice(1).map(() => (isOther ? ", " : " and "))];
+  const end = isOther && state.how.length === 1 ? ": " : ", ";
+  const kind = isOther ? "other-pair" : state.kind;
   return { ...state, kind, blocked, notes: merged(report.notes, notes), lead: joined(words, between, end) };
 }
 
@@ -243,23 +242,14 @@ function runningLead({ measure, period, before, coverage }: AskedPair, settings:
   return joined(words, [": "], ", ");
 }
 
-/** The like pairs before, the newest first, until one can be compared, if need be in part. */
-async function earlierPair(asked: AskedPair, ctx: ToolContext): Promise<Repaired | null> {
-  const { settings, today } = ctx;
-  const { coverage: covered, period, where } = asked;
-  const beyond = covered !== null && period.from > covered.to;
-  let later =
-    beyond || isRunning(period)
-      ? resolvePeriod("latest", { today, coverage: covered, settings })
-      : previousPeriod(period, settings);
-  for (let step = 0; step < MOST_STEPS_BACK; step++) {
-    const before = previousPeriod(later, settings);
-    if (covered && before.to <= covered.from) return null;
-    const how = [earlierWords(later, before)];
-    const pair: State = { kind: "earlier", period: later, before, where, how, places: null, whole: later, age: null };
+/** The nearest like pair that can be compared, if need be in part. */
+async function otherPair(asked: AskedPair, ctx: ToolContext): Promise<Repaired | null> {
+  const { where, measure } = asked;
+  for (const { period, before } of neighbouringPairs(asked, ctx)) {
+    const how = [otherPairWords(period, before)];
+    const pair: State = { kind: "other-pair", period, before, where, how, places: null, whole: period, age: null };
     const found = await repairedPair(asked, pair, await check(asked, pair, ctx), ctx);
-    if (found && (await enough(asked, found.state, ctx, asked.measure.minimumN))) return found;
-    later = before;
+    if (found && (await enough(asked, found.state, ctx, measure.minimumN))) return found;
   }
   return null;
 }

@@ -93,7 +93,7 @@ export const oneCurrencyWords = (found: TrustNote): Note =>
 
 export const countedOnceWords: Note = note("compared with each of them counted once");
 
-export const earlierWords = (later: Period, earlier: Period): Note =>
+export const otherPairWords = (later: Period, earlier: Period): Note =>
   note("the nearest fair comparison is {period} with {before}", {}, { period: later.label, before: earlier.label });
 
 /** Clauses as one note: `joined([a, b], ["; "])` is "a; b". Slots keep apart by a number in front. */

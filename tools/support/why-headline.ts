@@ -19,7 +19,7 @@ export function whyHeadline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
   const { fair } = output;
   if (!fair.lead) return `${premise(output, cite)}${moved}${ending(output, cite)}`;
-  return `${fairLead(fair, cite)}${premise(output, cite)}${moved}${fair.kind === "none" ? `${chance(output, cite)}.` : ending(output, cite)}`;
+  return `${fairLead(fair, cite)}${premise(output, cite)}${moved}${fair.kind === "none" ? ", which compares unlike things." : ending(output, cite)}`;
 }
 
 const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === undefined ? "" : ` (p ${cite.p(change)})`);
@@ -27,8 +27,8 @@ const chance = ({ change }: WhyOutput, cite: Cite): string => (change?.p === und
 /** "Win rate did not fall: " when the question took for granted that it did. */
 function premise(output: WhyOutput, cite: Cite): string {
   const { presumed, measure, measure_words, change, fair } = output;
-  // what an earlier pair did says nothing about what the question takes for granted
-  if (fair.kind === "earlier" || fair.kind === "none") return "";
+  // what another pair did says nothing about what the question takes for granted
+  if (fair.kind === "other-pair" || fair.kind === "none") return "";
   if (!change || isUnchanged(output) || presumed === "none" || presumed === (change.value < 0 ? "down" : "up"))
     return "";
   return `${cite.name(fair.lead ? measure_words : measure)} did not ${presumed === "down" ? "fall" : "rise"}${fair.lead ? "; " : ": "}`;
