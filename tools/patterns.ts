@@ -8,7 +8,7 @@
  * are shared out over these searches. A pattern goes together with losses; only a test of a change shows what it does to them.
  */
 import { z } from "zod";
-import { count, ratio } from "#contracts/quantity.ts";
+import { count, points, ratio } from "#contracts/quantity.ts";
 import { defineTool } from "#contracts/tool.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
 import { patternActions } from "./support/pattern-actions.ts";
@@ -16,6 +16,7 @@ import { type Course, compareDealPaths, compareTranscripts } from "./support/pat
 import { conversationDropPoints } from "./support/pattern-losses.ts";
 import { onsetOf } from "./support/pattern-onset.ts";
 import { type DropPoint, PatternsOutput } from "./support/pattern-output.ts";
+import { COMMON_PATTERN } from "./support/pattern-search.ts";
 import { searchSegments } from "./support/pattern-segments.ts";
 import { chartPatterns, sayPatterns } from "./support/pattern-words.ts";
 import { dealLosses, type Losses } from "./support/process-losses.ts";
@@ -76,6 +77,8 @@ export default defineTool({
       patterns: course.patterns,
       searched: count(searched),
       compared: course.compared,
+      detectable:
+        course.detectable === null ? null : { usual: ratio(COMMON_PATTERN), difference: points(course.detectable) },
       caveats: [...course.caveats, ...base.caveats],
     };
     return { ...made, actions: patternActions(made) };
@@ -131,6 +134,7 @@ const empty = (asked: z.output<typeof input>): PatternsOutput => ({
   patterns: [],
   searched: count(0),
   compared: null,
+  detectable: null,
   caveats: [],
   actions: [],
 });

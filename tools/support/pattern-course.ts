@@ -6,7 +6,7 @@ import { type Note, note } from "./note-words.ts";
 import { dealFeatureColumns, usualEnd } from "./pattern-deal-features.ts";
 import type { Pattern, PatternsOutput } from "./pattern-output.ts";
 import { divergenceRow, patternRow, talkPatternRow } from "./pattern-rows.ts";
-import { searchPatterns } from "./pattern-search.ts";
+import { detectableDifference, searchPatterns } from "./pattern-search.ts";
 import { compareTalks, type TalkComparison } from "./pattern-talks.ts";
 import { inOneCurrency, type Scope } from "./process-scope.ts";
 import { shareFigure } from "./rate-figures.ts";
@@ -17,6 +17,7 @@ export interface Course {
   readonly divergence: PatternsOutput["divergence"];
   readonly reasons: PatternsOutput["reasons"];
   readonly searched: number;
+  readonly detectable: number | null;
   readonly compared: PatternsOutput["compared"];
   readonly caveats: readonly Note[];
 }
@@ -43,6 +44,7 @@ export async function compareTranscripts(
       return figure ? [{ label, share: figure, quote }] : [];
     }),
     searched: talks.searched,
+    detectable: talks.detectable,
     compared: enough ? { lost: count(talks.compared.lost), kept: count(talks.compared.kept) } : null,
     caveats: [...coverageNotes(talks, enough), ...(enough ? likeNote(talks.inside) : [])],
   };
@@ -100,7 +102,15 @@ export async function compareDealPaths(
         ? "No stage changes are recorded, so the paths of lost and won deals are not compared; this rests on segments only."
         : "Stage changes are recorded for {lost} lost and {kept} won deals, too few to compare their paths; this rests on segments only.";
     const caveat = found.paths.length === 0 ? note(words) : note(words, { lost: count(lost), kept: count(kept) });
-    return { patterns: [], divergence: null, reasons: [], searched: 0, compared: null, caveats: [caveat] };
+    return {
+      patterns: [],
+      divergence: null,
+      reasons: [],
+      searched: 0,
+      detectable: null,
+      compared: null,
+      caveats: [caveat],
+    };
   }
   const search = searchPatterns(
     found.paths.map((path) => (path.lost ? 1 : 0)),
@@ -114,6 +124,7 @@ export async function compareDealPaths(
     divergence: null,
     reasons: [],
     searched: search.searched,
+    detectable: detectableDifference({ first: lost, second: kept }, significance, search.searched),
     compared: { lost: count(lost), kept: count(kept) },
     caveats: [...likeNote(by), ...staysNote(found)],
   };

@@ -79,6 +79,12 @@ export const PatternsOutput = z.object({
     .object({ lost: Quantity, kept: Quantity })
     .nullable()
     .describe("records whose course was compared; null when none could be"),
+  detectable: z
+    .object({ usual: Quantity, difference: Quantity })
+    .nullable()
+    .describe(
+      "by how much lost ones would have to differ from kept ones, of whom the usual share shows a pattern, to be noticed",
+    ),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "#stats/random.ts";
 import { findDivergence } from "./pattern-divergence.ts";
-import { type Feature, searchPatterns } from "./pattern-search.ts";
+import { detectableDifference, type Feature, searchPatterns } from "./pattern-search.ts";
 
 const feature = (key: string, shown: readonly number[], more: Partial<Feature> = {}): Feature => ({
   key,
@@ -98,6 +98,13 @@ test("where nothing but chance is at work, a claim comes up in at most 5 % of 40
   }
   expect(claims).toBeGreaterThan(0);
   expect(claims / 400).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / 400));
+});
+
+test("what could have been noticed follows R's power.prop.test, at a level shared by all that is searched", () => {
+  // R 4.2.2: power.prop.test(n = 500, p1 = .2, power = .8)$p2 - .2; the same with sig.level = .05 / 10
+  expect(detectableDifference({ first: 500, second: 500 }, 0.05, 1)).toBeCloseTo(0.0753175, 4);
+  expect(detectableDifference({ first: 500, second: 500 }, 0.05, 10)).toBeCloseTo(0.0997526, 4);
+  expect(detectableDifference({ first: 500, second: 500 }, 0.05, 0)).toBeNull();
 });
 
 const talk = (lost: boolean, ...replies: string[]) => ({

@@ -2,6 +2,7 @@ import { holm } from "#stats/adjust-p-values.ts";
 import { mantelHaenszel, type Stratum } from "#stats/mantel-haenszel.ts";
 import { type CommonDifference, mantelHaenszelDifference } from "#stats/mantel-haenszel-difference.ts";
 import type { Share } from "#stats/share.ts";
+import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
 
 /** What kind of thing a pattern is. A person can act on the earlier ones more directly. */
 export const patternKinds = ["opening", "objection", "question", "path", "tempo", "contact", "mood"] as const;
@@ -72,6 +73,25 @@ export function searchPatterns<F extends Feature>(
     for (const row of best.rows) left[row] = 0;
   }
   return { found, searched };
+}
+
+/** A pattern that one in five of the kept ones shows. */
+export const COMMON_PATTERN = 0.2;
+
+/**
+ * How much more often lost ones would have to show a common pattern than kept ones for this search to notice it in four of five cases.
+ *
+ * @returns null when nothing was compared, or when even a pattern of all lost ones would not do
+ */
+export function detectableDifference(
+  sizes: { readonly first: number; readonly second: number },
+  significance: number,
+  searched: number,
+): number | null {
+  if (searched === 0) return null;
+  return (
+    minimumDetectableDifference(COMMON_PATTERN, sizes, { significance: significance / searched })?.increase ?? null
+  );
 }
 
 const rate = ({ successes, n }: Share): number => successes / n;

@@ -6,7 +6,7 @@ import { byActionability } from "./action-owner.ts";
 import { findConcentrations } from "./loss-concentration.ts";
 import { emptyCounts } from "./loss-table.ts";
 import { type Divergence, findDivergence } from "./pattern-divergence.ts";
-import { type FoundPattern, searchPatterns } from "./pattern-search.ts";
+import { detectableDifference, type FoundPattern, searchPatterns } from "./pattern-search.ts";
 import {
   comparableDays,
   type TalkFeature,
@@ -40,6 +40,8 @@ export interface TalkComparison {
   readonly patterns: readonly TalkPattern[];
   readonly divergence: Divergence | null;
   readonly searched: number;
+  /** How much more often lost conversations would have to show a pattern than kept ones to be noticed; null when nothing was compared. */
+  readonly detectable: number | null;
   /** What the prospects of lost conversations object to at any point, the commonest before the others. */
   readonly reasons: readonly { readonly label: string; readonly share: Share; readonly quote: string | null }[];
   /** Lost and kept conversations compared, and all of the period with how many of them have a transcript. */
@@ -55,7 +57,7 @@ const MOST_REASONS = 3;
 
 /**
  * Compares transcripts: lost with kept conversations on days whose transcripts are complete for both, and all lost ones with those lost in the
- * period before. Each comparison gets half of the false claims allowed.
+ * period before. They share the false claims allowed.
  */
 export async function compareTalks(
   scope: Scope,
@@ -76,7 +78,9 @@ export async function compareTalks(
   const againstBefore = grownPatterns(lostNow, lostBefore, significance / 2);
   const known = new Set(againstBefore.found.map(({ feature }) => feature.key));
   const features = enough ? talkFeatureColumns(compared).filter(({ key }) => !known.has(key)) : [];
-  const againstKept = searchPatterns(compared.map(flag), features, significance / 2);
+  // with nothing to compare the lost ones of before with, all false claims allowed are left for this search
+  const level = againstBefore.searched > 0 ? significance / 2 : significance;
+  const againstKept = searchPatterns(compared.map(flag), features, level);
   const describe = (
     found: FoundPattern<TalkFeature>,
     against: TalkPattern["against"],
@@ -103,6 +107,7 @@ export async function compareTalks(
     ],
     divergence: enough ? findDivergence(compared, significance) : null,
     searched: againstKept.searched + againstBefore.searched,
+    detectable: detectableDifference({ first: lost.length, second: kept.length }, level, againstKept.searched),
     reasons: reasonsOf(lostNow),
     compared: { lost: lost.length, kept: kept.length },
     lost: coverageOf(now.days, "lost"),

@@ -39,9 +39,18 @@ export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
       ...others.filter(({ fresh }) => !fresh).map((segment) => segmentWords(segment, found, cite)),
       ...pointWords(found, cite),
     ],
-    caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
+    caveats: [...detectableWords(found, cite), ...found.caveats.map((caveat) => fillNote(caveat, cite))],
     next: NEXT,
   };
+}
+
+/** What a search that found no pattern against the kept ones could have found. */
+function detectableWords(found: PatternsOutput, cite: Cite): string[] {
+  if (!found.detectable || found.patterns.some(({ against }) => against === "kept")) return [];
+  const { usual, difference } = found.detectable;
+  return [
+    `A pattern that ${cite(usual)} of ${keptOnes(found)} show would stand out if lost ${things(found)} showed it ${cite.size(difference)} more often; smaller differences stay hidden in this many.`,
+  ];
 }
 
 type FoundSegment = PatternsOutput["segments"][number];
