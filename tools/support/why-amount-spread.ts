@@ -1,4 +1,5 @@
 import type { Period } from "#contracts/period.ts";
+import type { CellTable } from "#contracts/reader.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { previousPeriod } from "#metrics/fiscal-calendar.ts";
@@ -6,6 +7,7 @@ import { contrastHeterogeneity } from "#stats/contrast-heterogeneity.ts";
 import { contrastTable, isMean, type SearchSettings } from "./amount-search.ts";
 import { type ComparedTable, comparedTable } from "./compared-table.ts";
 import type { Base } from "./why-base.ts";
+import { columnOf } from "./why-claimed.ts";
 import type { WhyScope } from "./why-scope.ts";
 
 const nothing: SearchSettings["heterogeneity"] = { volume: [], value: [] };
@@ -25,9 +27,13 @@ export async function readQuietSpread(
   const from = scope.coverage?.from;
   if (scope.measure.asOfNow || from === undefined || earlier.from < `${from.slice(0, 7)}-01`) return nothing;
   const read = async (measure: string, like: ComparedTable): Promise<ComparedTable> => {
-    const by = like.dimensions.map(({ key }) => key);
-    const cut = (period: Period) =>
-      ctx.read(cells, { measure, period, by, where: scope.where, countedOn: scope.countedOn });
+    const keys = like.dimensions.map(({ key }) => key);
+    // cut by everything, as the table compared was: the same read in one answer is done once
+    const cut = async (period: Period): Promise<CellTable> => {
+      const query = { measure, period, by: scope.dimensions, where: scope.where, countedOn: scope.countedOn };
+      const found = await ctx.read(cells, query);
+      return { ...found, columns: keys.map((key) => columnOf(found, key)!) };
+    };
     const [first, second] = await Promise.all([cut(earlier), cut(early!)]);
     return comparedTable(first, second, like);
   };
