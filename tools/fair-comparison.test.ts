@@ -144,7 +144,8 @@ test("where the data begin too late for an earlier pair, the next one is nearest
 test("where no pair compares, the figures are given as recorded and no chance is spoken of", async () => {
   const deal = skygeniDeals().filter(({ closed_on }) => String(closed_on) < "2023-07-01");
   const { output, said } = await ask({ deal }, { measure: "deals_closed", period: "2023-Q2" }, "2024-12-01");
-  expect(output.fair).toMatchObject({ kind: "none", verdict: expect.any(String) });
+  expect(output.fair.kind).toBe("none");
+  expect([said.findings, said.actions]).toEqual([[], []]);
   expect(said.headline).toMatch(
     /^The data begin on 2023-01-11, and no other pair of periods compares fairly; as recorded, deals closed rose \d+ to \d+ in 2023-Q2 from \d+ in 2023-Q1, which compares unlike things\.$/,
   );

@@ -15,7 +15,11 @@ export function chartWhy(given: WhyOutput, cite: Cite): ChartData | null {
   const { before, after, change } = output;
   if (!before || !after || !change || output.status === "not-enough") return null;
   const parts = waterfallParts(output);
-  const noParts = output.verdict === "within-noise" || output.verdict === "unlocated" || parts.length < 2;
+  const noParts =
+    output.fair.kind === "none" ||
+    output.verdict === "within-noise" ||
+    output.verdict === "unlocated" ||
+    parts.length < 2;
   if (noParts) return output.trend.points.length > 2 ? trendChart(output, change, cite) : null;
   return waterfall(output, { before, after, change }, parts, cite);
 }

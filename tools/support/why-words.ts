@@ -38,8 +38,11 @@ function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
 }
 
 function findings(output: WhyOutput, cite: Cite): string[] {
+  const fair = fairFindings(output.fair, output.measure_words, cite);
+  // where nothing compares fairly, parts of the difference are parts of nothing
+  if (output.fair.kind === "none") return fair;
   return [
-    ...fairFindings(output.fair, output.measure_words, cite),
+    ...fair,
     ...pipelineFinding(output.fair.pipeline_age, [output.period.label, output.compare_with.label], cite),
     ...reversal(output, cite),
     ...output.rows.filter(({ segment }) => segment.length > 0).map((row) => claim(row, output, cite)),
