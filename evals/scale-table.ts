@@ -144,21 +144,34 @@ function peerRows(one: Measured, draws: number): readonly (readonly string[])[] 
   ];
 }
 
-/** How time grows between sizes: 1 is in proportion. */
-export function exponents(
-  all: readonly Measured[],
-): readonly { readonly from: number; readonly to: number; readonly warm: string; readonly cold: string }[] {
+/** How time grows between neighbouring sizes: 1 is in proportion. */
+export interface Growth {
+  readonly from: string;
+  readonly to: string;
+  readonly warm: string;
+  readonly warmProcessor: string;
+  readonly cold: string;
+}
+
+/** Growth exponents of our own times, log over log. */
+export function exponents(all: readonly Measured[]): readonly Growth[] {
   return all.slice(1).map((one, at) => {
     const before = all[at]!;
     const exponent = (of: (measured: Measured) => number): string =>
       (Math.log(of(one) / of(before)) / Math.log(one.deals / before.deals)).toFixed(2);
-    return { from: before.deals, to: one.deals, warm: exponent(warm), cold: exponent(cold) };
+    return {
+      from: before.deals.toLocaleString("en"),
+      to: one.deals.toLocaleString("en"),
+      warm: exponent(warm),
+      warmProcessor: exponent(warmProcessor),
+      cold: exponent(cold),
+    };
   });
 }
 
 function growthWords(all: readonly Measured[]): string {
   const grown = exponents(all).map(
-    ({ from, to, warm: exponent }) => `${from.toLocaleString("en")} to ${to.toLocaleString("en")} deals: ${exponent}`,
+    ({ from, to, ...exponent }) => `${from} to ${to} deals ${exponent.warm} (processor ${exponent.warmProcessor})`,
   );
   const blocked = all.map(
     ({ deals, listening }) => `${Math.round(listening.blockedMs)} ms at ${deals.toLocaleString("en")}`,
