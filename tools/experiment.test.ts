@@ -47,6 +47,18 @@ test("a clear winner of a random test, with both intervals, the second reading a
   `);
 });
 
+test("a random winner retires the control, a loser is taken out, an open test asks for nothing", async () => {
+  const titles = async (won: number, input: object) => {
+    const { said } = await ask({ conversation: [...arm("A", 2_000, 200), ...arm("B", 2_000, won)] }, input);
+    return said.actions.map(({ title }) => title);
+  };
+  const random = { randomised: "yes" };
+  expect(await titles(300, random)).toEqual([expect.stringMatching(/^Take variant A out of rotation/)]);
+  expect(await titles(300, {})).toEqual([]);
+  expect(await titles(120, {})).toEqual([expect.stringMatching(/^Take variant B out of rotation/)]);
+  expect(await titles(205, random)).toEqual([]);
+});
+
 test("the same figures without a random assignment are an association and no roll-out is advised", async () => {
   const { words, output } = await ask({ conversation: [...arm("A", 2_000, 200), ...arm("B", 2_000, 300)] });
   expect(output.design).toBe("observational");

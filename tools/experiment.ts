@@ -13,6 +13,7 @@ import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { judgedBy } from "./support/effect-measure.ts";
+import { experimentActions } from "./support/experiment-actions.ts";
 import { readGuards } from "./support/experiment-guards.ts";
 import { chartExperiment, ExperimentOutput } from "./support/experiment-report.ts";
 import { resampledAmounts } from "./support/experiment-resample.ts";
@@ -133,21 +134,21 @@ async function judge(asked: Asked, whole: MeasureScope, ctx: ToolContext): Promi
   const { planned, worthwhile } = asked;
   // sizes are a plan's matter: values that were never assigned, such as versions rolled out one after the other, have none
   const checkSizes = asked.randomised === "yes" || asked.shares.trim() !== "" || holdsArms(dimension);
+  const plan = { measure, control, shares, checkSizes, planned, worthwhile };
+  const judged = judgeExperiment(arms, plan, ctx, await resampledAmounts(scope, dimension, ctx));
+  const guards = await readGuards(scope, dimension, { control: control.label, labels }, ctx);
+  const design = asked.randomised === "yes" ? ("randomised" as const) : ("observational" as const);
   return {
     ...base,
     status: "ok",
     period: scope.period,
     noun,
     control: control.label,
-    ...judgeExperiment(
-      arms,
-      { measure, control, shares, checkSizes, planned, worthwhile },
-      ctx,
-      await resampledAmounts(scope, dimension, ctx),
-    ),
-    guards: await readGuards(scope, dimension, { control: control.label, labels }, ctx),
+    ...judged,
+    guards,
     left_out: found.leftOut > 0 ? count(found.leftOut) : null,
     caveats: [...notes, ...ownCaveats(found, noun), ...base.caveats],
+    actions: experimentActions({ ...judged, guards }, dimension, design),
   };
 }
 
