@@ -3,7 +3,7 @@ import { handMadeSource } from "#metrics/hand-made-store.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { quantileSorted } from "#stats/quantile.ts";
 import dealRisk from "../tools/deal-risk.ts";
-import { backTestForecast, HIGH, LOW } from "../tools/support/forecast-back-test.ts";
+import { allowingFor, backTestForecast, HIGH, LOW, newestMiss } from "../tools/support/forecast-back-test.ts";
 import { dealValues, drawTotals, outlookAt, sharedShift, wonIn } from "../tools/support/forecast-outlook.ts";
 import { type ForecastScope, pastOrigins } from "../tools/support/forecast-scope.ts";
 import { askTool } from "../tools/support/testing/ask-tool.ts";
@@ -52,7 +52,8 @@ function forecastOnce(seed: number, perQuarter: number, daysIn: number, tally: T
   const actual = wonIn(world, dealValues(world, false), window);
   const within = (totals: Float64Array): number =>
     actual >= quantileSorted(totals, LOW)! && actual <= quantileSorted(totals, HIGH)! ? 1 : 0;
-  const totals = drawTotals(outlook, sharedShift(test.spread, outlook), seed, 2_000);
+  const plain = drawTotals(outlook, sharedShift(test.spread, outlook), seed, 2_000);
+  const totals = allowingFor(newestMiss(test.origins, asOf), plain, outlook.booked);
   const middle = quantileSorted(totals, 0.5)!;
   tally.inside += within(totals);
   tally.independent += within(drawTotals(outlook, 0, seed, 2_000));

@@ -1,7 +1,7 @@
 import type { DealHistories } from "#metrics/deal-histories.ts";
-import { holtWinters, holtWintersForecast } from "#stats/holt-winters.ts";
 import { normalCdf, normalQuantile } from "#stats/normal-distribution.ts";
 import { quantileSorted } from "#stats/quantile.ts";
+import { monthlyForecaster } from "./forecast-months.ts";
 import {
   type DayWindow,
   drawTotals,
@@ -12,6 +12,7 @@ import {
   sharedShift,
   wonIn,
 } from "./forecast-outlook.ts";
+import { firstClose } from "./risk-snapshots.ts";
 
 /** A past window with the day it is forecast from, and the like window before it. */
 export interface Origin {
@@ -25,15 +26,25 @@ export interface TestedOrigin extends Origin {
   readonly middle: number;
   readonly high: number;
   readonly actual: number;
-  readonly naive: number;
+  /** The like period before; null when the data begin inside it. */
+  readonly naive: number | null;
   readonly holtWinters: number | null;
+  readonly miss: Miss | null;
+}
+
+/** A window that came far outside what its pipeline promised: beyond the 95 % range. */
+export interface Miss {
+  readonly expected: number;
+  /** What came of the part not yet won, over what was expected of it. */
+  readonly ratio: number;
 }
 
 export interface ForecastTest {
   readonly origins: readonly TestedOrigin[];
   /** Mean size of the error as a part of what came, of the forecast and of its rivals. */
   readonly error: number;
-  readonly naiveError: number;
+  /** null when fewer than three past windows have a whole period before them. */
+  readonly naiveError: number | null;
   readonly holtWintersError: number | null;
   /** Mean error with its sign; above 0 the forecast was too high. */
   readonly bias: number;
@@ -53,7 +64,7 @@ const GUESS_COUNTS = 2;
 const WIDEST = 1;
 const MOST_OFF = 10;
 const FEWEST_FOR_RIVAL = 3;
-const SEASON = 12;
+const FAR = 0.025;
 const DRAWS = 1_000;
 /** A first month whose closes begin later than this many days into it is not whole. */
 const LATE = 4;
@@ -73,33 +84,60 @@ export function backTestForecast(
     const outlook = outlookAt(deals, values, origin.day, origin.window);
     return { ...origin, outlook, actual: wonIn(deals, values, origin.window), noise: noiseOf(outlook) };
   });
-  const months = monthlyTotals(deals, values);
-  const tested = looks.map((look): TestedOrigin => {
-    const ended = looks.filter(({ window }) => window.to - 1 <= look.day);
-    const totals = drawTotals(look.outlook, sharedShift(spreadOf(ended, apart), look.outlook), seed, DRAWS);
-    return {
-      day: look.day,
-      window: look.window,
-      before: look.before,
+  const months = monthlyForecaster(deals, values);
+  const first = firstClose(deals);
+  const tested: TestedOrigin[] = [];
+  for (const look of looks) {
+    const { day, window, before, actual, outlook } = look;
+    const ended = looks.filter((other) => other.window.to - 1 <= day);
+    const plain = drawTotals(outlook, sharedShift(spreadOf(ended, apart), outlook), seed, DRAWS);
+    const totals = allowingFor(newestMiss(tested, day), plain, outlook.booked);
+    tested.push({
+      day,
+      window,
+      before,
       low: quantileSorted(totals, LOW)!,
       middle: quantileSorted(totals, 0.5)!,
       high: quantileSorted(totals, HIGH)!,
-      actual: look.actual,
-      naive: wonIn(deals, values, { from: look.before.from, to: Math.min(look.before.to, look.day + 1) }),
-      holtWinters: months(look.day, look.window),
-    };
-  });
+      actual,
+      naive:
+        before.from < first - LATE
+          ? null
+          : wonIn(deals, values, { from: before.from, to: Math.min(before.to, day + 1) }),
+      holtWinters: months(day, window),
+      miss: missOf(plain, actual, outlook.booked),
+    });
+  }
+  const plainly = tested.filter(({ naive }) => naive !== null);
   const rival = tested.filter((each) => each.holtWinters !== null);
   return {
     origins: tested,
     error: meanError(tested, ({ middle }) => middle),
-    naiveError: meanError(tested, ({ naive }) => naive),
+    naiveError: plainly.length < FEWEST_FOR_RIVAL ? null : meanError(plainly, ({ naive }) => naive!),
     holtWintersError: rival.length < FEWEST_FOR_RIVAL ? null : meanError(rival, (each) => each.holtWinters!),
     bias: mean(tested.map(({ middle, actual }) => relative(middle - actual, actual))),
     coverage: mean(tested.map(({ low, high, actual }) => (actual >= low && actual <= high ? 1 : 0))),
     spread: spreadOf(looks, apart),
     naiveSpread: naiveSpread(tested, apart),
   };
+}
+
+function missOf(plain: Float64Array, actual: number, booked: number): Miss | null {
+  const expected = quantileSorted(plain, 0.5)!;
+  const inside = actual >= quantileSorted(plain, FAR)! && actual <= quantileSorted(plain, 1 - FAR)!;
+  return inside || !(expected > booked)
+    ? null
+    : { expected, ratio: Math.max(0, actual - booked) / (expected - booked) };
+}
+
+/** The miss of the newest window that had ended by a day, if it was one. */
+export const newestMiss = (tested: readonly TestedOrigin[], day: number): Miss | null =>
+  tested.findLast(({ window }) => window.to - 1 <= day)?.miss ?? null;
+
+/** After a miss nobody knows whether it was a one-off or goes on: every other draw takes it to go on. */
+export function allowingFor(miss: Miss | null, totals: Float64Array, booked: number): Float64Array {
+  if (!miss) return totals;
+  return totals.map((total, at) => (at % 2 === 0 ? total : booked + (total - booked) * miss.ratio)).sort();
 }
 
 const mean = (values: readonly number[]): number =>
@@ -145,43 +183,15 @@ function spreadOf(looks: readonly Look[], apart: number): number {
 }
 
 function naiveSpread(tested: readonly TestedOrigin[], apart: number): number {
-  const logs = tested.flatMap(({ actual, naive }) => (actual > 0 && naive > 0 ? [Math.log(actual / naive) ** 2] : []));
+  const logs = tested.flatMap(({ actual, naive }) =>
+    actual > 0 && naive !== null && naive > 0 ? [Math.log(actual / naive) ** 2] : [],
+  );
   const counts = logs.length * apart;
   return Math.min(
     WIDEST,
     Math.sqrt((mean(logs) * counts + GUESS_COUNTS * USUAL_SPREAD ** 2) / (counts + GUESS_COUNTS)),
   );
 }
-
-/** Holt–Winters forecasts of a window from the whole months before a day; null with fewer than 24 of them. */
-function monthlyTotals(deals: DealHistories, values: Float64Array): (day: number, window: DayWindow) => number | null {
-  const totals = new Map<number, number>();
-  let first = Number.POSITIVE_INFINITY;
-  for (let deal = 0; deal < deals.size; deal++) {
-    const day = deals.closed[deal]!;
-    if (Number.isNaN(day)) continue;
-    const month = monthOf(day);
-    first = Math.min(first, day > dayOfMonth(month) + LATE ? month + 1 : month);
-    if (deals.won[deal] === 1) totals.set(month, (totals.get(month) ?? 0) + values[deal]!);
-  }
-  return (day, window) => {
-    const next = monthOf(day + 1);
-    const series = Array.from({ length: Math.max(0, next - first) }, (_, at) => totals.get(first + at) ?? 0);
-    const fit = holtWinters(series, { period: SEASON, seasonal: "additive" });
-    if (!fit) return null;
-    let sum = wonIn(deals, values, { from: window.from, to: Math.min(window.to, dayOfMonth(next)) });
-    for (let month = Math.max(next, monthOf(window.from)); month < monthOf(window.to); month++)
-      sum += holtWintersForecast(fit, "additive", month - next + 1);
-    return sum;
-  };
-}
-
-/** Months since 1970-01 of a day, and its first day. */
-export const monthOf = (day: number): number => {
-  const date = new Date(day * 86_400_000);
-  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
-};
-export const dayOfMonth = (month: number): number => Math.round(Date.UTC(1970, month, 1) / 86_400_000);
 
 /** A quantile of the naive forecast: the period before, spread on the log scale as widely as it was off earlier. 0 and below stay as they are. */
 export const naiveQuantile = (last: number, spread: number, share: number): number =>

@@ -5,10 +5,12 @@ import { inMeasure, pathBefore } from "./forecast-result.ts";
 import { FEWEST_DAYS, type ForecastScope, likeBefore } from "./forecast-scope.ts";
 import { type Note, note } from "./note-words.ts";
 import { dayText } from "./risk-scope.ts";
-import { openOn } from "./risk-snapshots.ts";
+import { firstClose, openOn } from "./risk-snapshots.ts";
 
 const FEWEST_WINDOWS = 3;
 const FEWEST_WON = 20;
+/** A period whose closes begin within so many days of its start is whole. */
+const EDGE = 4;
 /** Silence in creating deals is a finding when so many were to be expected over at least so many days. */
 const SILENT_DAYS = 30;
 const SILENT_DEALS = 10;
@@ -24,6 +26,7 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
     else openValue += deals.amount[deal]!;
   }
   const before = likeBefore(window.from, window.to, asOf, period);
+  const isWhole = before.from >= firstClose(deals) - EDGE;
   const until = { as_of: dayText(asOf) };
   return {
     ...blank,
@@ -34,8 +37,8 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
     open: count(open),
     open_value: open > unpriced ? money(openValue, currency, { n: open - unpriced }) : null,
     booked: inMeasure(scope, wonIn(deals, values, { from: window.from, to: Math.min(asOf + 1, window.to) })),
-    last: inMeasure(scope, wonIn(deals, values, before)),
-    last_label: scope.nameOf(before),
+    last: isWhole ? inMeasure(scope, wonIn(deals, values, before)) : null,
+    last_label: isWhole ? scope.nameOf(before) : null,
     path: pathBefore(scope, values),
     caveats: [
       ...scope.caveats,

@@ -1,7 +1,7 @@
 import { ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { draftAction } from "#playbook/draft-action.ts";
-import { type ForecastTest, naiveChance } from "./forecast-back-test.ts";
+import { allowingFor, type ForecastTest, naiveChance, newestMiss } from "./forecast-back-test.ts";
 import { drawTotals, type Outlook, sharedShift } from "./forecast-outlook.ts";
 import type { ForecastOutput } from "./forecast-output.ts";
 import { likeNewest, naiveFigures, pipelineFigures, targetFigures, testFigures } from "./forecast-result.ts";
@@ -20,9 +20,15 @@ export function land(
   ctx: ToolContext,
 ): Partial<ForecastOutput> {
   const none = outlook.chances.length === 0;
-  const naive = none || test.error > test.naiveError;
-  const last = base.last!.value;
-  const totals = drawTotals(outlook, sharedShift(test.spread, outlook), ctx.seed, DRAWS);
+  const naive = none || (base.last !== null && test.naiveError !== null && test.error > test.naiveError);
+  if (naive && base.last === null)
+    return {
+      status: "not-enough",
+      reason: note("No deal is open and no whole period lies behind, so there is nothing to go by."),
+    };
+  const last = base.last?.value ?? 0;
+  const plain = drawTotals(outlook, sharedShift(test.spread, outlook), ctx.seed, DRAWS);
+  const totals = allowingFor(newestMiss(test.origins, scope.asOf), plain, outlook.booked);
   const figures = naive
     ? naiveFigures(scope, last, outlook.booked, test.naiveSpread)
     : pipelineFigures(scope, outlook, totals);
@@ -39,7 +45,7 @@ export function land(
     reason: none ? note("no deal is open, so there is no pipeline to go by.") : null,
     shared_spread: naive ? null : ratio(test.spread),
     back_test: testFigures(scope, test),
-    if_like_newest: naive ? null : likeNewest(scope, outlook.booked, middle, test),
+    if_like_newest: naive ? null : likeNewest(scope, outlook.booked, plain, test),
     target,
     path: [...base.path, { label: scope.period.label, date: scope.period.from, value: figures.p50!, partial: true }],
     actions: gapActions(scope, target, openValue),

@@ -29,7 +29,7 @@ export const forecastOutput = z.object({
   open_value: figure("their amount"),
   uses_stage: z.boolean().describe("chances go by stage and age; else by age alone"),
   shared_spread: figure("by how much good and bad periods move everything together, beyond chance"),
-  last: figure("the like period before"),
+  last: figure("the like period before; null when the data begin inside it"),
   last_label: z.string().nullable(),
   back_test: z
     .object({
@@ -38,11 +38,18 @@ export const forecastOutput = z.object({
       to: z.string(),
       error: Quantity.describe("mean size of the error as a part of what came"),
       bias: Quantity.describe("mean error with its sign: above 0 too high"),
-      naive_error: Quantity.describe("the same for taking the period before"),
+      naive_error: figure("the same for taking the period before; null when too few lie inside the data"),
       holt_winters_error: figure("the same for Holt–Winters; null with fewer than 24 months of history"),
       coverage: Quantity.describe("part of the outcomes between p10 and p90"),
       rows: z.array(
-        z.object({ from: z.string(), p10: Quantity, p50: Quantity, p90: Quantity, actual: Quantity, naive: Quantity }),
+        z.object({
+          from: z.string(),
+          p10: Quantity,
+          p50: Quantity,
+          p90: Quantity,
+          actual: Quantity,
+          naive: Quantity.nullable(),
+        }),
       ),
     })
     .nullable(),

@@ -56,7 +56,7 @@ export function testFigures(scope: ForecastScope, test: ForecastTest): NonNullab
     to: dayText(test.origins.at(-1)!.window.to - 1),
     error: ratio(test.error, { n }),
     bias: asChange(ratio(test.bias, { n })),
-    naive_error: ratio(test.naiveError, { n }),
+    naive_error: test.naiveError === null ? null : ratio(test.naiveError),
     holt_winters_error: test.holtWintersError === null ? null : ratio(test.holtWintersError),
     coverage: ratio(test.coverage, { n }),
     rows: test.origins.map(({ window, low, middle, high, actual, naive }) => ({
@@ -65,7 +65,7 @@ export function testFigures(scope: ForecastScope, test: ForecastTest): NonNullab
       p50: inMeasure(scope, middle),
       p90: inMeasure(scope, high),
       actual: inMeasure(scope, actual),
-      naive: inMeasure(scope, naive),
+      naive: naive === null ? null : inMeasure(scope, naive),
     })),
   };
 }
@@ -74,16 +74,17 @@ export function testFigures(scope: ForecastScope, test: ForecastTest): NonNullab
 export function likeNewest(
   scope: ForecastScope,
   booked: number,
-  middle: number,
+  totals: Float64Array,
   { origins }: ForecastTest,
 ): ForecastOutput["if_like_newest"] {
   const newest = origins.at(-1);
-  if (!newest || !(newest.middle > 0) || (newest.actual >= newest.low && newest.actual <= newest.high)) return null;
+  if (!newest?.miss) return null;
+  const { expected, ratio: came } = newest.miss;
   return {
     window: scope.nameOf(newest.window),
-    expected: inMeasure(scope, newest.middle),
+    expected: inMeasure(scope, expected),
     actual: inMeasure(scope, newest.actual),
-    middle: inMeasure(scope, booked + ((middle - booked) * newest.actual) / newest.middle),
+    middle: inMeasure(scope, booked + (quantileSorted(totals, 0.5)! - booked) * came),
   };
 }
 

@@ -53,7 +53,7 @@ function naiveHeadline(output: ForecastOutput, cite: Cite): string {
   if (!period || !last || !last_label) return "There is too little history for a forecast.";
   const why = output.reason
     ? fillNote(output.reason, cite).replace(/\.$/, "")
-    : test
+    : test?.naive_error
       ? `on ${cite(test.windows)} past windows the pipeline was off by ${cite(test.error)}, plainly taking the period before by ${cite(test.naive_error)}`
       : "";
   return `${subject(output, cite)} likely to land ${rangeWords(output, cite)}, going by ${cite(last)} in ${cite.name(last_label)}: ${why}.`;
@@ -81,7 +81,7 @@ function spreadWords({ shared_spread: spread }: ForecastOutput, cite: Cite): str
 function newestWords({ if_like_newest: newest }: ForecastOutput, cite: Cite): string[] {
   if (!newest) return [];
   return [
-    `Mind the newest window, ${cite.name(newest.window)}: it came to ${cite(newest.actual)} where ${cite(newest.expected)} was to be expected, outside its range. Ask why it changed before you rely on the middle.`,
+    `Mind the newest window, ${cite.name(newest.window)}: it came to ${cite(newest.actual)} where ${cite(newest.expected)} was to be expected, far outside its range. The range now allows for both, a one-off and a miss that goes on: ask why it changed.`,
   ];
 }
 
@@ -97,16 +97,18 @@ function targetWords({ target }: ForecastOutput, cite: Cite): string[] {
 function testWords({ back_test: test, level, verdict }: ForecastOutput, cite: Cite): string[] {
   if (!test) return [];
   const rivals = [
-    `taking the period before is off by ${cite(test.naive_error)}`,
+    ...(test.naive_error ? [`taking the period before is off by ${cite(test.naive_error)}`] : []),
     ...(test.holt_winters_error ? [`Holt–Winters by ${cite(test.holt_winters_error)}`] : []),
-  ].join(", ");
+  ]
+    .map((text) => `; ${text}`)
+    .join("");
   const side =
     Math.abs(test.bias.value) < 0.0005 ? "without leaning" : test.bias.value > 0 ? "too high by" : "too low by";
   const bias = side === "without leaning" ? side : `${side} ${cite.size(test.bias)} on the whole`;
   const covered = `${cite(test.coverage)} of the outcomes lay in its range, which should hold ${cite(level)}`;
   const whose = verdict === "naive" ? "the pipeline forecast" : "it";
   return [
-    `Made in the same way on ${cite(test.windows)} earlier days (windows from ${cite.name(test.from)} to ${cite.name(test.to)}), ${whose} was off by ${cite(test.error)} in the mean, ${bias}; ${rivals}; ${covered}.`,
+    `Made in the same way on ${cite(test.windows)} earlier days (windows from ${cite.name(test.from)} to ${cite.name(test.to)}), ${whose} was off by ${cite(test.error)} in the mean, ${bias}${rivals}; ${covered}.`,
   ];
 }
 
