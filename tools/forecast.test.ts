@@ -100,6 +100,26 @@ test("next quarter counts only what falls into it; deals won are whole numbers",
     for (const figure of [p10, p50, p90]) expect(Number.isInteger(figure.value)).toBe(true);
 });
 
+test("after a quarter far below what its pipeline promised, the range allows for a one-off and for more of it, and says so", async () => {
+  const day = quarterStart(7) - 1;
+  const rows = rowsOf(knownOn(world, day)).deal;
+  // of the wins of the newest quarter four in five turn into losses
+  let wins = 0;
+  const fallen = rows.map((row) => {
+    const hit = row.outcome === "won" && String(row.closed_on) >= iso(quarterStart(6)) && wins++ % 5 > 0;
+    return hit ? { ...row, outcome: "lost" } : row;
+  });
+  const [before, after] = [await ask({ deal: rows }, {}, iso(day)), await ask({ deal: fallen }, {}, iso(day))];
+  expect(before.output.if_like_newest).toBeNull();
+  const miss = after.output.if_like_newest!;
+  expect(miss).toMatchObject({ window: "2024-Q3", actual: after.output.last });
+  expect(miss.middle.value / after.output.last!.value).toBeLessThan(1.5);
+  expect(after.output.p10!.value).toBeLessThan(miss.middle.value);
+  const wide = (output: typeof after.output) => output.p90!.value / output.p10!.value;
+  expect(wide(after.output)).toBeGreaterThan(2 * wide(before.output));
+  expect(after.said.headline).toMatch(/if the newest period's miss goes on, nearer to \$/);
+});
+
 test("twice the amounts are twice the money, and the order of the rows does not matter", async () => {
   const [rows, today] = [rowsOf(known).deal, iso(MIDDLE)];
   const { output } = await ask({ deal: rows }, {}, today);
