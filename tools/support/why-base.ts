@@ -5,6 +5,7 @@ const baseMeasures: Readonly<Record<string, string>> = {
   revenue: "win_rate",
   deals_won: "win_rate",
   revenue_attributed: "conversion_rate",
+  revenue_per_conversation: "conversion_rate",
   meetings_booked: "booking_rate",
 };
 

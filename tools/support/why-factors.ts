@@ -2,10 +2,11 @@ import type { MeasureInfo } from "#contracts/measure.ts";
 import { asChange, count, type Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
+import { holm } from "#stats/adjust-p-values.ts";
 import { momentsFromSums } from "#stats/moments.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
 import { welchTest } from "#stats/welch.ts";
-import type { Sides } from "./amount-search.ts";
+import { isMean, type Sides } from "./amount-search.ts";
 import type { Totals } from "./compared-table.ts";
 import { changeFigure } from "./measure-figure.ts";
 import { differenceP, shareChange, shareFigure } from "./rate-figures.ts";
@@ -15,7 +16,7 @@ import type { WhyOutput } from "./why-output.ts";
 type Factor = WhyOutput["factors"][number];
 
 /**
- * The factors of a sum in their own units, each with its own test: how many there were (Poisson, times the dispersion of the total), how often they
+ * The factors of a sum in their own units, each with a test of its own, adjusted for their number: how many there were (Poisson, times the dispersion of the total), how often they
  * succeed (two proportions), how large a success was (Welch). A sum of skewed amounts can stay within noise while the rate behind it fell beyond chance.
  */
 export function factorsOf(
@@ -37,11 +38,15 @@ export function factorsOf(
     change: asChange(count(late - early, { p })),
   };
   const rate = base && behind ? rateFactor(behind, base.sides) : [];
-  return [
-    volume,
-    ...rate,
-    ...(measure.kind === "sum" ? sizeFactor(measure, perSuccess(whole, base?.sides ?? null), currency) : []),
-  ];
+  const size = measure.kind === "count" ? [] : sizeFactor(measure, perSuccess(whole, base?.sides ?? null), currency);
+  // of a mean over all records their number is no factor
+  return togetherTested(isMean(measure) ? [...rate, ...size] : [volume, ...rate, ...size]);
+}
+
+/** Several factors are several chances: their p-values are adjusted for that (Holm). */
+function togetherTested(factors: readonly Factor[]): readonly Factor[] {
+  const adjusted = holm(factors.map(({ change }) => change.p ?? 1));
+  return factors.map((each, at) => ({ ...each, change: { ...each.change, p: adjusted[at]! } }));
 }
 
 function rateFactor(behind: MeasureInfo, { before, after }: Sides): readonly Factor[] {

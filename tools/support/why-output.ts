@@ -71,7 +71,7 @@ const Factor = z.object({
   words: z.string().describe("what it is called, such as closed deals, win rate, mean amount"),
   before: Quantity,
   after: Quantity,
-  change: Quantity.describe("with the p of the factor's own test"),
+  change: Quantity.describe("with the p of the factor's own test, adjusted for the number of factors"),
 });
 
 const Person = z.object({

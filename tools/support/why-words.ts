@@ -111,7 +111,10 @@ const SMALL_MIX = 0.1;
 
 function factors(output: WhyOutput, cite: Cite): string[] {
   const { volume_total, mix_total, rate_total, size_total, rows, change, verdict } = output;
-  if (!volume_total || (!size_total && !rate_total) || !change || rows.length === 0) return [];
+  const moved = movedFactors(output, cite);
+  const noise = verdict === "within-noise" ? "Beyond chance all the same" : "Beyond chance";
+  const apart = moved.length > 0 ? [`${noise}: ${moved.join(", ")}.`] : [];
+  if (!volume_total || (!size_total && !rate_total) || !change || rows.length === 0) return apart;
   const all = [
     { words: "how many there were", figure: volume_total },
     { words: `a ${(mix_total?.value ?? 0) < 0 ? "poorer" : "richer"} mix of them`, figure: mix_total },
@@ -123,9 +126,7 @@ function factors(output: WhyOutput, cite: Cite): string[] {
     .filter(({ figure }) => figure !== mix_total || Math.abs(figure.value) >= SMALL_MIX * largest)
     .map(({ words, figure }, at) => `about ${cite(figure)}${at === 0 ? " sit" : ""} in ${words}`);
   const listed = parts.length > 2 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(" and ");
-  const moved = movedFactors(output, cite);
-  const noise = verdict === "within-noise" ? "Beyond chance all the same" : "Beyond chance";
-  return [`Of the ${cite(change)}, ${listed}.`, ...(moved.length > 0 ? [`${noise}: ${moved.join(", ")}.`] : [])];
+  return [`Of the ${cite(change)}, ${listed}.`, ...apart];
 }
 
 /** The owner of the action for the segments found, and who lost most there against what the rest would lead to expect. */
