@@ -69,10 +69,33 @@ describe("deals of one account", () => {
     expect(findings(said)).toMatch(/margins allow for deals of the same account being alike \(500 of them\)/);
   });
   test("without accounts, owners that are not a factor themselves stand in", async () => {
-    const made = deals(1200, ({ at }) => ({ owner_id: `rep_${at % 30}` }));
-    expect((await ask(made, { dimensions: "lead_source" })).output.clusters).toMatchObject({ by: "owner" });
-    expect((await ask(made)).output.clusters).toBeNull();
+    // sixty owners with twenty deals each are too many to be a factor, thirty with forty are one
+    const made = (owners: number) => deals(1200, ({ at }) => ({ owner_id: `rep_${at % owners}` }));
+    expect((await ask(made(60))).output.clusters).toMatchObject({ by: "owner" });
+    expect((await ask(made(30))).output.clusters).toBeNull();
   });
+});
+
+test("what is asked about is shown alone, with everything else held equal", async () => {
+  // regions differ only because referrals come from the West
+  const random = seededRandom(6);
+  const made = deals(3000).map((deal) => {
+    const source = random.bernoulli(deal.region === "West" ? 0.7 : 0.1) ? "Referral" : "Inbound";
+    return {
+      ...deal,
+      lead_source: source,
+      outcome: random.bernoulli(source === "Referral" ? 0.6 : 0.3) ? "won" : "lost",
+    };
+  });
+  const { output, said } = await ask(made, { dimensions: "region" });
+  expect(new Set(output.factors.map(({ key }) => key))).toEqual(new Set(["region"]));
+  const west = output.factors.find(({ value }) => value === "West")!;
+  expect(west.rate!.value).toBeGreaterThan(0.45);
+  expect(Math.abs(west.effect.value)).toBeLessThan(0.04);
+  expect(said.headline).toMatch(/^Other things equal, Win rate does not differ by region beyond what chance allows/);
+  const source = await ask(made, { dimensions: "lead_source" });
+  expect(source.output.verdict).toBe("explains");
+  expect(source.said.headline).toMatch(/^Referral deals win/);
 });
 
 test("a renamed value changes its name and nothing else", async () => {

@@ -21,7 +21,7 @@ import { readHoldout } from "./support/driver-checks.ts";
 import { driverEffects } from "./support/driver-model.ts";
 import { type Prepared, prepareDrivers } from "./support/driver-prepare.ts";
 import { detectableEffects, dimensionP, driverRows, placedEffects } from "./support/driver-rows.ts";
-import { type DriverScope, emptyDrivers, excludedByName, readDriverScope } from "./support/driver-scope.ts";
+import { askedKeys, type DriverScope, emptyDrivers, excludedByName, readDriverScope } from "./support/driver-scope.ts";
 import { asOfEarlier, comparedWithBefore, halvesAgree } from "./support/driver-stability.ts";
 import { type DriverTable, driverTables, totalOf } from "./support/driver-table.ts";
 import { type DriverRow, type DriversOutput, driversOutput } from "./support/drivers-output.ts";
@@ -47,7 +47,9 @@ const input = z.object({
     .string()
     .max(200)
     .default("")
-    .describe("factors to look at, separated by commas; empty (default) chooses them"),
+    .describe(
+      "factors asked about, separated by commas, all other recorded ones held equal; empty (default) asks about all",
+    ),
 });
 
 export default defineTool({
@@ -79,59 +81,70 @@ export default defineTool({
           { n: count(n), rarer: count(rarer), needed: count(FEWEST_RECORDS), fewest: count(FEWEST_OUTCOMES) },
         ),
       };
-    const prepared = prepareDrivers(read.now);
-    const { table, fitted } = prepared;
-    const excluded = [...excludedByName(scope), ...prepared.excluded];
-    if (table.factors.length + table.numbers.length === 0)
-      return {
-        ...blank,
-        excluded,
-        reason: note("No factor is left that could explain {measure}.", {}, { measure: scope.measure.title }),
-      };
-    const effects = driverEffects(fitted);
-    const placed = placedEffects(table, effects);
-    const earlier = read.before
-      ? { table: prepared.like(read.before), until: scope.before!.label }
-      : asOfEarlier(table);
-    const before = earlier && comparedWithBefore({ fitted, effects }, earlier.table, read.before === null);
-    const { significance } = ctx.settings;
-    const factors = driverRows(placed, {
-      fitted,
-      significance,
-      halves: halvesAgree(table, fitted.fit.coefficients),
-      before,
-    });
-    const holdout = readHoldout(table, fitted.fit.coefficients, significance);
-    const real = fitted.together.p < significance;
-    const holds = holdout?.finding !== "refuted";
-    const ownP = dimensionP(fitted);
-    return {
-      ...blank,
-      status: "ok",
-      verdict: !(real && holds) ? "does-not-explain" : holdout?.finding === "confirmed" ? "explains" : "untested",
-      base_rate: ratio(successes / n, { n, interval: wilsonInterval({ successes, n }) ?? undefined }),
-      method: fitted.fit.method === "firth" ? "logistic regression with Firth's penalty" : "logistic regression",
-      clusters: fitted.clusters && { by: fitted.clusters.by, count: count(fitted.clusters.count) },
-      together: plain(fitted.together.degrees, { n, p: fitted.together.p }),
-      factors: [...factors],
-      not_shown: factors.length > MOST_BARS ? count(factors.length - MOST_BARS) : null,
-      detectable: detectableEffects(placed, fitted, significance),
-      dimensions: fitted.tests.map(({ name, statistic }) => ({
-        dimension: nameOf(table, name),
-        test: plain(statistic, { p: ownP.get(name)! }),
-      })),
-      inseparable: prepared.inseparable.map(({ names, kept }) => ({ dimensions: [...names], kept })),
-      suspicious: [...prepared.suspicious],
-      excluded,
-      holdout,
-      refresh: before && { until: earlier.until, records: count(totalOf(earlier.table.trials)) },
-      actions: real && holds ? driverActions(factors, prepared, scope, holdout?.finding === "confirmed") : [],
-    };
+    return explained(blank, scope, read, ctx.settings.significance);
   },
   say: sayDrivers,
   chart: chartDrivers,
   readOnly: true,
 });
+
+/** Fits, tests and checks what there are records enough for. */
+function explained(
+  blank: DriversOutput,
+  scope: DriverScope,
+  read: ReturnType<typeof driverTables>,
+  significance: number,
+): DriversOutput {
+  const prepared = prepareDrivers(read.now);
+  const { table, fitted } = prepared;
+  const excluded = [...excludedByName(scope), ...prepared.excluded];
+  const asking = askedKeys(scope, table);
+  if (table.factors.length + table.numbers.length === 0 || asking?.size === 0)
+    return {
+      ...blank,
+      excluded,
+      reason: note("No factor is left that could explain {measure}.", {}, { measure: scope.measure.title }),
+    };
+  const effects = driverEffects(fitted);
+  const tests = fitted.tests.filter(({ name }) => asking?.has(name) ?? true);
+  const placed = placedEffects(table, effects).filter(({ effect }) => asking?.has(effect.name) ?? true);
+  const earlier = read.before ? { table: prepared.like(read.before), until: scope.before!.label } : asOfEarlier(table);
+  const before = earlier && comparedWithBefore({ fitted, effects }, earlier.table, read.before === null);
+  const factors = driverRows(placed, {
+    fitted,
+    significance,
+    halves: halvesAgree(table, fitted.fit.coefficients),
+    before,
+    factorP: dimensionP(tests),
+    any: asking !== null || fitted.together.p < significance,
+  });
+  const holdout = readHoldout(table, fitted.fit.coefficients, significance);
+  const ownP = dimensionP(tests);
+  const real = asking ? [...ownP.values()].some((p) => p < significance) : fitted.together.p < significance;
+  const holds = holdout?.finding !== "refuted";
+  return {
+    ...blank,
+    status: "ok",
+    verdict: !(real && holds) ? "does-not-explain" : holdout?.finding === "confirmed" ? "explains" : "untested",
+    base_rate: baseRate(read.now),
+    method: fitted.fit.method === "firth" ? "logistic regression with Firth's penalty" : "logistic regression",
+    clusters: fitted.clusters && { by: fitted.clusters.by, count: count(fitted.clusters.count) },
+    together: plain(fitted.together.degrees, { n: totalOf(table.trials), p: fitted.together.p }),
+    factors: [...factors],
+    not_shown: factors.length > MOST_BARS ? count(factors.length - MOST_BARS) : null,
+    detectable: detectableEffects(placed, tests.length, significance),
+    dimensions: tests.map(({ name, statistic }) => ({
+      dimension: nameOf(table, name),
+      test: plain(statistic, { p: ownP.get(name)! }),
+    })),
+    inseparable: prepared.inseparable.map(({ names, kept }) => ({ dimensions: [...names], kept })),
+    suspicious: [...prepared.suspicious],
+    excluded,
+    holdout,
+    refresh: before && { until: earlier.until, records: count(totalOf(earlier.table.trials)) },
+    actions: real && holds ? driverActions(factors, prepared, scope, holdout?.finding === "confirmed") : [],
+  };
+}
 
 async function readTables(scope: DriverScope, ctx: ToolContext) {
   const { measure, period, before, where, columns } = scope;
@@ -139,6 +152,11 @@ async function readTables(scope: DriverScope, ctx: ToolContext) {
   const query = { measure: measure.name, by, numeric: columns.numbers.map(({ key }) => key), where };
   const now = await ctx.read(cells, { ...query, period });
   return driverTables(now, before && (await ctx.read(cells, { ...query, period: before })), columns);
+}
+
+function baseRate({ trials, successes }: DriverTable) {
+  const [n, came] = [totalOf(trials), totalOf(successes)];
+  return ratio(came / n, { n, interval: wilsonInterval({ successes: came, n }) ?? undefined });
 }
 
 const nameOf = ({ factors, numbers }: DriverTable, key: string): string =>
@@ -153,6 +171,7 @@ function driverActions(
 ): DriversOutput["actions"] {
   const weight = ({ effect }: DriverRow): number => Math.abs(effect.value) * (effect.n ?? 0);
   const [bad] = rows
+
     .filter(({ established, stability, drift }) => established && stability !== "flips" && drift !== "flipped")
     .filter(({ effect, rate }) => rate !== null && effect.value > 0 === (measure.direction === "lower"))
     .sort((a, b) => weight(b) - weight(a));

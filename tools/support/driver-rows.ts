@@ -42,6 +42,10 @@ export interface Judged {
   readonly significance: number;
   readonly halves: readonly Direction[];
   readonly before: readonly Before[] | null;
+  /** p of every factor's joint test, adjusted. */
+  readonly factorP: ReadonlyMap<string, number>;
+  /** Whether all factors together pass; a factor asked about by name stands on its own test. */
+  readonly any: boolean;
 }
 
 /**
@@ -51,7 +55,6 @@ export interface Judged {
 export function driverRows(placed: readonly Placed[], judged: Judged): readonly DriverRow[] {
   const { fitted, significance } = judged;
   const adjusted = benjaminiHochberg(placed.map(({ effect }) => effectP(effect, fitted)));
-  const factorP = dimensionP(fitted);
   const half = halfWidth(fitted);
   const rows = placed.map((row, index): DriverRow => {
     const { effect, standardError } = row.effect;
@@ -67,7 +70,7 @@ export function driverRows(placed: readonly Placed[], judged: Judged): readonly 
       effect: points(effect, { n: row.n, interval: [effect - margin, effect + margin], p }),
       margin: points(margin, { n: row.n }),
       rate: rateOf(row),
-      established: fitted.together.p < significance && (factorP.get(own) ?? 1) < significance && p < significance,
+      established: judged.any && (judged.factorP.get(own) ?? 1) < significance && p < significance,
       stability: judged.halves[row.at] ?? "not-tested",
       before: before?.effect ?? null,
       drift: before?.drift ?? "not-tested",
@@ -77,8 +80,8 @@ export function driverRows(placed: readonly Placed[], judged: Judged): readonly 
   return rows.sort((a, b) => Number(b.established) - Number(a.established) || size(b) - size(a));
 }
 
-/** p of every factor's joint test, adjusted over the factors (Benjamini–Hochberg). */
-export function dimensionP({ tests }: DriverFit): ReadonlyMap<string, number> {
+/** p of the factors' joint tests, adjusted over these (Benjamini–Hochberg). */
+export function dimensionP(tests: DriverFit["tests"]): ReadonlyMap<string, number> {
   const adjusted = benjaminiHochberg(tests.map(({ p }) => p));
   return new Map(tests.map(({ name }, at) => [name, adjusted[at]!]));
 }
@@ -90,9 +93,9 @@ const rateOf = ({ successes, n }: Placed): Quantity | null =>
  * The effects that would have shown with 80 % power, for the largest value and one of middling size, at a level that pays for the number of
  * factors (Bonferroni): (z of the level + z of the power) × its standard error.
  */
-export function detectableEffects(placed: readonly Placed[], { tests }: DriverFit, significance: number): Quantity[] {
+export function detectableEffects(placed: readonly Placed[], factors: number, significance: number): Quantity[] {
   const sized = placed.filter(({ segment, effect }) => segment && effect.standardError > 0).sort((a, b) => b.n - a.n);
-  const level = significance / Math.max(1, tests.length);
+  const level = significance / Math.max(1, factors);
   const reach = normalQuantile(1 - level / 2) + normalQuantile(POWER);
   const shown = new Set([sized[0], sized[Math.floor(sized.length / 2)]]);
   return [...shown].flatMap((each) => (each ? [points(reach * each.effect.standardError, { n: each.n })] : []));

@@ -8,7 +8,7 @@ import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
 import { previousPeriod, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { trustCheck } from "#metrics/trust.ts";
-import type { DriverColumns } from "./driver-table.ts";
+import type { DriverColumns, DriverTable } from "./driver-table.ts";
 import type { DriversOutput } from "./drivers-output.ts";
 import { explainingDimensions, isKnownAfterwards } from "./explaining-dimensions.ts";
 import { scopeNotes } from "./note-words.ts";
@@ -20,6 +20,8 @@ export interface DriverScope {
   /** The like period before; null when all records are looked at, whose earlier state is a part of them. */
   readonly before: Period | null;
   readonly columns: DriverColumns;
+  /** Dimensions asked about; the others are held equal. Empty: all are asked about. */
+  readonly asked: readonly string[];
   /** Columns that would be worth recording and are not there. */
   readonly unrecorded: readonly string[];
   readonly knownAfterwards: readonly string[];
@@ -51,6 +53,7 @@ const WORTH_RECORDING: readonly (readonly [RegExp, string])[] = [
   [/decision|champion|contact|buyer/i, "who decides"],
   [/budget/i, "whether there is a budget"],
 ];
+const MOST_DIMENSIONS = 12;
 /** A conversation gets its person when it goes well enough to be handed over. */
 const AT_HAND_OVER = ["rep", "team", "manager"];
 
@@ -77,27 +80,46 @@ export async function readDriverScope(
     today,
     settings,
   });
-  const chosen = explainingDimensions(infos, asked.dimensions);
+  const asking = explicitly(asked.dimensions) ? explainingDimensions(infos, asAmountBand(asked.dimensions)) : [];
+  const chosen = [...new Set([...asking, ...explainingDimensions(infos, "")])].slice(0, MOST_DIMENSIONS);
   const late = (key: string): boolean =>
     isKnownAfterwards(key) || (measure.grain === "conversation" && AT_HAND_OVER.includes(key));
   const dimensions = chosen.filter((key) => !late(key));
-  // those asked for alone are looked at alone: a number stands in for its bands, and only then
-  const wanted = ({ key, band }: DriverColumns["numbers"][number]): boolean =>
-    asked.dimensions.trim() === "" ? key === "amount" || dimensions.includes(band) : dimensions.includes(band);
-  const grain = NUMBERS[measure.grain] ?? [];
+  const numbers = (NUMBERS[measure.grain] ?? []).filter(
+    ({ key, band }) => key === "amount" || dimensions.includes(band),
+  );
   const clusters = (CLUSTERS[measure.grain] ?? []).filter(({ key }) => !dimensions.includes(key));
   return {
     measure,
     period,
     where,
     before: asked.period === "all" ? null : previousPeriod(period, settings),
-    columns: { dimensions, clusters, numbers: grain.filter(wanted) },
+    columns: { dimensions, clusters, numbers },
+    asked: asking,
     unrecorded: WORTH_RECORDING.filter(([pattern]) => !infos.some(({ key }) => pattern.test(key))).map(
       ([, words]) => words,
     ),
     knownAfterwards: infos.filter(({ key, kind }) => kind === "categorical" && late(key)).map(({ key }) => key),
     caveats: scopeNotes(trust),
   };
+}
+
+const explicitly = (dimensions: string): boolean => dimensions.replaceAll(",", "").trim() !== "";
+
+/** The amount is asked about by its number, and known as a dimension by its bands. */
+const asAmountBand = (dimensions: string): string =>
+  dimensions.replaceAll(/(^|,)\s*amount\s*(?=,|$)/gi, "$1amount_band");
+
+/** Keys of the factors of a fit that were asked about; null when all were. */
+export function askedKeys(
+  { asked, columns }: DriverScope,
+  { factors, numbers }: DriverTable,
+): ReadonlySet<string> | null {
+  if (asked.length === 0) return null;
+  const bands = columns.numbers.filter(({ key }) => numbers.some((number) => number.key === key));
+  const wanted = asked.map((key) => bands.find(({ band }) => band === key)?.key ?? key);
+  const keys = [...factors, ...numbers].map(({ key }) => key);
+  return new Set(keys.filter((key) => key.split("+").some((part) => wanted.includes(part))));
 }
 
 /** The output before anything was fitted. */
@@ -113,6 +135,7 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   direction: scope.measure.direction,
   period: scope.period,
   filter,
+  asked: scope.asked.map(dimensionWords),
   base_rate: null,
   method: "logistic regression",
   clusters: null,

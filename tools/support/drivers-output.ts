@@ -42,6 +42,7 @@ export const driversOutput = z.object({
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: Period,
   filter: z.string(),
+  asked: z.array(z.string()).describe("dimensions asked about, all others held equal; empty: all"),
   base_rate: figure("the rate over all records"),
   method: z.string().describe("how the model was fitted, in words"),
   clusters: z

@@ -41,7 +41,8 @@ export function sayDrivers(output: DriversOutput, cite: Cite): Said {
     (text) => text !== "",
   );
   if (output.verdict === "does-not-explain") {
-    const findings = [...holdout(output, cite), ...insteadOf(output, established, cite), ...small];
+    const checked = output.asked.length > 0 && established.length === 0 ? [] : holdout(output, cite);
+    const findings = [...checked, ...insteadOf(output, established, cite), ...small];
     return {
       headline: nothing(output, cite),
       verdict: "within-noise",
@@ -67,7 +68,7 @@ export function sayDrivers(output: DriversOutput, cite: Cite): Said {
 const insteadOf = (output: DriversOutput, established: readonly DriverRow[], cite: Cite): readonly string[] =>
   established.length > 0
     ? refresh(output, established.filter(({ drift }) => drift !== "steady").slice(0, MOST_NAMED), cite)
-    : [...detectable(output, cite), ...unrecorded(output, cite)];
+    : [...detectable(output, cite), ...(output.asked.length > 0 ? [] : unrecorded(output, cite))];
 
 /** The largest effect and the largest one the other way. */
 function leading(established: readonly DriverRow[]): readonly DriverRow[] {
@@ -91,6 +92,9 @@ const base = ({ base_rate }: DriversOutput, cite: Cite): string =>
   base_rate ? `; base rate ${cite(base_rate)} (n ${cite.n(base_rate)})` : "";
 
 function nothing(output: DriversOutput, cite: Cite): string {
+  const [own] = output.dimensions;
+  if (output.asked.length > 0 && own && !output.factors.some(({ established }) => established))
+    return `Other things equal, ${cite.name(output.measure)} does not differ by ${output.asked.map((name) => cite.name(name)).join(" or ")} beyond what chance allows (p ${cite.p(own.test)})${base(output, cite)}.`;
   const what = isWinning(output) ? "winning" : cite.name(output.measure);
   const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
   const why = output.factors.some(({ established }) => established)
