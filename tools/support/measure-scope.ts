@@ -56,7 +56,13 @@ export async function readMeasureScope(asked: Asked, ctx: ToolContext): Promise<
 }
 
 /** Notes on the records themselves; those on a stretch of time say nothing about what is open. */
-const NOW_NOTES: readonly TrustNote["code"][] = ["stale-data", "missing-values", "duplicates", "impossible-dates"];
+const NOW_NOTES: readonly TrustNote["code"][] = [
+  "stale-data",
+  "missing-values",
+  "duplicates",
+  "impossible-dates",
+  "mixed-currencies",
+];
 
 const nowNotes = (asked: string, notes: readonly TrustNote[]): readonly TrustNote[] => [
   ...(["latest", "auto", "all"].includes(asked) ? [] : [ONLY_NOW]),
