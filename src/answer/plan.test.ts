@@ -72,5 +72,7 @@ test("a time that the tool has no use for is said, never dropped silently", () =
   expect(unused("which deals will close this month")).toEqual(["this month"]);
   expect(unused("weekly cohorts of deals")).toEqual(["week"]);
   expect(unused("monthly cohorts of deals")).toEqual([]);
+  expect(unused("forecast for this quarter by region")).toEqual(["region"]);
+  expect(unused("which deals are at risk by region")).toEqual([]);
   expect(unused("what did lost deals have in common last quarter")).toEqual([]);
 });

@@ -76,6 +76,9 @@ export const asksWhatChanged = (parsed: ParsedQuestion): boolean => parsed.inten
 /** Questions about the business as a whole are answered on deals where there are any. */
 const overviews: readonly Intent[] = ["biggest_risk", "what_first", "who_acts", "leakage"];
 
+/** Dimensions whose values are tested against each other; a test cut by another dimension is not offered. */
+const ARMS = ["variant", "script_version"];
+
 /** Tools that choose the measure by what the records hold. */
 const OWN_MEASURE: readonly Intent[] = ["experiment", "cohorts"];
 
@@ -133,7 +136,7 @@ function slotsFor(
     period: parsed.period ?? undefined,
     compare_with: parsed.compareWith ?? undefined,
     filter: filters ?? filterText(parsed.filters),
-    dimension: part.dimension ?? cuts[0],
+    dimension: part.dimension ?? (toolName === "experiment" ? cuts.find((key) => ARMS.includes(key)) : cuts[0]),
     dimensions: primary ? cuts.join(",") || undefined : undefined,
     by: primary ? cuts.join(",") || undefined : undefined,
     bucket,
@@ -175,8 +178,15 @@ function kindOf(
   return overviews.includes(parsed.intent) && dictionary.coverage.deal ? "deal" : undefined;
 }
 
-/** Questions whose tools look at open deals, at ages or at arms, so that a time or a measure may not apply to them. */
-const OWN_TIME: ReadonlySet<Intent> = new Set(["deal_risk", "cohorts", "experiment", "patterns", "change_effect"]);
+/** Questions whose tools look at open deals, at ages or at arms, so that a time, a cut or a measure may not apply to them. */
+const OWN_SCOPE: ReadonlySet<Intent> = new Set([
+  "deal_risk",
+  "forecast",
+  "cohorts",
+  "experiment",
+  "patterns",
+  "change_effect",
+]);
 
 /**
  * What the question named and the step that answers it has no use for; said, so that nothing is left out silently.
@@ -185,8 +195,10 @@ const OWN_TIME: ReadonlySet<Intent> = new Set(["deal_risk", "cohorts", "experime
  */
 export function notUsed(parsed: ParsedQuestion, steps: readonly Step[]): readonly string[] {
   const [first] = steps;
-  if (!first || !OWN_TIME.has(parsed.intent)) return [];
-  const slots = { period: parsed.period, measure: parsed.measure, bucket: parsed.dimensions.find(isTime) ?? null };
+  if (!first || !OWN_SCOPE.has(parsed.intent)) return [];
+  const cut = parsed.dimensions.find((key) => !isTime(key)) ?? null;
+  const bucket = parsed.dimensions.find(isTime) ?? null;
+  const slots = { period: parsed.period, measure: parsed.measure, bucket, dimension: cut };
   return Object.entries(slots).flatMap(([key, value]) =>
     value === null || key in first.input ? [] : [value.replaceAll("_", " ")],
   );

@@ -31,7 +31,11 @@ const ABOUT_THE_ANSWER: ReadonlySet<Intent> = new Set([
   "drivers",
   "compare",
   "show",
+  "change_effect",
+  "patterns",
 ]);
+/** Intents that look at deals or at conversations, so that "and deals?" asks for the others. */
+const OF_EITHER: ReadonlySet<Intent> = new Set(["patterns", "cohorts"]);
 const EVERYWHERE =
   /\b(?:everywhere|overall|everything|company wide|companywide|globally|worldwide|in total|reset|(?:clear|no|remove|drop|without|reset|undo|delete) (?:the |all |any |that |this |all the )?filters?|whole (?:company|business))\b/;
 const MORE_OF_IT = /\b(?:also|too|add|plus|include|as well|and also)\b/;
@@ -60,6 +64,8 @@ export function followUpKind(
     ((best.intent === "show" || best.intent === "why") && best.understood.size === 0) ||
     (best.intent === "lead" && previous.intent === "lead");
   const listing = previous.intent === "describe" || previous.intent === "alerts";
+  if (OF_EITHER.has(previous.intent) && bare && marker && slots.grain !== null && slots.tokens.length <= 4)
+    return "fragment";
   if (bare && best?.intent === "why" && !anySlot) return "own-intent";
   if (
     bare &&
