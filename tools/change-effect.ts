@@ -23,10 +23,10 @@ import {
   type Panel,
   readPanel,
 } from "./support/effect-panel.ts";
-import { chartEffect, EffectOutput } from "./support/effect-report.ts";
+import { chartEffect, EffectOutput, emptyEffect } from "./support/effect-report.ts";
 import { judgeEffect } from "./support/effect-result.ts";
 import { sayEffect } from "./support/effect-words.ts";
-import { measureWords, readMeasureScope } from "./support/measure-scope.ts";
+import { readMeasureScope } from "./support/measure-scope.ts";
 import { noRecords } from "./support/no-records.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
 import { scopeLabel } from "./support/scope-label.ts";
@@ -88,7 +88,7 @@ export default defineTool({
   run: async (asked, ctx) => {
     const judged = judgedBy(asked.measure);
     const measure = findMeasure(judged.name);
-    const blank = empty(asked, measure);
+    const blank = emptyEffect(asked, measure);
     const scope = await readMeasureScope({ measure: judged.name, period: "all", filter: asked.among }, ctx);
     if (!scope) return { ...blank, reason: await noRecords(measure, ctx) };
     const missing = asked.group.trim() === "" || asked.changed_on.trim() === "";
@@ -184,33 +184,3 @@ function tooThin({ cells }: Panel, { minimumN }: MeasureInfo): { readonly n: num
   const n = Math.min(...sizes);
   return n < minimumN ? { n } : null;
 }
-
-const empty = (asked: Asked, measure: MeasureInfo): EffectOutput => ({
-  status: "not-enough",
-  verdict: "not-enough",
-  design: asked.randomised === "yes" ? "randomised" : "observational",
-  reason: null,
-  measure: measureWords(measure.title),
-  title: measure.title,
-  good: null,
-  group: asked.group,
-  changed_on: asked.changed_on,
-  bucket: "month",
-  period: null,
-  periods_before: null,
-  periods_after: null,
-  effect: null,
-  adjusted: null,
-  group_before: null,
-  group_after: null,
-  rest_before: null,
-  rest_after: null,
-  detectable: null,
-  method: null,
-  clusters: null,
-  checks: [],
-  group_path: [],
-  rest_path: [],
-  caveats: [],
-  actions: [],
-});

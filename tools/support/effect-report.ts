@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { TrendChart } from "#contracts/chart.ts";
+import type { MeasureInfo } from "#contracts/measure.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
-import { PeriodShape } from "./measure-scope.ts";
+import { measureWords, PeriodShape } from "./measure-scope.ts";
 import { Note } from "./note-words.ts";
 
 export const EffectCheck = z.object({
@@ -82,3 +83,37 @@ export function chartEffect(found: EffectOutput, cite: Cite): TrendChart | null 
     reference: null,
   };
 }
+
+/** Nothing judged yet. */
+export const emptyEffect = (
+  asked: { readonly group: string; readonly changed_on: string; readonly randomised: string },
+  measure: MeasureInfo,
+): EffectOutput => ({
+  status: "not-enough",
+  verdict: "not-enough",
+  design: asked.randomised === "yes" ? "randomised" : "observational",
+  reason: null,
+  measure: measureWords(measure.title),
+  title: measure.title,
+  good: null,
+  group: asked.group,
+  changed_on: asked.changed_on,
+  bucket: "month",
+  period: null,
+  periods_before: null,
+  periods_after: null,
+  effect: null,
+  adjusted: null,
+  group_before: null,
+  group_after: null,
+  rest_before: null,
+  rest_after: null,
+  detectable: null,
+  method: null,
+  clusters: null,
+  checks: [],
+  group_path: [],
+  rest_path: [],
+  caveats: [],
+  actions: [],
+});
