@@ -17,6 +17,15 @@ describe("the same information twice", () => {
       { dimension: "origin code", reason: "repeats-others", same_as: ["lead source"] },
     ]);
   });
+  test("a coarser one that was asked about stays, and the finer one that determines it goes", async () => {
+    const made = deals(2000, ({ region, random }) => ({ owner_id: `${region}-${random.integer(4)}` }));
+    expect(byData((await ask(made)).output.excluded)).toEqual([
+      { dimension: "region", reason: "repeats-others", same_as: ["owner"] },
+    ]);
+    const { output } = await ask(made, { dimensions: "region" });
+    expect(byData(output.excluded)).toEqual([{ dimension: "owner", reason: "repeats-others", same_as: ["region"] }]);
+    expect(output.factors.map(({ value }) => value).toSorted()).toEqual(["East", "North", "South", "West"]);
+  });
   test("two columns missing on the same records keep their other values", async () => {
     const made = deals(2400, ({ at, random }) => {
       if (at % 4 === 0) return {};

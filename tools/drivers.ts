@@ -95,7 +95,7 @@ function explained(
   read: ReturnType<typeof driverTables>,
   significance: number,
 ): DriversOutput {
-  const prepared = prepareDrivers(read.now);
+  const prepared = prepareDrivers(read.now, scope.asked);
   const { table, fitted } = prepared;
   const excluded = [...excludedByName(scope), ...prepared.excluded];
   const asking = askedKeys(scope, table);

@@ -11,8 +11,12 @@ export interface Prepared extends Apart {
   readonly suspicious: readonly string[];
 }
 
-/** Leaves out what gives the outcome away (alone, then together) and what repeats other factors; fits the rest. */
-export function prepareDrivers(read: DriverTable): Prepared {
+/**
+ * Leaves out what gives the outcome away (alone, then together) and what repeats other factors; fits the rest.
+ *
+ * @param asked keys of factors asked about, which stay rather than what determines them
+ */
+export function prepareDrivers(read: DriverTable, asked: readonly string[] = []): Prepared {
   const base = totalOf(read.successes) / totalOf(read.trials);
   const varied = read.factors.filter(({ levels }) => levels.length > 1);
   const leaks = new Map<string, { readonly dimension: string; readonly reason: LeakReason }>();
@@ -23,13 +27,13 @@ export function prepareDrivers(read: DriverTable): Prepared {
   for (const { key, name, values } of read.numbers)
     if (numberLeaks(values, read)) leaks.set(key, { dimension: name, reason: "gives-outcome-away" });
   const keys = [...varied, ...read.numbers].map(({ key }) => key);
-  let { apart, repeats } = fitted(read, keys, leaks);
+  let { apart, repeats } = fitted(read, { keys, leaks, asked });
   // all together rank the outcomes almost perfectly: the one that ranks them best alone goes
   while (apart.table.factors.length > 0 && togetherLeaks(apart.fitted)) {
     const left = varied.filter(({ key }) => !leaks.has(key)).sort((a, b) => areaOf(b) - areaOf(a));
     if (left.length === 0) break;
     leaks.set(left[0]!.key, { dimension: left[0]!.name, reason: "gives-outcome-away" });
-    ({ apart, repeats } = fitted(read, keys, leaks));
+    ({ apart, repeats } = fitted(read, { keys, leaks, asked }));
   }
   return {
     ...apart,
@@ -47,14 +51,13 @@ export function prepareDrivers(read: DriverTable): Prepared {
 
 function fitted(
   read: DriverTable,
-  keys: readonly string[],
-  leaks: ReadonlyMap<string, unknown>,
+  { keys, leaks, asked }: { keys: readonly string[]; leaks: ReadonlyMap<string, unknown>; asked: readonly string[] },
 ): { readonly apart: Apart; readonly repeats: readonly Repeat[] } {
   const honest = onlyFactors(
     read,
     keys.filter((key) => !leaks.has(key)),
   );
-  const { table, repeats } = withoutDetermined(honest);
+  const { table, repeats } = withoutDetermined(honest, asked);
   const beyond = beyondUsual(table);
   const apart = fitApart(beyond.step(table));
   return {

@@ -20,8 +20,14 @@ export interface Inseparable {
   readonly kept: string | null;
 }
 
-/** Leaves out every factor that another one determines exactly, such as a team given its owners. */
-export function withoutDetermined(table: DriverTable): {
+/**
+ * Leaves out every factor that another one determines exactly, such as a team given its owners; the finer one instead when the coarser one was
+ * asked about.
+ */
+export function withoutDetermined(
+  table: DriverTable,
+  asked: readonly string[] = [],
+): {
   readonly table: DriverTable;
   readonly repeats: readonly Repeat[];
 } {
@@ -31,12 +37,15 @@ export function withoutDetermined(table: DriverTable): {
   let left = table.factors;
   // of two that are the same the later one goes: sorting keeps the reversed order among equals
   for (const factor of table.factors.toReversed().sort((a, b) => count(a) - count(b))) {
+    if (!left.includes(factor)) continue;
     const teller = left.find(
       (other) => other !== factor && mostlyKept(other) && count(other) >= count(factor) && determines(other, factor),
     );
     if (!teller) continue;
-    repeats.push({ name: factor.name, sameAs: [teller.name] });
-    left = left.filter((other) => other !== factor);
+    const keepsCoarser = asked.includes(factor.key) && !asked.includes(teller.key);
+    const [kept, out] = keepsCoarser ? [factor, teller] : [teller, factor];
+    repeats.push({ name: out.name, sameAs: [kept.name] });
+    left = left.filter((other) => other !== out);
   }
   // the codes before pooling have served
   return { table: { ...table, factors: left.map((factor) => ({ ...factor, raw: factor.codes })) }, repeats };

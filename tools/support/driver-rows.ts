@@ -97,6 +97,8 @@ export function detectableEffects(placed: readonly Placed[], factors: number, si
   const sized = placed.filter(({ segment, effect }) => segment && effect.standardError > 0).sort((a, b) => b.n - a.n);
   const level = significance / Math.max(1, factors);
   const reach = normalQuantile(1 - level / 2) + normalQuantile(POWER);
-  const shown = new Set([sized[0], sized[Math.floor(sized.length / 2)]]);
-  return [...shown].flatMap((each) => (each ? [points(reach * each.effect.standardError, { n: each.n })] : []));
+  const [largest, middle] = [sized[0], sized[Math.floor(sized.length / 2)]];
+  // of two sizes alike one is enough
+  const shown = largest && middle && largest.n > 2 * middle.n ? [largest, middle] : [middle];
+  return shown.flatMap((each) => (each ? [points(reach * each.effect.standardError, { n: each.n })] : []));
 }

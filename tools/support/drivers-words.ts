@@ -170,9 +170,9 @@ function detectable(output: DriversOutput, cite: Cite): readonly string[] {
   const [first, second] = output.detectable;
   if (!first) return [];
   const records = recordsWord(output);
-  const other = second ? `, or of ${cite.size(second)} for one held by ${cite.n(second)}` : "";
+  const other = second ? `, or of ${cite.size(second)} for one held by ${cite.n(second)},` : "";
   return [
-    `An effect of ${cite.size(first)} or more for a value held by ${cite.n(first)} ${records}${other}, would very likely have shown; smaller ones cannot be ruled out.`,
+    `An effect of ${cite.size(first)} or more for a value held by ${cite.n(first)} ${records}${other} would very likely have shown; smaller ones cannot be ruled out.`,
   ];
 }
 
