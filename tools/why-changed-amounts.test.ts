@@ -105,6 +105,7 @@ describe("where revenue fell", () => {
       earlier_periods: "quiet",
     });
     expect(output.factors.map(({ factor }) => factor)).toEqual(["volume", "rate", "size"]);
+    expect(said.next).toContain("Why did the win rate change?");
     expect(words(said)).toMatch(/Beyond chance: the number of closed deals fell to [\d,]+ from [\d,]+ \(p [<\d.]/);
     expectExact(output);
   });

@@ -235,16 +235,15 @@ function oneSided({ one_sided }: WhyOutput, cite: Cite): string[] {
   return [`Recorded in a single period: ${words.join(", ")}.`];
 }
 
-function nextQuestions(
-  { rows, leads: found, measure_words, volume_total, rate_total }: WhyOutput,
-  cite: Cite,
-): string[] {
+function nextQuestions({ rows, leads: found, measure_words, factors: behind }: WhyOutput, cite: Cite): string[] {
   const claimed = rows.find(({ segment }) => segment.length > 0)?.segment ?? found[0]?.segment;
   const value = claimed?.[0]?.value;
   const about =
     value === undefined
       ? []
       : [`How is ${cite.name(measure_words)} developing in ${value === null ? NOT_RECORDED : cite.name(value)}?`];
-  const rate = volume_total && rate_total ? ["Why did the win rate change?"] : [];
+  const rate = behind.flatMap(({ factor, words }) =>
+    factor === "rate" ? [`Why did the ${cite.name(words)} change?`] : [],
+  );
   return [...about, ...rate, "Which factors go with winning?", "Where does money leak?"];
 }
