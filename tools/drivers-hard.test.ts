@@ -248,7 +248,7 @@ describe("what held once", () => {
 });
 
 test("outcomes drawn by a coin: values are claimed in at most three of twenty worlds, and what could have been seen is said", async () => {
-  // five in a hundred is the level; 200 worlds like these gave three claims when it was written
+  // five in a hundred is the level; 200 worlds like these gave four claims when it was written
   let claims = 0;
   for (let seed = 1; seed <= 20; seed++) {
     const random = seededRandom(7919 * seed);
