@@ -1,4 +1,3 @@
-import type { MeasureInfo } from "#contracts/measure.ts";
 import { money, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
@@ -111,15 +110,11 @@ async function peopleOf(
 export const currenciesIn = ({ infos }: Pick<WhyScope, "infos">): readonly string[] =>
   (infos.find(({ key }) => key === "currency")?.values ?? []).flatMap(({ value }) => value ?? []);
 
-function lostMoney(
-  scope: { readonly measure: MeasureInfo; readonly infos: WhyScope["infos"] },
-  { table, rows }: ClaimRows,
-  expected: Expected,
-  ctx: ToolContext,
-): Quantity | null {
+function lostMoney(scope: WhyScope, { table, rows }: ClaimRows, expected: Expected, ctx: ToolContext): Quantity | null {
   const { measure } = scope;
   const [amounts] = table.numeric;
-  const currencies = currenciesIn(scope);
+  const asked = scope.where.currency?.filter((value) => value !== null) ?? [];
+  const currencies = asked.length > 0 ? asked : currenciesIn(scope);
   if (!amounts || currencies.length > 1 || measure.direction === "lower") return null;
   const successes: number[] = [];
   const values: number[] = [];
