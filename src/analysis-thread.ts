@@ -35,17 +35,15 @@ export type AnalysisReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
-/** Questions whose reads are kept: a million deals weigh some ten megabytes per read. */
-const MOST_QUESTIONS = 2;
-
 function serve(port: MessagePort, { dataFile, settings }: AnalysisThreadData): void {
   const opened = openAnalysis(dataFile, settings);
   const questions = new Map<number, Promise<Snapshot>>();
+  const running = new Map<number, number>();
+  /** Reads of a million deals weigh some ten megabytes each: those of earlier questions go as soon as none of their tools runs. */
   const snapshotOf = (analysis: Analysis, { question, today, seed }: AnalysisRequest): Promise<Snapshot> => {
     const known = questions.get(question) ?? analysis.snapshot(today, seed);
-    questions.delete(question);
     questions.set(question, known);
-    for (const old of [...questions.keys()].slice(0, -MOST_QUESTIONS)) questions.delete(old);
+    for (const other of [...questions.keys()]) if (other !== question && !running.has(other)) questions.delete(other);
     return known;
   };
   const answer = async (request: AnalysisRequest): Promise<unknown> => {
@@ -60,12 +58,17 @@ function serve(port: MessagePort, { dataFile, settings }: AnalysisThreadData): v
     return tool.run(request.input, context);
   };
   port.on("message", async (request: AnalysisRequest) => {
-    const { id } = request;
+    const { id, question } = request;
+    running.set(question, (running.get(question) ?? 0) + 1);
     try {
       port.postMessage({ id, result: await answer(request) } satisfies AnalysisReply);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       port.postMessage({ id, error: { name, message } } satisfies AnalysisReply);
+    } finally {
+      const left = running.get(question)! - 1;
+      if (left > 0) running.set(question, left);
+      else running.delete(question);
     }
   });
 }

@@ -13,11 +13,14 @@ export interface Reader<Input, Output> {
   readonly read: (source: Source, input: Input) => Promise<Output>;
 }
 
+/** Codes below the number of levels, in an array as narrow as that allows. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
 /** A categorical column, dictionary-encoded: row i has the value `levels[codes[i]]`. Levels are sorted; null ("not recorded") comes last. */
 export interface CodedColumn {
   readonly dimension: string;
   readonly levels: readonly (string | null)[];
-  readonly codes: Uint32Array;
+  readonly codes: Codes;
 }
 
 /** A numeric column; NaN where the value is not recorded. */

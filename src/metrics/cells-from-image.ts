@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
-import type { CellTable } from "#contracts/reader.ts";
-import { type Codes, type ColumnData, codesFor, type Level } from "#store/column-file.ts";
+import type { CellTable, Codes } from "#contracts/reader.ts";
+import { type ColumnData, codesFor, type Level } from "#store/column-file.ts";
 import { recoded } from "./coded-column.ts";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { factImage, type ImageColumn } from "./fact-image.ts";

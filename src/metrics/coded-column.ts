@@ -1,4 +1,5 @@
 import type { CodedColumn } from "#contracts/reader.ts";
+import { codesFor } from "#store/column-file.ts";
 
 /**
  * Dictionary-encodes one column of rows. Levels are sorted by code unit, null last.
@@ -38,7 +39,9 @@ export function recoded(
   const levels = [...new Set(named.filter((_, code) => occurs[code] === 1))].sort(nullLast);
   const place = new Map(levels.map((level, code) => [level, code]));
   const recode = Uint32Array.from(named, (level) => place.get(level) ?? 0);
-  return { dimension, levels, codes: codes.map((code) => recode[code]!) };
+  const narrow = new (codesFor(levels.length))(codes.length);
+  for (let row = 0; row < codes.length; row++) narrow[row] = recode[codes[row]!]!;
+  return { dimension, levels, codes: narrow };
 }
 
 /** Ascending by code unit, null last. */

@@ -1,4 +1,4 @@
-import type { Codes } from "#store/column-file.ts";
+import type { Codes } from "#contracts/reader.ts";
 
 /** A column to group by: a code below `count` for every row of the image, in the order that groups shall have. */
 export interface SortKey {

@@ -2,14 +2,12 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 import { threadId } from "node:worker_threads";
 import { crc32 } from "node:zlib";
+import type { Codes } from "#contracts/reader.ts";
 
 /** One column of a fact table as numbers. `codes` index into `levels`; `values` hold NaN for null and have no levels. */
 export type ColumnData =
   | { readonly kind: "codes"; readonly codes: Codes; readonly levels: readonly Level[] }
   | { readonly kind: "values"; readonly values: Float64Array };
-
-/** As narrow as the number of levels allows. */
-export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** A value as the store gives it. */
 export type Level = string | number | null;

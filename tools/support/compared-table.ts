@@ -1,4 +1,4 @@
-import type { CellTable, CodedColumn } from "#contracts/reader.ts";
+import type { CellTable, CodedColumn, Codes } from "#contracts/reader.ts";
 import type { Condition } from "#contracts/segment.ts";
 import type { ScanCondition, ScanTable } from "#stats/score-scan-table.ts";
 import { FEWEST_RECORDS, SMALLEST_SHARE } from "./explaining-dimensions.ts";
@@ -9,7 +9,7 @@ export const OTHER = "(all other values)";
 export interface ComparedDimension {
   readonly key: string;
   readonly levels: readonly (string | null)[];
-  readonly codes: Uint32Array;
+  readonly codes: Codes;
   /** Values recorded in one period only, with their records. */
   readonly oneSided: readonly { readonly value: string | null; readonly after: boolean; readonly records: number }[];
 }
@@ -72,7 +72,8 @@ function comparedDimension(
   const sorted = [...kept].sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0));
   const codeOf = new Map(sorted.map((value, code) => [value, code]));
   const isPooled = [...counts.keys()].some((value) => !codeOf.has(value));
-  const codes = new Uint32Array(before.size + after.size);
+  const narrow = sorted.length < 65_536 ? Uint16Array : Uint32Array;
+  const codes = new narrow(before.size + after.size);
   const recode = (column: CodedColumn, from: number): void => {
     const places = Uint32Array.from(column.levels, (level) => codeOf.get(level) ?? sorted.length);
     for (let row = 0; row < column.codes.length; row++) codes[from + row] = places[column.codes[row]!]!;

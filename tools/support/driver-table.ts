@@ -75,7 +75,8 @@ export function driverTables(
     successes: joined.numerator,
     factors: columns.dimensions.flatMap((key, at) => {
       if (replaced.has(key)) return [];
-      const { levels, codes } = column(at);
+      const { levels, codes: narrow } = column(at);
+      const codes = new Uint32Array(narrow);
       const segments = levels.map((value): Segment => [{ dimension: key, value }]);
       return [
         factorOf({ key, name: dimensionWords(key) }, codes, poolRare(segments, codes, counted, now.size), counted),

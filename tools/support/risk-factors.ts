@@ -1,3 +1,4 @@
+import type { Codes } from "#contracts/reader.ts";
 import type { DealHistories } from "#metrics/deal-histories.ts";
 import { stageOn } from "#metrics/deal-histories.ts";
 import { type Design, type DesignPart, designMatrix } from "#stats/design-matrix.ts";
@@ -55,7 +56,7 @@ export function riskFactors(deals: DealHistories, dimensions: readonly string[],
   };
 }
 
-function pooled(key: string, levels: readonly (string | null)[], codes: Uint32Array, closed: readonly number[]) {
+function pooled(key: string, levels: readonly (string | null)[], codes: Codes, closed: readonly number[]) {
   const counts = new Float64Array(levels.length);
   for (const deal of closed) counts[codes[deal]!]! += 1;
   const needed = Math.max(FEWEST_RECORDS, SMALLEST_SHARE * closed.length);
@@ -75,7 +76,7 @@ function pooled(key: string, levels: readonly (string | null)[], codes: Uint32Ar
 
 function flawOf(
   { factor }: { readonly factor: RiskFactor },
-  codes: Uint32Array,
+  codes: Codes,
   levels: readonly (string | null)[],
   deals: DealHistories,
   closed: readonly number[],
