@@ -12,7 +12,7 @@ import { count, type Quantity } from "#contracts/quantity.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
-import { type ComparedTable, comparedTable, totalsBy } from "./support/compared-table.ts";
+import { type ComparedTable, comparedTable, wholeOf } from "./support/compared-table.ts";
 import { underOneName } from "./support/fair-names.ts";
 import { readFair } from "./support/fair-output.ts";
 import { readPipelineAge } from "./support/fair-pipeline.ts";
@@ -85,7 +85,7 @@ export default defineTool({
     const named = underOneName(wanted.notes, wanted.infos, given);
     const { scope, ctx, notes } = await inOneCurrency({ ...wanted, notes: named.notes }, named.ctx);
     const { table, base, leaks } = await readTables(scope, ctx);
-    const whole = totalsBy(table, 1, () => 0)[0]!;
+    const whole = wholeOf(table);
     const fair = await readFair(scope, ctx.settings.currency, ctx);
     const found = [...notes, ...leakNotes(leaks)].map(({ text, names }) => note(text, {}, names));
     const empty = emptyOutput(scope, whole, asked, ctx.settings.currency, fair);

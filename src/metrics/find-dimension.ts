@@ -4,8 +4,10 @@ import { jsonText } from "#store/sqlite.ts";
 import { closest } from "./close-names.ts";
 import { closedWithinColumn } from "./closed-within.ts";
 import { type DimensionColumn, dimension } from "./dimension-column.ts";
+import { factImage } from "./fact-image.ts";
 import { builtInDimensions, type TableGrain } from "./grain-tables.ts";
 import { groupingDimensions } from "./grouping-dimensions.ts";
+import { flagColumn } from "./image-rows.ts";
 import { firstCopyColumn } from "./repeated-records.ts";
 import type { OpenSource } from "./source.ts";
 
@@ -53,8 +55,10 @@ export function attributeTitle(key: string): string {
 }
 
 async function attributeExists(source: OpenSource, grain: TableGrain, key: string): Promise<boolean> {
-  const rows = await source.arrays(
-    sql`select 1 from ${sql.table(grain)} where ${jsonText(`${grain}.attributes`, key)} is not null limit 1`,
-  );
-  return rows.length > 0;
+  const holds = sql<boolean>`${jsonText(`${grain}.attributes`, key)} is not null`;
+  if (await source.imaged(grain)) {
+    const [column] = factImage(source.store, grain, [flagColumn(holds)]).columns;
+    return column?.kind === "codes" && column.levels.includes(1);
+  }
+  return (await source.arrays(sql`select 1 from ${sql.table(grain)} where ${holds} limit 1`)).length > 0;
 }

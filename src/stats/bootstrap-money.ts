@@ -21,15 +21,15 @@ export interface LostMoney {
 const TRIM = 0.05;
 
 /** From so many records on they are resampled in bins of neighbouring amounts. */
-const MANY = 5_000;
-const BINS = 1_000;
+const MANY = 2_000;
+const BINS = 500;
 
 /**
  * Money that a shortfall of successes stands for: records × (reference rate − own rate) × trimmed mean amount. The 95 % interval comes from
  * resampling the records with replacement (percentile bootstrap, Efron 1979); amounts are skewed, so a normal interval would mislead.
  * The reference rate's own error is added as normal noise of the given standard error. Null when no amount is recorded.
  *
- * Many records are put in a thousand bins of neighbouring amounts, and how often a bin is drawn and succeeds is drawn at once: the
+ * Many records are put in bins of neighbouring amounts, and how often a bin is drawn and succeeds is drawn at once: the
  * same interval to a few percent of its width, in a time that does not grow.
  */
 export function bootstrapLostMoney(
@@ -80,7 +80,7 @@ function compareAmounts(a: number, b: number): number {
   return Number.isNaN(b) ? -1 : a - b;
 }
 
-/** A thousand bins of about equally many records with their mean amount, and one of those without an amount. */
+/** Bins of about equally many records with their mean amount, and one of those without an amount. */
 function binned({ amounts, successes }: MoneyGroup, sorted: Float64Array): Units {
   const limits = Float64Array.from(
     { length: BINS - 1 },

@@ -3,7 +3,15 @@ import type { Segment } from "#contracts/segment.ts";
 import { type ContrastScan, contrastScan } from "#stats/contrast-scan.ts";
 import type { ContrastTable } from "#stats/contrast-scan-blocks.ts";
 import { type ScanSegment, scoreScan } from "#stats/score-scan.ts";
-import { type ComparedTable, conditionsOf, OTHER, scanTable, type Totals, totalsBy } from "./compared-table.ts";
+import {
+  type ComparedTable,
+  conditionsOf,
+  OTHER,
+  scanTable,
+  type Totals,
+  totalsBy,
+  wholeOf,
+} from "./compared-table.ts";
 import { measureValue } from "./measure-figure.ts";
 import { plainerSegments } from "./plainer-segment.ts";
 
@@ -92,7 +100,7 @@ class Findings {
     this.#measure = measure;
     this.#table = table;
     this.#open = new Uint8Array(table.n.length).fill(1);
-    const { before, after } = totalsBy(table, 1, () => 0)[0]!;
+    const { before, after } = wholeOf(table);
     this.#change = Math.abs(measureValue(measure, after) - measureValue(measure, before));
   }
 
@@ -154,7 +162,7 @@ function waysOf(
   { seed, heterogeneity }: SearchSettings,
 ): readonly Way[] {
   const way = (by: Way["by"], from: ComparedTable, spread: readonly number[]): readonly Way[] => {
-    const whole = totalsBy(from, 1, () => 0)[0]!;
+    const whole = wholeOf(from);
     if (Math.min(whole.before.n, whole.after.n) < FEWEST_RECORDS) return [];
     const kind = by === "mean" ? "mean" : "total";
     return [{ by, table: from, scan: contrastScan(contrastTable(from, by), { kind, seed, heterogeneity: spread }) }];

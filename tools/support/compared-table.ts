@@ -109,12 +109,13 @@ export interface Totals {
   readonly sumSquares: number;
 }
 
+export interface Sides {
+  readonly before: Totals;
+  readonly after: Totals;
+}
+
 /** Both periods' totals for each value of `group` (a code per row, below zero for none), `groups` values in all. */
-export function totalsBy(
-  table: ComparedTable,
-  groups: number,
-  group: (row: number) => number,
-): readonly { readonly before: Totals; readonly after: Totals }[] {
+export function totalsBy(table: ComparedTable, groups: number, group: (row: number) => number): readonly Sides[] {
   const width = 2 * groups;
   const n = new Float64Array(width);
   const numerator = new Float64Array(width);
@@ -133,4 +134,22 @@ export function totalsBy(
     return { n: n[slot]!, numerator: numerator[slot]!, sum: sum[slot]!, sumSquares: sumSquares[slot]! };
   };
   return Array.from({ length: groups }, (_, each) => ({ before: at(2 * each), after: at(2 * each + 1) }));
+}
+
+const wholes = new WeakMap<ComparedTable, Sides>();
+
+/** Both periods' totals of all rows; added up once per table. */
+export function wholeOf(table: ComparedTable): Sides {
+  const whole = wholes.get(table) ?? totalsBy(table, 1, () => 0)[0]!;
+  wholes.set(table, whole);
+  return whole;
+}
+
+const byLevel = new WeakMap<ComparedDimension, readonly Sides[]>();
+
+/** Both periods' totals of each level of one of the table's dimensions; added up once per table. */
+export function levelsOf(table: ComparedTable, dimension: ComparedDimension): readonly Sides[] {
+  const totals = byLevel.get(dimension) ?? totalsBy(table, dimension.levels.length, (row) => dimension.codes[row]!);
+  byLevel.set(dimension, totals);
+  return totals;
 }

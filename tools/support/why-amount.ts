@@ -5,7 +5,7 @@ import type { ToolContext } from "#contracts/tool.ts";
 import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { volumeRateSize } from "#stats/volume-rate-size.ts";
 import { type Claim, isMean, rowsIn, type Sides, searchAmount, squares } from "./amount-search.ts";
-import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedTable, type Totals, totalsBy, wholeOf } from "./compared-table.ts";
 import { changeFigure, measureFigure, measureValue } from "./measure-figure.ts";
 import { readAmountClaims } from "./why-amount-claims.ts";
 import { readQuietSpread } from "./why-amount-spread.ts";
@@ -47,7 +47,7 @@ export async function analyseAmount(
   const { significance, currency } = ctx.settings;
   const { seed } = ctx;
   const table = explaining(measure, cut);
-  const whole = totalsBy(table, 1, () => 0)[0]!;
+  const whole = wholeOf(table);
   const test = await totalTest(scope, whole, ctx);
   const heterogeneity = await readQuietSpread(scope, table, behind && base && { ...behind, table: base }, ctx);
   const search = searchAmount(measure, table, base, { significance, seed, heterogeneity });
@@ -89,7 +89,7 @@ const MOST_LEADS = 3;
 
 /** The rate behind a sum over everything. */
 const behindSides = (behind: Base | null): { readonly measure: string; readonly sides: Sides } | null =>
-  behind && { measure: behind.measure, sides: totalsBy(behind.table, 1, () => 0)[0]! };
+  behind && { measure: behind.measure, sides: wholeOf(behind.table) };
 
 /** Amounts cut by bands of those amounts explain themselves: what gets cheaper moves down a band. */
 const explaining = (measure: MeasureInfo, table: ComparedTable): ComparedTable =>

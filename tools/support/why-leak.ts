@@ -1,6 +1,6 @@
 import type { TrustNote } from "#contracts/measure.ts";
 import { dimensionWords } from "#contracts/segment.ts";
-import { type ComparedTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedTable, levelsOf, type Totals, wholeOf } from "./compared-table.ts";
 
 /** A dimension that tells this much of the outcome's variance repeats the outcome: nothing recorded beforehand comes near. */
 const REPEATS = 0.5;
@@ -21,14 +21,11 @@ export interface Leaks {
  * records lies in values with successes only or failures only, or all records without a value failed.
  */
 export function withoutLeaks(table: ComparedTable): { readonly table: ComparedTable; readonly leaks: Leaks } {
-  const whole = pooled(totalsBy(table, 1, () => 0)[0]!);
+  const whole = pooled(wholeOf(table));
   const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
   if (rate <= 0 || rate >= 1) return { table, leaks: { repeating: [], afterwards: [] } };
   const repeating = table.dimensions
-    .filter(({ levels, codes }) => {
-      const parts = totalsBy(table, levels.length, (row) => codes[row]!).map(pooled);
-      return repeatsOutcome(parts, levels, { ...whole, rate });
-    })
+    .filter((dimension) => repeatsOutcome(levelsOf(table, dimension).map(pooled), dimension.levels, { ...whole, rate }))
     .map(({ key }) => key);
   const afterwards = filledInAfterwards(table).filter((key) => !repeating.includes(key));
   return { table: withoutDimensions(table, [...repeating, ...afterwards]), leaks: { repeating, afterwards } };
@@ -39,13 +36,13 @@ export function withoutLeaks(table: ComparedTable): { readonly table: ComparedTa
  * at the handover makes "not recorded" grow whenever handovers fall, which is no mix of anything.
  */
 function filledInAfterwards(table: ComparedTable): readonly string[] {
-  const whole = pooled(totalsBy(table, 1, () => 0)[0]!);
+  const whole = pooled(wholeOf(table));
   const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
   return table.dimensions
-    .filter(({ levels, codes }) => {
-      const none = levels.indexOf(null);
+    .filter((dimension) => {
+      const none = dimension.levels.indexOf(null);
       if (none < 0) return false;
-      const { n, numerator } = pooled(totalsBy(table, 1, (row) => (codes[row] === none ? 0 : -1))[0]!);
+      const { n, numerator } = pooled(levelsOf(table, dimension)[none]!);
       const byLuck = numerator === 0 ? (1 - rate) ** n : numerator === n ? rate ** n : 1;
       return n > 0 && byLuck < BY_LUCK;
     })

@@ -5,7 +5,7 @@ import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
 import { type Contribution, decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
 import { checkSimpson } from "#stats/simpson-check.ts";
-import { type ComparedDimension, type ComparedTable, OTHER, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedDimension, type ComparedTable, levelsOf, OTHER, type Totals, wholeOf } from "./compared-table.ts";
 import { changeFigure, measureFigure } from "./measure-figure.ts";
 import type { WhyMix, WhyOutput } from "./why-output.ts";
 
@@ -19,7 +19,7 @@ const MOST_ONE_SIDED = 5;
  */
 export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"> {
   const byDimension = table.dimensions.map((dimension) => {
-    const totals = totalsBy(table, dimension.levels.length, (row) => dimension.codes[row]!);
+    const totals = levelsOf(table, dimension);
     const parts = totals.map(({ before, after }) => ({ before: side(before), after: side(after) }));
     return { dimension, parts, split: decomposeMixAndRate(parts), simpson: checkSimpson(parts) };
   });
@@ -66,10 +66,10 @@ export function readMeanMix(
   currency: string,
 ): Pick<WhyOutput, "mix" | "simpson"> {
   const figure = (value: number, evidence: Evidence = {}): Quantity => changeFigure(measure, value, currency, evidence);
-  const whole = totalsBy(table, 1, () => 0)[0]!;
+  const whole = wholeOf(table);
   if (whole.before.n === 0 || whole.after.n === 0) return { mix: [], simpson: [] };
   const byDimension = table.dimensions.map((dimension) => {
-    const totals = totalsBy(table, dimension.levels.length, (row) => dimension.codes[row]!);
+    const totals = levelsOf(table, dimension);
     const summed = ({ n, sum, sumSquares }: Totals) => ({ records: n, total: sum, sumSquares });
     const parts = totals.map(({ before, after }) => ({ before: summed(before), after: summed(after) }));
     return { dimension, parts, totals, split: decomposeMixAndRate(parts) };

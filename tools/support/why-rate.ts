@@ -6,7 +6,7 @@ import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
 import { type ScanResult, type ScanSegment, scoreScan } from "#stats/score-scan.ts";
 import type { ScanTable } from "#stats/score-scan-table.ts";
 import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
-import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy } from "./compared-table.ts";
+import { type ComparedTable, conditionsOf, scanTable, type Totals, totalsBy, wholeOf } from "./compared-table.ts";
 import { plainerSegments } from "./plainer-segment.ts";
 import { differenceP, shareChange, shareFigure } from "./rate-figures.ts";
 import type { WhyOutput, WhyRow } from "./why-output.ts";
@@ -45,7 +45,7 @@ export function analyseRate(
   settings: { readonly seed: number; readonly significance: number; readonly insideUsual: boolean },
 ): RateAnalysis {
   const scan = scanned(scanTable(table), settings);
-  const whole = totalsBy(table, 1, () => 0)[0]!;
+  const whole = wholeOf(table);
   const p = differenceP(share(whole.after), share(whole.before));
   // while the total stays within noise nothing is claimed: what moved apart from the rest is only worth watching
   const settled = p >= settings.significance || settings.insideUsual;
