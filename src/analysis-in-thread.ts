@@ -60,6 +60,7 @@ function lazyThread(data: AnalysisThreadData): {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
   let lastId = 0;
+  let isClosed = false;
   const settle = (reply: AnalysisReply): void => {
     const request = waiting.get(reply.id);
     waiting.delete(reply.id);
@@ -67,13 +68,13 @@ function lazyThread(data: AnalysisThreadData): {
     if ("result" in reply) request?.resolve(reply.result);
     else request?.reject(withClass(reply.error));
   };
+  const reject = (error: Error): void => {
+    for (const request of waiting.values()) request.reject(error);
+    waiting.clear();
+  };
   const ended = (cause: string): void => {
     worker = null;
-    const error = new OutsideError(
-      `The analysis ended before its time (${cause}). Ask again, or about a shorter period.`,
-    );
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    reject(new OutsideError(`The analysis ended before its time (${cause}). Ask again, or about a shorter period.`));
   };
   const started = (): Worker => {
     const made = new Worker(new URL("./analysis-thread.ts", import.meta.url), {
@@ -89,6 +90,7 @@ function lazyThread(data: AnalysisThreadData): {
   return {
     call: (asked) =>
       new Promise((resolve, reject) => {
+        if (isClosed) return reject(closed());
         worker ??= started();
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
@@ -97,11 +99,15 @@ function lazyThread(data: AnalysisThreadData): {
       }),
     close: async () => {
       const last = worker;
-      ended("the data file was closed");
+      isClosed = true;
+      worker = null;
+      reject(closed());
       await last?.terminate();
     },
   };
 }
+
+const closed = (): Error => new OutsideError("The data file was closed while the question was under way. Ask again.");
 
 /** Errors lose their class between threads. */
 function withClass({ name, message }: { readonly name: string; readonly message: string }): Error {

@@ -37,6 +37,7 @@ export type AnalysisReply =
 
 function serve(port: MessagePort, { dataFile, settings }: AnalysisThreadData): void {
   const opened = openAnalysis(dataFile, settings);
+  opened.catch(() => undefined); // the first question meets the same failure and reports it
   const questions = new Map<number, Promise<Snapshot>>();
   const running = new Map<number, number>();
   /** Reads of a million deals weigh some ten megabytes each: those of earlier questions go as soon as none of their tools runs. */

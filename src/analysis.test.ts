@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#config";
-import { InputError } from "#contracts/errors.ts";
+import { InputError, SetupError } from "#contracts/errors.ts";
 import { createWorkbench } from "#main";
 
 /** Analysis in a thread of its own gives the very answers of analysis in this one, and leaves this one free. */
@@ -58,11 +58,15 @@ test("bad input is the asker's error there as well, and the thread goes on", asy
 
 test("a question under way when the file is closed ends in a stated reason", async () => {
   const app = await workbench.open(dataFile, { inThread: true });
-  const asked = app.ask("why did win rate drop?");
-  const outcome = asked.then(
-    () => "answered",
-    (error: Error) => error.message,
-  );
-  setTimeout(() => app.close(), 30);
-  expect(await outcome).toMatch(/analysis ended before its time/);
+  const asked = app.ask("why did win rate drop?", { onStep: () => setImmediate(app.close) });
+  await expect(asked).rejects.toThrow("The data file was closed while the question was under way");
+  await expect(app.runTool("measure", {})).rejects.toThrow("closed");
+});
+
+test("a file that cannot be opened is the same error there", async () => {
+  const broken = join(home, "broken.db");
+  writeFileSync(broken, "no database");
+  await expect(workbench.open(broken)).rejects.toThrow(SetupError);
+  const app = await workbench.open(broken, { inThread: true }).catch((error: Error) => error);
+  expect(app).toBeInstanceOf(SetupError);
 });

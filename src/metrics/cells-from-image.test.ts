@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -269,6 +269,27 @@ describe("the files are a cache", () => {
       }),
       { numRuns: 25, seed: 5 },
     );
+  });
+
+  test("a restored backup is not taken for the state that it replaced", async () => {
+    const path = join(folder, "restored.db");
+    await load(path, first, "2026-01-01T00:00:00Z");
+    const backup = join(folder, "backup.db");
+    copyFileSync(path, backup);
+    await load(
+      path,
+      ["d1,EMEA,999,2025-01-01,2025-02-01,won", "d3,EMEA,1,2025-01-01,2025-02-01,won"],
+      "2026-01-02T00:00:00Z",
+    );
+    expect((await read(path)).sum).toEqual([5_000, 100_000]);
+    for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
+    copyFileSync(backup, path);
+    await load(
+      path,
+      ["d3,EMEA,7,2025-01-01,2025-02-01,won", "d4,APAC,1,2025-01-01,2025-02-01,won"],
+      "2026-01-03T00:00:00Z",
+    );
+    expect(await read(path)).toEqual({ levels: ["APAC", "EMEA"], n: [2, 2], sum: [5_100, 10_700] });
   });
 
   test("another data file in the same place does not inherit the files of the one before", async () => {

@@ -53,22 +53,22 @@ export async function cellsFromImage(source: OpenSource, asked: CellQuestion): P
   const order = sortedBy(rows, keys);
   const starts = groupStarts(order, keys);
   const { share, value } = read;
-  const none = new Float64Array(starts.length - 1);
+  const none = (): Float64Array => new Float64Array(starts.length - 1);
   return {
     measure: asked.measure,
-    size: none.length,
+    size: starts.length - 1,
     columns: asked.columns.map((column, at) => {
       const { codes, levels } = read.cuts[at]!;
       return recoded(column.key, levels, codesOfGroups(codes, order, starts), column.toLevel);
     }),
     numeric: asked.numeric.map(({ key }, at) => ({
       dimension: key,
-      values: none.map((_, group) => read.numeric[at]![order[starts[group]!]!]!),
+      values: none().map((_, group) => read.numeric[at]![order[starts[group]!]!]!),
     })),
-    n: none.map((_, group) => starts[group + 1]! - starts[group]!),
-    numerator: share ? countedCodes(share.codes, share.levels.indexOf(1), order, starts) : none,
-    sum: value ? groupSums(value, 1, order, starts) : none,
-    sumSquares: value ? groupSums(value, 2, order, starts) : none,
+    n: none().map((_, group) => starts[group + 1]! - starts[group]!),
+    numerator: share ? countedCodes(share.codes, share.levels.indexOf(1), order, starts) : none(),
+    sum: value ? groupSums(value, 1, order, starts) : none(),
+    sumSquares: value ? groupSums(value, 2, order, starts) : none(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { type ColumnData, readColumnFile, writeColumnFile } from "#store/column-file.ts";
+import { type ColumnData, dropOldFiles, readColumnFile, writeColumnFile } from "#store/column-file.ts";
 import type { ReadStore } from "#store/open.ts";
 import type { Schema } from "#store/schema.ts";
 import { rowNumber } from "#store/sqlite.ts";
@@ -59,26 +59,28 @@ export const factImage = (store: ReadStore, grain: TableGrain, asked: readonly I
     const stale: Stale[] = [];
     new Map(keys.map((key, at) => [key, asked[at]!])).forEach((column, key) => {
       const found = memory.get(key) ?? readColumnFile<ImageState>(fileOf(store, key));
-      const isCurrent = found?.state.stamp === state.stamp && found.state.file === state.file;
+      const isCurrent = found !== null && (found.state === state || isSame(found.state, state));
       memory.delete(key); // and in again: what was used last stands last
       if (isCurrent) memory.set(key, found);
       else stale.push({ key, column, earlier: found });
     });
-    for (const { key, made } of madeAnew(stale, {
-      grain,
-      state,
-      rows,
-      isOwn: (column) => hasNoSelect(store, column),
-    })) {
+    const isOwn = (column: ImageColumn): boolean => hasNoSelect(store, column);
+    for (const { key, made } of madeAnew(stale, { grain, state, rows, isOwn })) {
       memory.set(key, { state, column: made });
       writeColumnFile(fileOf(store, key), state, made);
     }
+    if (stale.length > 0) dropOldFiles(folderOf(store));
     const columns = keys.map((key) => memory.get(key)!.column);
     for (const key of [...memory.keys()].slice(0, Math.max(0, memory.size - MOST_COLUMNS))) memory.delete(key);
     return { rows: state.rows, columns };
   });
 
-const fileOf = (store: ReadStore, key: string): string => join(`${store.path}-columns`, key);
+/** A store that was last written before stores had names cannot tell whose file it finds. */
+const isSame = (found: ImageState, now: ImageState): boolean =>
+  now.file !== "" && found.file === now.file && found.stamp === now.stamp;
+
+const folderOf = (store: ReadStore): string => `${store.path}-columns`;
+const fileOf = (store: ReadStore, key: string): string => join(folderOf(store), key);
 
 const compiled = (store: ReadStore, query: RawBuilder<unknown>) => query.compile(store.db as unknown as Kysely<Schema>);
 

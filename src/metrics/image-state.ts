@@ -52,6 +52,14 @@ export function readState(grain: TableGrain, rows: Rows): ImageState {
   };
 }
 
+/** Whether the present state came from an earlier one; a restored backup may have the same imports in number and other ones in fact. */
+function descends(earlier: ImageState, rows: Rows): boolean {
+  const [[stamps] = []] = rows(sql`select value from workspace_state where key = 'data_stamps'`);
+  return String(stamps ?? "")
+    .split(" ")
+    .includes(earlier.stamp);
+}
+
 /** The imports since an earlier state, with whether they were all of the grain's own records. */
 export interface Growth {
   readonly batches: readonly string[];
@@ -64,7 +72,7 @@ export interface Growth {
  */
 export function growthSince(earlier: ImageState, now: ImageState, grain: TableGrain, rows: Rows): Growth | null {
   const isFile = earlier.file !== "" && earlier.file === now.file;
-  if (!isFile || !earlier.gapless || !now.gapless || earlier.rows > now.rows) return null;
+  if (!isFile || !descends(earlier, rows) || !earlier.gapless || !now.gapless || earlier.rows > now.rows) return null;
   const batches = rows(
     sql`select id, entity from import_batch where ${rowNumber("import_batch")} > ${earlier.lastBatch} and rows_inserted + rows_updated > 0`,
   );

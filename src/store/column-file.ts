@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { crc32 } from "node:zlib";
 import type { Codes } from "#contracts/reader.ts";
@@ -56,11 +56,27 @@ export function writeColumnFile(path: string, state: object, column: ColumnData)
   }
 }
 
-function discard(draft: string): void {
+function discard(path: string): void {
   try {
-    rmSync(draft, { force: true });
+    rmSync(path, { force: true });
   } catch {
     // nothing was written, or nothing can be removed: either way there is no column
+  }
+}
+
+const FORTNIGHT = 14 * 86_400_000;
+
+/** Removes the files of a folder that were written a fortnight before its newest one: columns nobody asked for since, and drafts of processes that died. */
+export function dropOldFiles(folder: string): void {
+  try {
+    const files = readdirSync(folder).map((name) => ({
+      path: join(folder, name),
+      at: statSync(join(folder, name)).mtimeMs,
+    }));
+    const newest = Math.max(...files.map(({ at }) => at));
+    for (const { path, at } of files) if (newest - at > FORTNIGHT) discard(path);
+  } catch {
+    // another process was quicker, or there is no such folder: nothing is to be removed
   }
 }
 

@@ -13,11 +13,14 @@ export async function readDataVersion(db: Kysely<Schema> | ReadonlyKysely<Schema
   return Number(row?.value ?? 0);
 }
 
+/** Characters of the last hundred stamps. */
+const STAMPS_KEPT = 1_700;
+
 /**
  * Advances the data version. Call it inside the transaction that changes the records.
  *
- * `store_id` names this data file, `data_stamp` its state: a file made anew starts at version 1 again, and what was derived from the old one must
- * not pass for its own.
+ * `store_id` names this data file, `data_stamp` its state, `data_stamps` the states it came from: a file made anew starts at version 1 again, a
+ * restored one goes back to an earlier version, and what was derived from another line of states must not pass for its own.
  */
 export function advanceDataVersion(connection: Connection): void {
   connection
@@ -26,4 +29,10 @@ export function advanceDataVersion(connection: Connection): void {
   const insert = "insert into workspace_state (key, value) values (?, lower(hex(randomblob(8)))) on conflict (key)";
   connection.prepare(`${insert} do nothing`).run("store_id");
   connection.prepare(`${insert} do update set value = excluded.value`).run("data_stamp");
+  connection
+    .prepare(
+      `insert into workspace_state (key, value) select 'data_stamps', value from workspace_state where key = 'data_stamp'
+        on conflict (key) do update set value = substr(workspace_state.value || ' ' || excluded.value, -${STAMPS_KEPT})`,
+    )
+    .run();
 }

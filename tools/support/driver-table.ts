@@ -242,10 +242,7 @@ function joinCells(first: CellTable, second: CellTable): CellTable {
       const recode = other.levels.map((level) => place.get(level)!);
       const both = new Uint32Array(first.size + second.size);
       both.set(codes);
-      both.set(
-        other.codes.map((code) => recode[code]!),
-        first.size,
-      );
+      for (let row = 0; row < other.codes.length; row++) both[first.size + row] = recode[other.codes[row]!]!;
       return { dimension, levels: all, codes: both };
     }),
     numeric: first.numeric.map(({ dimension, values }, at) => ({
