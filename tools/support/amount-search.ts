@@ -38,6 +38,8 @@ export interface SearchSettings {
 }
 
 const MOST_CLAIMS = 5;
+/** Claims, those too small to name, and pooled values that are set aside unnamed. */
+const MOST_TURNS = 8;
 const MOST_LEADS = 3;
 const LEAD = 0.3;
 /** A segment whose excess is below this part of the whole change explains nothing worth naming. */
@@ -78,9 +80,10 @@ export function searchAmount(
     for (const lead of plainerSegments(scanTable(base), scan.leads)) found.add(asClaim(base, lead, "rate", count), 0);
     for (const { segment } of found.claims) setAside(active, segment);
   }
-  for (let turn = 0; turn < MOST_CLAIMS && found.claims.length < MOST_CLAIMS; turn++) {
+  for (let turn = 0; turn < MOST_TURNS && found.claims.length < MOST_CLAIMS; turn++) {
     const best = strongest(ways, active, count);
-    if (!best || best.p > LEAD || !found.add(best, settings.significance)) break;
+    if (!best || best.p > LEAD) break;
+    if (!holdsPooled(best) && !found.add(best, settings.significance)) break;
     setAside(active, best.segment);
   }
   return { claims: found.claims, leads: found.leads.slice(0, MOST_LEADS), searched };
@@ -106,8 +109,7 @@ class Findings {
 
   /** False when it was no claim: a search ends there. */
   add(claim: Claim, significance: number): boolean {
-    // rare values pooled together are no segment anyone could act on
-    if (claim.p > LEAD || claim.segment.some(({ value }) => value === OTHER)) return false;
+    if (claim.p > LEAD || holdsPooled(claim)) return false;
     const holds = claim.p <= significance;
     const inside = rowsIn(this.#table, claim.segment);
     const [own, whole] = [
@@ -123,6 +125,9 @@ class Findings {
     return holds;
   }
 }
+
+/** Rare values pooled together are no segment anyone could act on. */
+const holdsPooled = ({ segment }: Claim): boolean => segment.some(({ value }) => value === OTHER);
 
 export interface Sides {
   readonly before: Totals;
@@ -185,18 +190,16 @@ export function contrastTable(table: ComparedTable, by: Claim["foundBy"]): Contr
 function strongest(ways: readonly Way[], active: ReadonlyMap<ComparedTable, Uint8Array>, count: number): Claim | null {
   const found = ways.flatMap(({ by, table, scan }) => {
     const best = scan.strongest(active.get(table)!);
-    // rare values pooled together are no segment anyone could act on
-    const pooled = best?.conditions.some(
-      ({ dimension, level }) => table.dimensions[dimension]!.levels[level] === OTHER,
-    );
-    return best && !pooled ? [{ best, by, table }] : [];
+    return best ? [{ best, by, table }] : [];
   });
   const [first] = found.sort((a, b) => a.best.p - b.best.p || b.best.score - a.best.score);
   if (!first) return null;
   const { best, by, table } = first;
   const inside = rowsIn(table, conditionsOf(table, best.conditions));
-  const [plain] = plainerSegments(scanTable(table), [{ ...best, zLog: best.z, inside }]);
-  return asClaim(table, plain!, by, count);
+  const segment = { ...best, zLog: best.z, inside };
+  const [plain] = plainerSegments(scanTable(table), [segment]);
+  const named = asClaim(table, plain!, by, count);
+  return holdsPooled(named) ? asClaim(table, segment, by, count) : named;
 }
 
 const asClaim = (

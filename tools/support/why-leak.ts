@@ -1,6 +1,7 @@
 import type { TrustNote } from "#contracts/measure.ts";
 import { dimensionWords } from "#contracts/segment.ts";
-import { type ComparedTable, levelsOf, type Totals, wholeOf } from "./compared-table.ts";
+import { chiSquareTest } from "#stats/chi-square-test.ts";
+import { type ComparedTable, levelsOf, type Sides, type Totals, wholeOf } from "./compared-table.ts";
 
 /** A dimension that tells this much of the outcome's variance repeats the outcome: nothing recorded beforehand comes near. */
 const REPEATS = 0.5;
@@ -8,6 +9,12 @@ const REPEATS = 0.5;
 const BY_LUCK = 1e-6;
 /** … when they hold at least this part of the records. */
 const LARGE = 0.25;
+
+/** Successes are recorded this much more or less often than failures, in both periods: whether a value is recorded follows from the outcome. */
+const APART = 0.15;
+/** People are assigned to a conversation at its handover: for them any difference beyond chance says so. */
+const ASSIGNED: readonly string[] = ["rep", "team", "manager"];
+const BEYOND_CHANCE = 0.001;
 
 /** Dimensions left out of a search: those that repeat the outcome, and those filled in only once something happened. */
 export interface Leaks {
@@ -18,7 +25,7 @@ export interface Leaks {
 /**
  * The table without dimensions that are made from the outcome itself, such as a loss reason or a status: each period's outcome would be "explained" by
  * its own mix of them. Recognised by what they tell: their values share out the successes (correlation ratio η² of a half or more), or a quarter of the
- * records lies in values with successes only or failures only, or all records without a value failed.
+ * records lies in values with successes only or failures only, or all records without a value failed, or successes are recorded far more often than failures.
  */
 export function withoutLeaks(table: ComparedTable): { readonly table: ComparedTable; readonly leaks: Leaks } {
   const whole = pooled(wholeOf(table));
@@ -32,22 +39,48 @@ export function withoutLeaks(table: ComparedTable): { readonly table: ComparedTa
 }
 
 /**
- * Dimensions that are filled in only once something happened: all records without a value failed (or all succeeded), beyond luck. A rep who is assigned
- * at the handover makes "not recorded" grow whenever handovers fall, which is no mix of anything.
+ * Dimensions that are filled in only once something happened: all records without a value failed (or all succeeded), or whether there is one depends on
+ * the outcome, beyond luck. A rep who is assigned at the handover makes "not recorded" grow whenever handovers fall, which is no mix of anything.
  */
 function filledInAfterwards(table: ComparedTable): readonly string[] {
-  const whole = pooled(wholeOf(table));
-  const rate = whole.n > 0 ? whole.numerator / whole.n : 0;
+  const whole = wholeOf(table);
+  const all = pooled(whole);
+  const rate = all.n > 0 ? all.numerator / all.n : 0;
   return table.dimensions
     .filter((dimension) => {
       const none = dimension.levels.indexOf(null);
       if (none < 0) return false;
-      const { n, numerator } = pooled(levelsOf(table, dimension)[none]!);
+      const blank = levelsOf(table, dimension)[none]!;
+      const { n, numerator } = pooled(blank);
       const byLuck = numerator === 0 ? (1 - rate) ** n : numerator === n ? rate ** n : 1;
-      return n > 0 && byLuck < BY_LUCK;
+      return n > 0 && (byLuck < BY_LUCK || followsOutcome(dimension.key, blank, whole));
     })
     .map(({ key }) => key);
 }
+
+/** Whether successes and failures are recorded unlike often, in both periods the same way: a segment that went bad does so in one of them. */
+function followsOutcome(key: string, blank: Sides, whole: Sides): boolean {
+  const gaps = [blankGap(blank.before, whole.before), blankGap(blank.after, whole.after)] as const;
+  const p = chiSquareTest(outcomes(pooled(blank), pooled(whole)))?.p ?? 1;
+  if (ASSIGNED.includes(key)) return p < BEYOND_CHANCE;
+  return p < BY_LUCK && Math.min(...gaps.map(Math.abs)) >= APART && gaps[0] > 0 === gaps[1] > 0;
+}
+
+/** Share of blanks among the failures less that among the successes. */
+function blankGap(blank: Pooled, whole: Pooled): number {
+  const [failures, successes] = outcomes(blank, whole).map(([filled, none]) => none / Math.max(1, filled + none));
+  return failures! - successes!;
+}
+
+/** Failures and successes, each with and without a value. */
+const outcomes = (blank: Pooled, whole: Pooled): readonly (readonly [filled: number, blank: number])[] => {
+  const failedBlank = blank.n - blank.numerator;
+  const failed = whole.n - whole.numerator;
+  return [
+    [failed - failedBlank, failedBlank],
+    [whole.numerator - blank.numerator, blank.numerator],
+  ];
+};
 
 /** The same table cut by fewer dimensions. */
 export const withoutDimensions = (table: ComparedTable, keys: readonly string[]): ComparedTable =>

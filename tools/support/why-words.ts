@@ -188,7 +188,7 @@ function context(output: WhyOutput, cite: Cite): string[] {
   const said: string[] = [];
   if (verdict === "within-noise" && smallest_detectable)
     said.push(
-      `With ${records(output, cite)} a change smaller than about ${cite.size(smallest_detectable)} could not have been told from chance${change?.interval ? ` (interval of this one: ${cite.interval(change)})` : ""}.`,
+      `With ${records(output, cite)} a change smaller than about ${cite.size(smallest_detectable)} may well have gone unnoticed${change?.interval ? ` (interval of this one: ${cite.interval(change)})` : ""}.`,
     );
   if (trend.usual_low && trend.usual_high) {
     const where = trend.verdict === "inside" ? "within" : "outside";
