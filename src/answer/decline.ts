@@ -22,7 +22,14 @@ export function declineInWords(parsed: ParsedQuestion): PlainReply | null {
     );
   }
   if (parsed.missing) {
-    const { asked, nearest } = parsed.missing;
+    const { asked, nearest, why } = parsed.missing;
+    if (why === "no-such-day") return reply(`“${asked}” is not a date: no calendar has that day.`, "clarify", next);
+    if (why === "future")
+      return reply(
+        `“${asked}” lies in the future; what happened can be judged only up to today. The nearest thing I have is ${nearest}.`,
+        "no-data",
+        next,
+      );
     const near = nearest.startsWith("no ") ? `I have ${nearest}.` : `The nearest thing I have is ${nearest}.`;
     return reply(`“${asked}” is not in my data. ${near}`, "no-data", next);
   }

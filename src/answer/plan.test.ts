@@ -76,3 +76,52 @@ test("a time that the tool has no use for is said, never dropped silently", () =
   expect(unused("which deals are at risk by region")).toEqual([]);
   expect(unused("what did lost deals have in common last quarter")).toEqual([]);
 });
+
+test("how many deals are to be listed reaches the tool, never more than it lists", () => {
+  expect(steps("top 10 deals at risk")[0]).toEqual({ tool: "deal_risk", input: { limit: 10 } });
+  expect(steps("show the 7 riskiest deals in EMEA")[0]?.input).toEqual({ filter: "region=EMEA", limit: 7 });
+  expect(steps("top 500 deals at risk")[0]?.input).toEqual({ limit: 20 });
+  expect(steps("which deals are at risk?")[0]?.input).toEqual({});
+});
+
+test("which deals will close in a time is told with where that time will land", () => {
+  const asked = steps("which deals will close this quarter?");
+  expect(asked.map(({ tool }) => tool)).toEqual(["deal_risk", "forecast"]);
+  expect(asked[1]?.input).toEqual({ period: "this_quarter" });
+});
+
+test("the size of a deal is a factor of winning, and so is one value against the others", () => {
+  expect(steps("does the size of the deal matter for winning")[0]?.tool).toBe("drivers");
+  expect(steps("do referrals win more often in EMEA?")[0]).toMatchObject({
+    tool: "compare_segments",
+    input: { dimension: "lead_source", filter: "region=EMEA" },
+  });
+});
+
+test("a day that no calendar has, and one that has not come, are named as such", () => {
+  const none = declineInWords(parse("did the new playbook on 2026-13-45 help win rate?", handMadeContext));
+  expect(none).toMatchObject({ verdict: "clarify", headline: "“2026-13-45” is not a date: no calendar has that day." });
+  const ahead = declineInWords(parse("did the new playbook on 2027-01-01 help win rate?", handMadeContext));
+  expect(ahead?.headline).toContain("“2027-01-01” lies in the future");
+});
+
+test("the days offered for a change are days that records were made after", () => {
+  const coverage = { deal: { from: "2026-02-01", to: "2026-09-30" }, conversation: null };
+  const context = { ...handMadeContext, dictionary: { ...handMadeDictionary, coverage } };
+  expect(parse("did the new pricing for EMEA work?", context).alternatives).toEqual([
+    "Did the change for region EMEA since 2026-07-01 work?",
+    "Did the change for region EMEA since 2026-04-01 work?",
+  ]);
+});
+
+test("a word that says what is counted is not reported as ignored", () => {
+  const createdMeasure = {
+    ...handMadeDictionary.measures[1]!,
+    name: "deals_created",
+    title: "Deals created",
+    synonyms: ["deals"],
+  };
+  const dictionary = { ...handMadeDictionary, measures: [...handMadeDictionary.measures, createdMeasure] };
+  const parsed = parse("which reps created the most deals?", { ...handMadeContext, dictionary });
+  expect(parsed).toMatchObject({ measure: "deals_created", ignored: [] });
+});

@@ -62,6 +62,12 @@ const howIsRep: readonly Part[] = [
   { tool: "health", kind: "conversation" },
 ];
 
+/** "Which deals will close this quarter?" is about open deals, and about where that time will land. */
+const risksOfPeriod: readonly Part[] = [
+  { tool: "deal_risk", kind: "deal" },
+  { tool: "forecast", kind: "deal" },
+];
+
 /** "Will the Acme deal close?" is about its score, then about what is known of the account; without a score for one account, about the latter alone. */
 const oneDeal: readonly Part[] = [{ tool: "deal_risk", kind: "deal" }, { tool: "lead_summary" }];
 const takesAccount = ({ name, input }: AnyTool): boolean => name === "deal_risk" && "account" in input.shape;
@@ -107,6 +113,7 @@ export function plan(parsed: ParsedQuestion, tools: readonly AnyTool[], dictiona
 function partsOf(parsed: ParsedQuestion, { measures }: Dictionary, tools: readonly AnyTool[]): readonly Part[] {
   if (parsed.intent === "deal_risk" && recordNamed(parsed) !== undefined)
     return oneDeal.filter(({ tool }) => tool !== "deal_risk" || tools.some(takesAccount));
+  if (parsed.intent === "deal_risk" && parsed.period !== null) return risksOfPeriod;
   if (asksWhatChanged(parsed)) return whatChanged;
   const grain = measures.find(({ name }) => name === parsed.measure)?.grain;
   if (parsed.intent === "why" && grain === "conversation") return whyTalks;
@@ -147,6 +154,7 @@ function slotsFor(
     target: parsed.target ?? undefined,
     changed_on: parsed.changedOn ?? undefined,
     group: parsed.intent === "change_effect" ? filterText(parsed.filters) : undefined,
+    limit: primary ? (parsed.limit ?? undefined) : undefined,
     lead: recordNamed(parsed),
     account: recordNamed(parsed),
     ...(parsed.intent === "trend" && toolName === "measure"

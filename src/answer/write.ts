@@ -42,7 +42,10 @@ export function write(
   const extra = backing.map((support) => support.said);
   // a changed mix moves the rate of every step as well: then steps and sums say nothing of their own
   const isMix = primary.output.verdict === "mix";
-  const actions = rank((isMix ? [primary] : [primary, ...backing.map(({ run }) => run)]).flatMap(actionsOf));
+  const compares = (intent === "why" || intent === "trend") && said.verdict === "no-data";
+  const actions = compares
+    ? []
+    : rank((isMix ? [primary] : [primary, ...backing.map(({ run }) => run)]).flatMap(actionsOf));
   const first = openingOf(intent, actions[0], said, ledger);
   const headlines = extra.map(({ headline }) => headline);
   const room = MAX_FINDINGS - Math.min(extra.length, 2);

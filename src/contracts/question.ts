@@ -63,7 +63,12 @@ export interface ParsedQuestion {
   /** A mis-spelt word and what it was read as. */
   readonly corrected: readonly { readonly from: string; readonly to: string }[];
   /** Something named in the question that the data do not hold, with the nearest thing that they do. */
-  readonly missing: { readonly asked: string; readonly nearest: string } | null;
+  readonly missing: {
+    readonly asked: string;
+    readonly nearest: string;
+    /** What is wrong with a time that was named: no such day, or not here yet. */
+    readonly why?: "no-such-day" | "future";
+  } | null;
   /** What is counted, when the words say so: deals or conversations. */
   readonly grain?: Grain | null;
   /** Which way the question takes for granted that the measure went; the data may say otherwise. */
@@ -74,6 +79,8 @@ export interface ParsedQuestion {
   readonly changedOn?: string | null;
   /** What should be reached, in whole units of money or deals; only with the intent `forecast`. */
   readonly target?: number | null;
+  /** How many are to be listed, such as 10 in "top 10 deals at risk"; only with the intent `deal_risk`. */
+  readonly limit?: number | null;
 }
 
 /** One earlier exchange of the same thread. */

@@ -21,6 +21,9 @@ export const dealRiskCues: readonly Cue[] = [
     `(confident|confidence|sure|certain|worried|nervous) ... (ACCOUNT|LEAD|DEALNAME) ${DEALS}`,
     `(is|are) (the |our |my |that )?(ACCOUNT|LEAD|DEALNAME) (${DEALS} )?(still )?(alive|dead|real|warm|solid|happening|on|on track|winnable|lost|salvageable)`,
     `(ACCOUNT|LEAD|DEALNAME) (${DEALS} )?(will|is going to|is gonna|wont|would|might) ... ${ENDS}`,
+    `(which|what|whose) ... (most|biggest|many|largest|riskiest) ... (${DEALS}|MEASURE) ... (at risk|in danger|in trouble|in jeopardy)`,
+    `who has ... (${DEALS}|MEASURE) ... (at risk|in danger|in trouble|in jeopardy)`,
+    `(which|what|any) (open |old |current )?(${DEALS}|MEASURE) (should|can|could|do|must|to) ((we|i|they) )?(have to |need to )?(close out|drop|give up on|give up|write off|kill|abandon|disqualify|let go|let go of|walk away from|clean up|remove from)`,
   ),
   ...cue(
     "deal_risk",
@@ -88,6 +91,7 @@ export const forecastCues: readonly Cue[] = [
     `will ${WE} ... (make|do|close|bring in|book|sell|win|get) ... (million|millions|thousand|\\d+k|\\d+m|\\d+) `,
     `will (the|our|this) (quarter|month|year) (be|end|turn out|close|finish|work out) `,
     "weighted (pipeline|forecast|MEASURE)",
+    "(pipeline|pipe|MEASURE) coverage",
     "(how much|what|whats|enough|our|the|is) ... (coverage|commit|committed|in commit)( for| of| do| in| PERIOD|$)",
     "(ahead|behind|above|below|short) (of |or ahead of |or behind of |or behind |or ahead )?(the |our |my )?(plan|target|goal|quota|budget)",
     `(gap|distance|shortfall) (to|against|from|vs|versus) (the |our |my )?(target|plan|quota|goal|budget|number)`,

@@ -104,6 +104,11 @@ export const compareCues = [
   ),
   ...cue(
     "compare",
+    0.97,
+    "(do|does|did|are|is) (the |our )?VALUE ((deals|leads|ones|opportunities|MEASURE) )?(win|wins|winning|close|closes|convert|converts) (a lot |much )?(more|less|better|worse|faster|slower)( often)?",
+  ),
+  ...cue(
+    "compare",
     0.93,
     "compare ... ($who|DIM) ... (with|to|and|vs|versus|against|MEASURE)",
     "(compare|comparison|comparing|compared) ... ($who|DIM)",
@@ -149,6 +154,7 @@ export const driverCues = [
     0.95,
     "(factor|factors|predictor|predictors|determinant|determinants|ingredients)",
     "(help|helps|hurt|hurts|influence|influences|affect|affects|impact|impacts|determine|determines|predict|predicts|drive|drives|shape|shapes|decide|decides|make|makes|explain|explains|matter|matters|correlate|correlates|correlated|contribute|contributes|associated|linked|tied) ... (win|wins|winning|won|close|closing|deal|deals|sale|sales|success|outcome|outcomes|odds|chances|MEASURE)",
+    "(what|which|who) ... (predict|predicts|drive|drives|decide|decides|determine|determines|explain|explains) ... (lose|loses|losing|lost|loss|losses)",
     "why (do|are|did|does|dont|would) (we|our team|the team|customers|they|i) ... (win|lose|winning|losing|buy|not buy|close|not win) ... ",
     "what (makes|make|made) ... (win|close|lose|buy|sell|succeed|convert|winnable)",
   ),

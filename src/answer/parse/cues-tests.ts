@@ -21,6 +21,7 @@ export const experimentCues: readonly Cue[] = [
     `(stop|end|call|conclude|finish|close|kill|keep running|continue|wait|terminate|declare) (with )?(the |our |my |this |that )?(script |pricing |email |VALUE |CAMPAIGN |DIM )?${TEST}`,
     `(did|does|has|have|is|was|will|do) ... ${ARM} (a|b|c|d|1|2|3|one|two|VALUE) ... ${WON}`,
     `(did|does|has|have|is|was|which|what) ... ${ARM} ... (win|won|winning|winner|beat)`,
+    "(did|does|has|have|is|was|do) ... (variant|arm|challenger|treatment) (a|b|c|d|1|2|3|one|two|VALUE) ... (help|helps|helped|hurt|hurts|work|works|worked|improve|improves|improved|pay off|paid off|make a difference)",
     `(did|has|does|is|was|do) (the |our )?(challenger|treatment|test group|variant|variants|new variant|test arm) ... ${WON}`,
     "(winning variant|winning arm|winning version|test winner|winner of the test|declare a winner|pick a winner|call a winner)",
     `(is|was|did|does|has|do|are) ... new (sales |call |voice |chat )?${THING} ... ${WON} ... (than|the|vs|versus|over|against)`,
@@ -39,7 +40,7 @@ export const experimentCues: readonly Cue[] = [
 ];
 
 const CHANGE =
-  "(change|changes|pricing|price|prices|discount|discounts|process|playbook|training|rollout|roll out|launch|initiative|policy|programme|program|reorg|comp plan|incentive|incentives|coaching|intervention|switch|introduction|methodology|tool|tooling|crm|packaging|territories|territory plan|onboarding|qualification rules|sla|script|pitch|approach|strategy|bot|offer|enablement|price increase|price cut|headcount|hire|hires)";
+  "(change|changes|pricing|price|prices|discount|discounts|process|playbook|training|rollout|roll out|launch|initiative|policy|programme|program|reorg|comp plan|incentive|incentives|coaching|intervention|switch|introduction|methodology|tool|tooling|battlecard|battlecards|battle card|crm|packaging|territories|territory plan|onboarding|qualification rules|sla|script|pitch|approach|strategy|bot|offer|enablement|price increase|price cut|headcount|hire|hires)";
 /** What was changed may carry a name that the data know, such as a stage called pricing. */
 const NAMED = "(VALUE|DIM|MEASURE)";
 const WORK =
@@ -58,6 +59,8 @@ export const changeEffectCues: readonly Cue[] = [
     `${DID} (the |our |that |this |my |these |those )?${CHANGE} ... ${WORK} ... (PERIOD|for|in|since)`,
     `${DID} (the |our |that |this |my )?(${CHANGE} )?(change|changes|rollout|roll out|price increase|price cut|training|reorg|initiative|policy|introduction|switch|coaching) ... ${WORK}`,
     `(we|i|they|somebody|the team|management|marketing|REP|TEAM|MANAGER) (have |had |just |recently )?${CHANGED} ... ${DID} (it|that|this|things|they) ... ${WORK}`,
+    `(we|i|they|the team|management|marketing|REP|TEAM|MANAGER) (have |had |just |recently )?${CHANGED} ... PERIOD ... ${DID} (the |our |my )?MEASURE ... (${WORK}|better|worse|rise|drop|fall|change|grow|go up|go down|recover)`,
+    `${DID} (the |our |that |this |my )?(VALUE |DIM |new )?${CHANGE} PERIOD ... ${WORK}`,
     `(we|i|they|the team|management|marketing|REP|TEAM|MANAGER) (have |had |just |recently )?${CHANGED} ... what (did|has|does|do) (it|that|this) (do|done|change|changed|bring|mean)`,
     `(we|i|they|the team|management|marketing) ${CHANGED} ... (any|an|the|what) (effect|impact|difference|improvement|results|result|change)`,
     `${DID} ${CHANGED} ... ${WORK}`,

@@ -82,7 +82,8 @@ const ALIKE = /(?<!\bhow )\bcommon\b|\bshare(?:s|d)?\b(?! of)|\b(?:alike|similar
 const LOST_ONES = /^(?:deals_lost|escalation_rate|error_rate|drop_off_rate)$/;
 const OPEN_ONES = /^(?:open_deals|pipeline_value)$/;
 const IN_DANGER = /\b(?:risks?|risky|danger|shaky|jeopardy|slip(?:s|ping)?|unlikely|doubt|worry|trouble|save)\b/;
-const WINNING = /\b(?:win|wins|won|winner|winning|beat|beats|better|worse|lift|uplift|significant|conclusive|test)\b/;
+const WINNING =
+  /\b(?:win|wins|won|winner|winning|beat|beats|better|worse|lift|uplift|significant|conclusive|test|helps?|helped|hurts?|works?|worked)\b/;
 
 /** What the slots say together, before any word is looked at. */
 function combinations(slots: Slots, text: string): readonly (readonly [Intent, number])[] {

@@ -1,10 +1,11 @@
 import type { ParsedQuestion } from "#contracts/question.ts";
+import { dateOf } from "./calendar.ts";
 import { companionWords, neutralWords } from "./cues.ts";
 import { unknownDealName } from "./deal-name.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
 import { EXCEPT } from "./filters.ts";
 import { findMissing, nearestLead, nearestMeasure, nearestName } from "./missing.ts";
-import { looksAhead, type Reading } from "./reading.ts";
+import { isDealSize, looksAhead, type Reading } from "./reading.ts";
 import type { Slots } from "./slots.ts";
 import { grainWords, ordinaryWords, stopWords } from "./words.ts";
 
@@ -53,13 +54,20 @@ const THREAD_WORDS = new Set([
 const EXCLUDING =
   /^(?:everyone|everybody|everything|anyone|counting|leaving|leave|left|taking|take|apart|aside|including|rather|instead)$/;
 
+/** Words that say which deals a count is of. */
+const COUNTED: Readonly<Record<string, RegExp>> = {
+  deals_created: /^(?:creat(?:e|es|ed|ing|ion)|open(?:s|ed|ing)?|added)$/,
+  deals_closed: /^clos(?:e|es|ed|ing)$/,
+  deals_won: /^(?:wins?|won|winning)$/,
+  deals_lost: /^(?:lost|los(?:e|es|ing))$/,
+};
+
 /** Content words that neither a slot nor the winning rules understood. */
 export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): readonly Word[] {
   const companions = merged.intent === null ? undefined : companionWords[merged.intent];
   const understood = ranking.find(({ intent }) => intent === merged.intent)?.understood ?? new Set<number>();
-  const second = (merged.intent === "describe" ? [] : slots.otherMeasures).flatMap(({ from, to }) =>
-    slots.tokens.slice(from, to),
-  );
+  const others = slots.otherMeasures.filter(({ meaning }) => merged.intent !== "drivers" || !isDealSize(meaning));
+  const second = (merged.intent === "describe" ? [] : others).flatMap(({ from, to }) => slots.tokens.slice(from, to));
   const left = cue.pieces.flatMap(({ token }) => {
     if (token === null || understood.has(token)) return [];
     const word = slots.tokens[token] as Word;
@@ -69,6 +77,7 @@ export function ignoredWords({ slots, cue, ranking, merged, kind }: Reading): re
       word.word in grainWords ||
       neutralWords.test(word.word) ||
       companions?.test(word.word) === true ||
+      COUNTED[merged.measure ?? ""]?.test(word.word) === true ||
       (kind !== "none" && THREAD_WORDS.has(word.word));
     return known ? [] : [word];
   });
@@ -120,6 +129,8 @@ export function missingThing(
   ignored: readonly Word[],
   index: DictionaryIndex,
 ): ParsedQuestion["missing"] {
+  const noDay = noSuchDay(slots.text);
+  if (noDay !== null) return { asked: noDay, nearest: "a day of the calendar", why: "no-such-day" };
   if (merged.intent === "describe" && merged.measure !== null) return null;
   const text = slots.tokens
     .map(({ word }, place) => (slots.names.some(({ from, to }) => place >= from && place < to) ? "|" : word))
@@ -130,7 +141,7 @@ export function missingThing(
   const asksAhead = clause === null || slots.text.slice(clause.start, clause.end).includes(slots.periods.future ?? "");
   const mayLookAhead = looksAhead(merged.intent) || merged.intent === "lead" || merged.intent === "what_first";
   if (slots.periods.future !== null && asksAhead && !mayLookAhead)
-    return { asked: slots.periods.future, nearest: "the latest quarter" };
+    return { asked: slots.periods.future, nearest: "the latest quarter", why: "future" };
   const stranger = merged.intent === "deal_risk" ? unknownDealName(slots.tokens, ignored) : null;
   if (stranger !== null)
     return { asked: stranger, nearest: nearestLead(stranger, index) ?? "no lead or account with a similar name" };
@@ -159,6 +170,12 @@ export function missingThing(
     return { asked: word.raw, nearest: nearestName(word.word, earlier === "by" || earlier === "per", index) };
   }
   return null;
+}
+
+/** A day written in figures that no calendar has, such as 2026-13-45; null when there is none. */
+function noSuchDay(text: string): string | null {
+  const days = [...text.matchAll(/(?<![\d.-])(20\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])/g)];
+  return days.find(([, year, , month, day]) => dateOf(Number(year), Number(month), Number(day)) === null)?.[0] ?? null;
 }
 
 /** The words as the person wrote them. */

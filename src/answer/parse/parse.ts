@@ -67,7 +67,7 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   return {
     ...finished,
     confidence: settled === "unclear" ? Math.min(confidence, JUST_UNCLEAR) : confidence,
-    ignored: ignored.map(({ raw }) => raw),
+    ignored: missing?.why === "no-such-day" ? [] : ignored.map(({ raw }) => raw),
     missing,
     alternatives:
       settled === "change_effect" && !finished.changedOn
@@ -76,12 +76,22 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
   };
 }
 
-/** The question again, with the first days of the last quarters: a change is judged from the day it began. */
+/** The question again, with the first days of the last quarters that hold records: a change is judged from the day it began. */
 function sinceWhen(finished: ParsedQuestion, { today }: ParseContext, index: DictionaryIndex): readonly string[] {
-  const quarter = `${today.slice(0, 5)}${String(3 * Math.floor((Number(today.slice(5, 7)) - 1) / 3) + 1).padStart(2, "0")}-01`;
-  return [0, -3, -6].map((months) =>
-    phraseQuestion("change_effect", { ...finished, changedOn: addMonths(quarter, months) }, index),
-  );
+  const { deal, conversation } = index.dictionary.coverage;
+  const spans = [deal, conversation].filter((span) => span !== null);
+  const newest =
+    spans
+      .map(({ to }) => to)
+      .sort()
+      .at(-1) ?? today;
+  const oldest = spans.map(({ from }) => from).sort()[0] ?? "";
+  const last = newest < today ? newest : today;
+  const quarter = `${last.slice(0, 5)}${String(3 * Math.floor((Number(last.slice(5, 7)) - 1) / 3) + 1).padStart(2, "0")}-01`;
+  return [0, -3, -6]
+    .map((months) => addMonths(quarter, months))
+    .filter((day) => day > oldest)
+    .map((changedOn) => phraseQuestion("change_effect", { ...finished, changedOn }, index));
 }
 
 /** A figure is shown whenever a measure is named, so a word that nothing understood weighs more: it may be what was asked. */

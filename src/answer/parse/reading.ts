@@ -6,6 +6,7 @@ import { allowedDate } from "./counted-on.ts";
 import { type CueText, cueText } from "./cue-text.ts";
 import { decideIntent, type IntentScore } from "./decide-intent.ts";
 import type { DictionaryIndex } from "./dictionary-index.ts";
+import type { Named } from "./find-names.ts";
 import { clearedDimensions, type FollowUpKind, followUpKind, type Merged, mergeWithThread } from "./follow-up.ts";
 import type { Normalised } from "./normalise.ts";
 import { readSlots, type Slots } from "./slots.ts";
@@ -100,12 +101,21 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
   const cleared = clearedDimensions(slots, cue.text);
   const steps = intent === "funnel" || intent === "drop_offs" || intent === "change_effect" || intent === "experiment";
   const isStage = (key: string): boolean => steps && /stage/.test(key);
+  const versusRest = intent === "compare" ? againstTheRest(slots, cue.text) : null;
   const isArm = (key: string, { length }: readonly unknown[]): boolean =>
     intent === "experiment" && (key === "variant" || (key === SCRIPT && length < 2));
   const named = intent === "lead" ? [] : Object.entries(merged.filters).filter(([key]) => !isStage(key));
-  const filters = Object.fromEntries(named.filter(([key, values]) => !isArm(key, values)));
-  const rest = intent === "compare" && /\b(?:to|with|than|against) the DIM\b/.test(cue.text) ? ["team"] : [];
-  const cuts = merged.dimensions.filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key));
+  const filters = Object.fromEntries(named.filter(([key, values]) => !isArm(key, values) && key !== versusRest));
+  const rest =
+    intent === "change_effect"
+      ? merged.dimensions
+      : intent === "compare" && /\b(?:to|with|than|against) the DIM\b/.test(cue.text)
+        ? ["team"]
+        : [];
+  const size = intent === "drivers" && asksSize(slots) && index.dimensions.has("amount_band") ? ["amount"] : [];
+  const cuts = [...merged.dimensions, ...size, ...(versusRest === null ? [] : [versusRest])].filter(
+    (key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key),
+  );
   return {
     intent,
     measure: slots.implied && intent === "cohorts" ? null : measureFor(intent, merged.measure, cue.text),
@@ -115,6 +125,7 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
         : impliedCuts(intent, without(Object.fromEntries(named), slots.excluded), cue.text, index),
     filters,
     ...times(reading, intent),
+    ...(intent === "deal_risk" ? { limit: listed(slots.text) } : {}),
     ...(intent === "forecast" ? { target: amountIn(mask(slots.text, slots.periods.consumed)) } : {}),
     entities: intent === "deal_risk" ? [...merged.entities, ...(slots.dealName?.entities ?? [])] : merged.entities,
     confidence: 0,
@@ -150,6 +161,41 @@ function times(
 const COUNTED_BY: ReadonlySet<Intent> = new Set(["patterns", "cohorts", "deal_risk"]);
 const COUNT = /^(?:deals_(?:lost|won|closed|created)|conversations|pipeline_value|open_deals)$/;
 
+const COUNT_OF_ENDS = /^deals_(?:lost|won|closed)$/;
+const DEAL_SIZE = "average_deal_size";
+/** The measure is what acts, not what is acted on: "does deal size matter?" */
+const ACTS =
+  /^(?!what|which).*\bMEASURE\b.*\b(?:affects?|matters?|impacts?|influences?|predicts?|helps?|hurts?|drives?|factor|correlates?|difference)\b/;
+
+/** True for the size of deals, which is a factor of drivers: its amount. */
+export const isDealSize = (meaning: Named["meaning"]): boolean =>
+  meaning.kind === "measure" && meaning.key === DEAL_SIZE;
+
+/** Whether the size of a deal is asked about as a factor. */
+const asksSize = ({ names, text }: Slots): boolean =>
+  (names.some(({ meaning }) => isDealSize(meaning)) && !/^(?:what|which)\b/.test(text)) ||
+  /\b(?:size|value|amount) of (?:the |a |our )?(?:deals?|opportunit(?:y|ies)|opps?)\b/.test(text);
+
+const MOST_LISTED = 20;
+/** "Top 10 deals", "the 7 riskiest deals": how many are to be listed; null when no number says so. */
+function listed(text: string): number | null {
+  const found =
+    /\b(?:top|first|riskiest|worst|biggest|list|show)(?: me)?(?: the| our| my)? (\d{1,3})\b|\b(\d{1,3}) (?:\S+ )?(?:riskiest|worst|biggest|most|shakiest|deals?|opportunit(?:y|ies)|opps?)\b/.exec(
+      text,
+    );
+  const asked = Number(found?.[1] ?? found?.[2] ?? 0);
+  return asked > 0 ? Math.min(MOST_LISTED, asked) : null;
+}
+
+const WINS_MORE =
+  /\bVALUE(?: (?:deals|leads|ones|opportunities|MEASURE))? (?:win|wins|winning|close|closes|convert|converts) (?:a lot |much )?(?:more|less|better|worse|faster|slower)\b(?!.* than)/;
+/** "Do referrals win more often?" holds one value against the others; the dimension of that value, or null. */
+function againstTheRest({ names, filters }: Slots, cue: string): string | null {
+  const first = names.find(({ meaning }) => meaning.kind === "value")?.meaning;
+  const isFirst = cue.indexOf("VALUE") === (WINS_MORE.exec(cue)?.index ?? -1);
+  return first?.kind === "value" && isFirst && filters[first.key]?.length === 1 ? first.key : null;
+}
+
 /** Forecast are sums of money and deals won; "enough pipeline" and "40 deals" name what goes in and what comes out. */
 function measureFor(intent: Intent, measure: string | null, cue: string): string | null {
   if (intent === "forecast") {
@@ -157,6 +203,8 @@ function measureFor(intent: Intent, measure: string | null, cue: string): string
       measure === "deals_closed" || (measure === null && /\b\d+ (?:new |more )?(?:deals|wins)\b/.test(cue));
     return counts ? "deals_won" : measure === "pipeline_value" || measure === "open_deals" ? null : measure;
   }
+  if (intent === "drivers" && COUNT_OF_ENDS.test(measure ?? "")) return "win_rate";
+  if (intent === "drivers" && measure === DEAL_SIZE && ACTS.test(cue)) return null;
   return COUNTED_BY.has(intent) && COUNT.test(measure ?? "") ? null : measure;
 }
 
