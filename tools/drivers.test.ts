@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Source } from "#contracts/reader.ts";
+import type { Cite } from "#contracts/tool.ts";
 import { type HandMade, handMadeSource, skygeniDeals } from "#metrics/hand-made-store.ts";
 import { seededRandom } from "#stats/random.ts";
 import drivers from "./drivers.ts";
@@ -89,6 +90,11 @@ test("the public sales table: nothing recorded explains winning, and it says so"
   expect(output.factors.filter(({ established }) => established)).toEqual([]);
   expect(output.actions).toEqual([]);
   expect(said.headline).toMatch(/^The recorded factors do not explain winning: together they do no better than chance/);
+  // the same, had the joint test passed and later records refuted it: a p below the level does not stand beside "no better than chance"
+  const cite = new Proxy(() => "", { get: () => () => "" }) as unknown as Cite;
+  const refuted = drivers.say({ ...output, together_beyond_chance: true }, cite).headline;
+  expect(refuted).toMatch(/did not hold on later records/);
+  expect(refuted).not.toMatch(/no better than chance/);
 });
 
 test("with a single factor an effect is that value's rate less the overall rate", async () => {

@@ -25,15 +25,9 @@ export function levelContrasts(
   const { part, columnOf } = design.parts[position]!;
   if (part.kind !== "levels") return [];
   const covariance = options.covariance ?? fit.covariance;
-  const shares = new Float64Array(part.levels.length);
-  let total = 0;
-  for (let row = 0; row < design.rows; row++) {
-    const weight = options.trials?.[row] ?? 1;
-    shares[part.codes[row]!] = shares[part.codes[row]!]! + weight;
-    total += weight;
-  }
+  const { counts, total } = levelCounts(part, design.rows, options.trials);
   return part.levels.map((level, own) => {
-    const weights = columnOf.map((_, at) => (at === own ? 1 : 0) - shares[at]! / total);
+    const weights = columnOf.map((_, at) => (at === own ? 1 : 0) - counts[at]! / total);
     let logOdds = 0;
     let variance = 0;
     for (const [i, left] of columnOf.entries()) {
@@ -46,4 +40,24 @@ export function levelContrasts(
     }
     return { level, logOdds, standardError: Math.sqrt(Math.max(0, variance)) };
   });
+}
+
+/**
+ * Records per level of a categorical part, and of all levels together. A row counts by its trials, without them as one.
+ *
+ * @example levelCounts({ levels: ["a", "b"], codes: [0, 1, 1] }, 3, [5, 1, 2]) // { counts: [5, 3], total: 8 }
+ */
+export function levelCounts(
+  { levels, codes }: { readonly levels: ArrayLike<unknown>; readonly codes: ArrayLike<number> },
+  rows: number,
+  trials?: ArrayLike<number>,
+): { readonly counts: Float64Array; readonly total: number } {
+  const counts = new Float64Array(levels.length);
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = trials?.[row] ?? 1;
+    counts[codes[row]!] = counts[codes[row]!]! + weight;
+    total += weight;
+  }
+  return { counts, total };
 }

@@ -1,5 +1,6 @@
 import type { Design, PlacedPart } from "./design-matrix.ts";
 import { linearPredictor } from "./design-matrix.ts";
+import { levelCounts } from "./level-contrasts.ts";
 import type { LogisticFit } from "./logistic-regression.ts";
 
 /** How much the probability changes on average, other things equal; 0.104 is 10.4 points. */
@@ -62,17 +63,11 @@ export function levelsAgainstAverage(
   const { part } = design.parts[position]!;
   if (part.kind !== "levels") return [];
   const means = counterfactualMeans(design, fit, position, options.trials);
-  const shares = new Float64Array(part.levels.length);
-  let total = 0;
-  for (let row = 0; row < design.rows; row++) {
-    const weight = options.trials?.[row] ?? 1;
-    shares[part.codes[row]!] = shares[part.codes[row]!]! + weight;
-    total += weight;
-  }
+  const { counts, total } = levelCounts(part, design.rows, options.trials);
   const average: Mean = {
-    mean: means.reduce((sum, each, i) => sum + (each.mean * shares[i]!) / total, 0),
+    mean: means.reduce((sum, each, i) => sum + (each.mean * counts[i]!) / total, 0),
     gradient: Float64Array.from({ length: design.columns }, (_, column) =>
-      means.reduce((sum, each, i) => sum + (each.gradient[column]! * shares[i]!) / total, 0),
+      means.reduce((sum, each, i) => sum + (each.gradient[column]! * counts[i]!) / total, 0),
     ),
   };
   return part.levels.map((level, i) => {

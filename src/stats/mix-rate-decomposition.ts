@@ -1,3 +1,5 @@
+import { NORMAL_95 } from "./normal-distribution.ts";
+
 /** One part of a partition in both periods. `records` may be weights; `value` is a rate or a mean. */
 export interface MixRatePart {
   readonly before: PartSide;
@@ -38,7 +40,6 @@ export interface MixRateDecomposition {
 
 /** Below this many records in a cell, a win and a loss are added to its variance (Agresti), else an all-won cell would look certain. */
 const FEW_RECORDS = 40;
-const NORMAL_95 = 1.959963984540054;
 
 /**
  * Splits the change of a rate (or mean) over a partition into mix and rate with midpoint weights (Kitagawa 1955; the Shapley value of the two

@@ -112,3 +112,10 @@ export function normalQuantile(p: number): number {
   const size = root <= 5 ? rational(QUANTILE_SHOULDER, root - 1.6) : rational(QUANTILE_TAIL, root - 5);
   return centred < 0 ? -size : size;
 }
+
+/**
+ * Half the width of a 95 % interval in standard errors: the point of the standard normal with 2.5 % above it.
+ *
+ * @example 0.12 - NORMAL_95 * 0.02 // 0.0808, the lower end of the interval of 0.12 with a standard error of 0.02
+ */
+export const NORMAL_95 = 1.959963984540054;

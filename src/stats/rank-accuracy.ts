@@ -1,3 +1,5 @@
+import { NORMAL_95 } from "./normal-distribution.ts";
+
 /** How well scores rank successes above failures. */
 export interface RankAccuracy {
   /** Chance that a random success scores above a random failure; 0.5 is a coin. Ties count half. */
@@ -5,8 +7,6 @@ export interface RankAccuracy {
   readonly standardError: number;
   readonly interval: readonly [number, number];
 }
-
-const NORMAL_95 = 1.959963984540054;
 
 /**
  * Area under the ROC curve with DeLong's variance (DeLong, DeLong and Clarke-Pearson 1988; computed by mid-ranks as Sun and Xu 2014).

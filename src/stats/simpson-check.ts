@@ -1,4 +1,5 @@
 import { decomposeMixAndRate, type MixRatePart } from "./mix-rate-decomposition.ts";
+import { NORMAL_95 } from "./normal-distribution.ts";
 
 export interface SimpsonCheck {
   /**
@@ -12,8 +13,6 @@ export interface SimpsonCheck {
   readonly within: number;
   readonly withinInterval: readonly [number, number];
 }
-
-const NORMAL_95 = 1.959963984540054;
 
 /**
  * Simpson's paradox: does the change of the overall rate point another way than the change inside the parts? Uses rates of successes.

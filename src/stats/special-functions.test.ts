@@ -5,7 +5,7 @@ import fixture from "./fixtures/special-functions.json" with { type: "json" };
 import { betaQuantilePoint, incompleteBeta } from "./incomplete-beta.ts";
 import { gammaQuantile, incompleteGamma } from "./incomplete-gamma.ts";
 import { logBeta, logGamma } from "./log-gamma.ts";
-import { complementaryError, normalCdf, normalQuantile, normalUpperTail } from "./normal-distribution.ts";
+import { complementaryError, NORMAL_95, normalCdf, normalQuantile, normalUpperTail } from "./normal-distribution.ts";
 import { bracketedRoot } from "./root-finding.ts";
 import { studentTQuantile, studentTTwoSided } from "./student-t-distribution.ts";
 
@@ -50,6 +50,7 @@ describe(`special functions against ${fixture.oracle}`, () => {
 });
 
 test("limits of the domain have exact values", () => {
+  expect(NORMAL_95).toBeCloseTo(normalQuantile(0.975), 14);
   expect([normalQuantile(0), normalQuantile(0.5), normalQuantile(1)]).toEqual([-Infinity, 0, Infinity]);
   expect([normalCdf(Infinity), normalCdf(-Infinity), normalUpperTail(0)]).toEqual([1, 0, 0.5]);
   expect([incompleteBeta(0, 2, 3).lower, incompleteBeta(1, 2, 3).lower]).toEqual([0, 1]);

@@ -2,6 +2,7 @@ import { plain, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { brierSkill, calibrationLine } from "#stats/calibration.ts";
 import { designMatrix } from "#stats/design-matrix.ts";
+import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { rankAccuracy } from "#stats/rank-accuracy.ts";
 import { driverParts, fitDrivers, fitOnly, predictedOn } from "./driver-model.ts";
@@ -29,7 +30,6 @@ export interface Holdout {
 const FEWEST_LATER = 100;
 const FEWEST_EARLIER = 200;
 const LATER_SHARE = 0.25;
-const NORMAL_95 = 1.959963984540054;
 
 /**
  * Fits on the earlier three quarters of the records, by month, and scores the later ones. Factors that those earlier records do not establish

@@ -140,6 +140,7 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   method: "logistic regression",
   clusters: null,
   together: null,
+  together_beyond_chance: false,
   factors: [],
   not_shown: null,
   detectable: [],

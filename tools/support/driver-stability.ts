@@ -1,6 +1,7 @@
 import { points, type Quantity } from "#contracts/quantity.ts";
 import { levelContrasts } from "#stats/level-contrasts.ts";
 import type { MarginalEffect } from "#stats/marginal-effects.ts";
+import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import {
   type DriverFit,
   driverEffects,
@@ -28,7 +29,6 @@ const FEWEST_OF_LEVEL = 25;
 /** Months that a refresh of the whole data goes back. */
 const REFRESH_MONTHS = 3;
 const FLOOR_OF_VARIANCE = 0.05;
-const NORMAL_95 = 1.959963984540054;
 
 /**
  * Whether each effect points the same way in the earlier and the later half of the months, in the order of the effects; two directions that differ

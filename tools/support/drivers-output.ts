@@ -50,6 +50,7 @@ export const driversOutput = z.object({
     .nullable()
     .describe("records within one of these resemble each other, and the errors allow for it"),
   together: figure("test of all factors together: number of coefficients, with p"),
+  together_beyond_chance: z.boolean().describe("whether that test, or of factors asked about one of theirs, passes"),
   factors: z.array(factorRow),
   not_shown: figure("values beyond those that the chart shows"),
   detectable: z

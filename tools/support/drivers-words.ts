@@ -99,7 +99,9 @@ function nothing(output: DriversOutput, cite: Cite): string {
   const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
   const why = output.factors.some(({ established }) => established)
     ? `what went with it${chance} did not hold on later records`
-    : `together they do no better than chance${chance}`;
+    : output.together_beyond_chance
+      ? `what they show together${chance} did not hold on later records`
+      : `together they do no better than chance${chance}`;
   return `The recorded factors do not explain ${what}: ${why}${base(output, cite)}.`;
 }
 

@@ -2,7 +2,7 @@ import type { Period } from "#contracts/period.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { momentsFromSums } from "#stats/moments.ts";
-import { normalTwoSided } from "#stats/normal-distribution.ts";
+import { NORMAL_95, normalTwoSided } from "#stats/normal-distribution.ts";
 import { type PairedDispersion, pairedDispersion, type Stretch } from "#stats/paired-dispersion.ts";
 import { studentTQuantile, studentTTwoSided } from "#stats/student-t-distribution.ts";
 import { welchTest } from "#stats/welch.ts";
@@ -21,7 +21,6 @@ export interface TotalTest {
   readonly dispersion: number;
 }
 
-const NORMAL_95 = 1.959963984540054;
 const NORMAL_80 = 0.8416212335729143;
 const DAY = 86_400_000;
 const WEEK = 7;
