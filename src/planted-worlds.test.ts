@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 async function inWorld<T>(world: string, work: (app: App) => Promise<T>, seed = 1): Promise<T> {
   const dataFile = join(home, `${world}-${seed}.db`);
-  await workbench.seed(dataFile, { world, seed });
+  if (!existsSync(dataFile)) await workbench.seed(dataFile, { world, seed });
   const app = await workbench.open(dataFile);
   try {
     return await work(app);
@@ -143,8 +143,8 @@ describe("conversations", () => {
   });
 });
 
-test("in the null world five of five seeds name no cause", async () => {
-  for (const seed of [11, 12, 13, 14, 15]) {
+test("in the null world two seeds of two name no cause; `npm run eval` asks a hundred", async () => {
+  for (const seed of [11, 12]) {
     const rows = await inWorld(
       "null",
       async (app) => (await whyChanged(app, {})) as unknown as { claims?: readonly unknown[]; verdict: string },
