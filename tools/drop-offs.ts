@@ -25,6 +25,7 @@ import { type Note, note, scopeNotes } from "./support/note-words.ts";
 import { conversationLosses, dealLosses, type Losses } from "./support/process-losses.ts";
 import { processInput, readScope, type Scope } from "./support/process-scope.ts";
 import { isEstablished, shareFigure, sharesCompared } from "./support/rate-figures.ts";
+import { pricedSegments } from "./support/segment-loss.ts";
 
 /** Below this many conversations or deals shares by step are noise: say so instead. */
 const MINIMUM_RECORDS = 30;
@@ -61,7 +62,8 @@ export default defineTool({
     const lookedInto = (flagged.length > 0 ? flagged : steps.slice(0, 1)).map(({ key }) => key);
     const search = findConcentrations(losses.tableFor(lookedInto), ctx.settings.significance);
     const mean = meanLoss(losses, lookedInto);
-    const segments = search.found.map((found) => lossSegment(found, mean));
+    const found = search.found.map((each) => lossSegment(each, mean));
+    const segments = await pricedSegments(found, scope, losses.overallBefore && previous, ctx);
     const [overallChange] = sharesCompared([losses.overallBefore && [losses.overall, losses.overallBefore]]);
     return {
       ...base,

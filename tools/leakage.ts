@@ -3,8 +3,8 @@
  *
  * Expected value minus actual value, split into parts that do not overlap and add up: each conversation once, by how it ended (drop-off by step,
  * low conversion, escalation, compliance, technical failure), and again by step. Expected is the value recorded on each conversation, or a
- * target, or the best stable own period. Deals: (baseline win rate − win rate) × closed deals × mean amount, tested, the interval by
- * resampling; refused when no gap is established. What may be won back uses the playbook's shares, which are assumptions and say so.
+ * target, or the best stable own period. Deals: over all closed deals, (usual win rate at
+ * the deal's size − won) × amount; the rate's gap is tested, and the tool refuses when none is established. What may be won back uses the playbook's shares, which are assumptions and say so.
  */
 import { z } from "zod";
 import { defineTool } from "#contracts/tool.ts";

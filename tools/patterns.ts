@@ -22,6 +22,7 @@ import { chartPatterns, sayPatterns } from "./support/pattern-words.ts";
 import { dealLosses, type Losses } from "./support/process-losses.ts";
 import { processInput, readScope } from "./support/process-scope.ts";
 import { isEstablished, shareFigure, sharesCompared } from "./support/rate-figures.ts";
+import { pricedSegments } from "./support/segment-loss.ts";
 
 /** Below this many lost ones nothing they share can be told from chance. */
 const MINIMUM_LOST = 30;
@@ -67,7 +68,7 @@ export default defineTool({
       lost_rate: shareFigure(losses.overall),
       drop_points,
       segments: await Promise.all(
-        search.segments.map(async (segment) => ({
+        (await pricedSegments(search.segments, scope, losses.overallBefore && previous, ctx)).map(async (segment) => ({
           ...segment,
           since: segment.fresh ? await onsetOf(segment.segment, segment.at, scope, previous, ctx) : null,
         })),

@@ -210,8 +210,9 @@ describe("people and names of a segment", async () => {
   test("the manager of the most affected acts, and the action has the same owner", async () => {
     const { output, said } = await ask(managed, { period: "2024-Q3" });
     const owner = output.actions[0]!.owner;
-    expect(["Mo Field", "Jo Hill"]).toContain(owner);
-    expect(said.findings.map(({ text }) => text).join(" ")).toContain(`Who should act: ${owner}, who manages Rep `);
+    // three of the six reps each, and nobody among them held: neither manager stands out
+    expect(owner.split(" and ").sort()).toEqual(["Jo Hill", "Mo Field"]);
+    expect(said.findings.map(({ text }) => text).join(" ")).toContain(`Who should act: ${owner}`);
     expect(output.act[0]).toMatchObject({ name: "Rep 0", manager: "Mo Field", beats_rest: true });
     expect(said.findings.map(({ text }) => text).join(" ")).toMatch(
       /most affected: Rep 0 \(now at .*; above the rest overall\), /,

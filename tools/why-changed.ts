@@ -182,6 +182,7 @@ async function rateOutput(
       ...row,
       money: details?.money[at] ?? null,
       robustness: details?.robustness[at] ?? null,
+      responsible: details?.responsible[at] ?? null,
     })),
     mix_total: analysis.mixTotal,
     rate_total: analysis.rateTotal,

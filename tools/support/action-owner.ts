@@ -31,6 +31,12 @@ export function leadingCondition(segment: readonly Condition[]): Condition {
   return leading;
 }
 
+/** These have an owner of their own, whoever lost most in them. */
+const OWNED: ReadonlySet<string> = new Set(["script_version", "variant", "campaign", "owner", "rep", "manager"]);
+
+/** Whether a segment's action belongs to somebody by what it is, such as a script or a person, and not by who lost in it. */
+export const isOwned = (segment: readonly Condition[]): boolean => OWNED.has(leadingCondition(segment).dimension);
+
 /** Who should act on a segment. `actionOwner([{ dimension: "owner", value: "Ana" }])` is "the manager of Ana", who coaches her; a script's is "whoever owns the scripts". */
 export function actionOwner(segment: readonly Condition[]): string {
   const { dimension, value } = leadingCondition(segment);

@@ -6,12 +6,14 @@ import { leakActions } from "./leak-actions.ts";
 import { leakParts, recoverableInAll } from "./leak-parts.ts";
 import { goalTitles, leakScenarios } from "./leak-scenarios.ts";
 import { bestSegment, leakingSegments } from "./leak-segments.ts";
-import type { Baseline, LeakageOutput } from "./leakage-report.ts";
+import type { Baseline, LeakageOutput, LeakSegment } from "./leakage-report.ts";
 import { type Note, note } from "./note-words.ts";
 import { ownBaseline } from "./own-baseline.ts";
 import { inOneCurrency, type Scope } from "./process-scope.ts";
 import { shareFigure } from "./rate-figures.ts";
 import { rateSegments } from "./rate-segments.ts";
+import { dealSegmentLoss } from "./segment-loss.ts";
+import { usualBySize } from "./usual-by-size.ts";
 
 /** Below this many closed deals a win rate is noise. */
 const MINIMUM_DEALS = 30;
@@ -48,7 +50,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
     };
   const { significance } = ctx.settings;
   const { currency } = scope;
-  const found = dealGap(deals, yardstick, currency, ctx.seed);
+  const found = dealGap(deals, yardstick, await usualBySize(scope, ctx), currency);
   if (!found.leak || found.meanAmount === null)
     return {
       status: "not-enough",
@@ -56,7 +58,7 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
     };
   const all = await rateSegments("win_rate", "average_deal_size", scope, ctx);
   const established = found.gap.value < 0 && (found.gap.p ?? 1) < significance;
-  const segments = leakingSegments(all, yardstick.rate, currency, significance);
+  const segments = await worsenedPriced(leakingSegments(all, yardstick.rate, currency, significance), scope, ctx);
   const result = await measured(yardstick, deals, found, scope, ctx);
   const complete = {
     ...result,
@@ -71,6 +73,23 @@ export async function dealLeak(choice: BaselineChoice, whole: Scope, ctx: ToolCo
   const goal = { title: goalTitles[yardstick.baseline.kind], gain: established ? result.leak : null };
   const performance = { share: deals.share, meanValue: found.meanAmount, currency };
   return { ...complete, scenarios: leakScenarios(established ? result.by_stage : [], goal, best, performance) };
+}
+
+/** A segment that got worse with the figure and owner that every tool gives its loss. */
+async function worsenedPriced(
+  segments: readonly LeakSegment[],
+  scope: Scope,
+  ctx: ToolContext,
+): Promise<LeakSegment[]> {
+  const { previous } = scope;
+  return Promise.all(
+    segments.map(async (found) => {
+      if (!found.worsened || !previous) return found;
+      const { dimension, value } = found;
+      const { money: leak, owner } = await dealSegmentLoss(scope, previous, [{ dimension, value }], ctx);
+      return { ...found, leak, owner };
+    }),
+  );
 }
 
 async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolContext): Promise<Yardstick | null> {
@@ -96,36 +115,38 @@ async function yardstickFor(choice: BaselineChoice, scope: Scope, ctx: ToolConte
 async function measured(
   { baseline, rate }: Yardstick,
   deals: ClosedDeals,
-  { leak, meanAmount }: DealGap,
+  { leak }: DealGap,
   scope: Scope,
   ctx: ToolContext,
 ) {
   const { currency } = scope;
   const { share } = deals;
-  const amount = meanAmount ?? 0;
+  const short = leak?.value ?? 0;
   const missing = rate * share.n - share.successes;
+  // money per missing win; where wins and money part ways the stages say nothing about money
+  const amount = missing > 0 && short > 0 ? short / missing : null;
   const assumption = leak?.assumption ?? "";
   const whole = {
     reason: "low-conversion" as const,
     label: "low conversion",
     records: share.n,
-    leak: missing * amount,
+    leak: short,
   };
   const previous = scope.incomparable ? null : scope.previous;
-  const stages = await missingWinsByStage(scope, previous, deals, rate, ctx);
+  const stages = amount === null ? [] : await missingWinsByStage(scope, previous, deals, rate, ctx);
   const byReason = leakParts([whole], currency, assumption);
   const actual = wonAmount(deals);
-  const expected = actual + missing * amount;
+  const expected = actual + short;
   return {
     status: "ok" as const,
     baseline,
     expected: money(expected, currency, { n: share.n, assumption }),
     actual: money(actual, currency, { n: share.successes }),
     leak,
-    leak_share: missing > 0 && expected > 0 ? ratio((missing * amount) / expected, { n: share.n }) : null,
+    leak_share: short > 0 && expected > 0 ? ratio(short / expected, { n: share.n }) : null,
     by_reason: byReason,
     by_stage: leakParts(
-      stages.map((part) => ({ ...part, leak: part.leak * amount })),
+      stages.map((part) => ({ ...part, leak: part.leak * (amount ?? 0) })),
       currency,
       assumption,
     ),

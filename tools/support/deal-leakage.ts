@@ -2,12 +2,13 @@ import { money, points, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { dealStageFunnel } from "#metrics/deal-stage-funnel.ts";
-import { bootstrapLostMoney, type MoneyGroup } from "#stats/bootstrap-money.ts";
+import type { MoneyGroup } from "#stats/bootstrap-money.ts";
+import { moments } from "#stats/moments.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
-import { seededRandom } from "#stats/random.ts";
 import type { Share } from "#stats/share.ts";
 import type { RawPart } from "./leak-parts.ts";
 import type { Scope } from "./process-scope.ts";
+import type { UsualBySize } from "./usual-by-size.ts";
 
 /** Closed deals of a period with their amounts. */
 export interface ClosedDeals {
@@ -39,33 +40,59 @@ export async function readClosedDeals(scope: Scope, ctx: ToolContext): Promise<C
 export interface DealGap {
   readonly gap: Quantity;
   readonly leak: Quantity | null;
-  /** Money per missing win, in minor units. */
+  /** Money per win that the baseline expects, in minor units. */
   readonly meanAmount: number | null;
 }
 
+/** What the money of a deal leak assumes. */
+const ASSUMPTION =
+  "every closed deal counts with its own amount times how often deals of its size are usually won; the largest and smallest hundredth count as the next";
+const EDGE = 0.01;
+const NORMAL = 1.96;
+
 /**
- * The shortfall of wins against a baseline rate, in money: (baseline − rate) × closed deals × trimmed mean amount, the interval by resampling
- * the deals (seeded). The test treats the baseline as known up to its standard error.
+ * The shortfall of wins against a baseline rate, and of money: over all closed deals, (usual rate at its size − won) × amount, so that missing wins
+ * among large deals weigh what they are worth. A deal without an amount counts with the mean. The interval is that of a sum of independent deals,
+ * the baseline known up to its standard error.
+ *
+ * @param usual how often deals of an amount are won relative to all
  */
 export function dealGap(
   { share, group }: ClosedDeals,
   baseline: { readonly rate: number; readonly standardError: number },
+  usual: UsualBySize,
   currency: string,
-  seed: number,
 ): DealGap {
   const rate = share.successes / share.n;
   const error = Math.hypot(Math.sqrt((baseline.rate * (1 - baseline.rate)) / share.n), baseline.standardError);
   const difference = rate - baseline.rate;
   const gap = points(difference, {
     n: share.n,
-    interval: [difference - 1.96 * error, difference + 1.96 * error],
+    interval: [difference - NORMAL * error, difference + NORMAL * error],
     p: error === 0 ? 1 : normalTwoSided(difference / error),
   });
-  const lost = bootstrapLostMoney(group, baseline, seededRandom(seed));
-  if (!lost) return { gap, leak: null, meanAmount: null };
-  const assumption = "each missing win counts with the mean amount of the closed deals, largest and smallest left out";
-  const leak = money(lost.money, currency, { n: lost.priced, interval: lost.interval, assumption });
-  return { gap, leak, meanAmount: lost.meanAmount };
+  const priced = group.amounts.filter((amount) => !Number.isNaN(amount)).sort();
+  const known = moments(priced);
+  if (!known) return { gap, leak: null, meanAmount: null };
+  const edge = Math.floor(EDGE * (priced.length - 1));
+  const [low, high] = [priced[edge]!, priced[priced.length - 1 - edge]!];
+  let hoped = 0;
+  const short = Float64Array.from(group.amounts, (own, deal) => {
+    const amount = Number.isNaN(own) ? known.mean : Math.min(high, Math.max(low, own));
+    const chance = Math.min(1, baseline.rate * (Number.isNaN(own) ? 1 : usual(own)));
+    hoped += chance * amount;
+    return (chance - group.successes[deal]!) * amount;
+  });
+  const { mean, variance } = moments(short)!;
+  const perRate = baseline.rate > 0 ? hoped / baseline.rate : 0;
+  const spread = Math.hypot(Math.sqrt(short.length * variance), perRate * baseline.standardError);
+  const total = mean * short.length;
+  const leak = money(total, currency, {
+    n: priced.length,
+    interval: [total - NORMAL * spread, total + NORMAL * spread],
+    assumption: ASSUMPTION,
+  });
+  return { gap, leak, meanAmount: perRate / share.n };
 }
 
 /**

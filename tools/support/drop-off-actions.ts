@@ -61,7 +61,7 @@ export function dropOffActions(
 ): Action[] {
   const against = before === null ? "vs the period before" : `vs ${before}`;
   const standing = segments.filter(({ fresh, change }) => fresh || !change || change.value > 0);
-  const fromSegments = standing.map(({ label, segment, difference, change, fresh, value_lost }) => {
+  const fromSegments = standing.map(({ label, segment, difference, change, fresh, value_lost, owner: named }) => {
     const { dimension } = leadingCondition(segment);
     return draftAction({
       issue: kind === "deal" ? "weak-segment" : "high-drop-off",
@@ -71,7 +71,7 @@ export function dropOffActions(
       whyWords: fresh && change ? against : "vs the rest",
       loss: value_lost,
       evidence: fresh ? "established" : change ? "standing" : "descriptive",
-      owner: actionOwner(segment),
+      owner: named ?? actionOwner(segment),
     });
   });
   const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";

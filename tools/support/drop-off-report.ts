@@ -38,6 +38,7 @@ export const LossSegment = z.object({
     "how many more were lost than at its own earlier rate when fresh, else than at the rate of the rest",
   ),
   value_lost: Quantity.nullable().describe("money lost with those"),
+  owner: z.string().optional().describe("who should act on it, where the loss is looked into by manager"),
 });
 export type LossSegment = z.infer<typeof LossSegment>;
 

@@ -37,7 +37,7 @@ export function leakActions(
   const shortfall = baseline?.kind === "target" ? "short of the target win rate" : "short of the usual win rate";
   const ofSegments = segments
     .filter(({ change }) => !change || change.value < 0)
-    .map(({ label, dimension, value, rate, leak, change, worsened }) =>
+    .map(({ label, dimension, value, rate, leak, change, worsened, owner }) =>
       draftAction({
         issue: "weak-segment",
         target: label,
@@ -49,7 +49,7 @@ export function leakActions(
             : `${scope.kind === "deal" ? "win rate" : "conversion rate"}, below the rest as usual`,
         loss: leak,
         evidence: worsened ? "established" : "standing",
-        owner: actionOwner([{ dimension, value }]),
+        owner: owner ?? actionOwner([{ dimension, value }]),
       }),
     );
   const covered = Math.max(0, ...segments.filter(({ worsened }) => worsened).map(({ leak }) => leak?.value ?? 0));

@@ -43,7 +43,10 @@ export const LeakSegment = z.object({
   previous_rate: Quantity.nullable().describe("rate of the segment in the period before"),
   change: Quantity.nullable().describe("rate minus the previous one; p is adjusted for the segments below the rest"),
   worsened: z.boolean().describe("a fall of its own rate is established; otherwise this is its usual level"),
-  leak: Quantity.nullable().describe("money lost against the baseline at the shrunken rate"),
+  leak: Quantity.nullable().describe(
+    "money lost: deals that got worse against moving with the rest, others against the baseline at the shrunken rate",
+  ),
+  owner: z.string().optional().describe("who should act on it, where it got worse"),
 });
 export type LeakSegment = z.infer<typeof LeakSegment>;
 

@@ -57,7 +57,7 @@ function segmentAction(
   kind: PatternsOutput["kind"],
   before: string | null,
 ): Action {
-  const { label, segment, change, difference, value_lost, at } = found;
+  const { label, segment, change, difference, value_lost, at, owner } = found;
   const [point] = at;
   return draftAction({
     issue: kind === "deal" ? "weak-segment" : (STOP_ISSUES[point ?? ""] ?? "high-drop-off"),
@@ -67,6 +67,6 @@ function segmentAction(
     whyWords: before ?? "vs the rest",
     loss: value_lost,
     evidence: before === null ? "standing" : "established",
-    owner: actionOwner(segment),
+    owner: owner ?? actionOwner(segment),
   });
 }

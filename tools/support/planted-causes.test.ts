@@ -8,6 +8,9 @@ import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
 import { seedWorld } from "#worlds/seed-world.ts";
 import dropOffs from "../drop-offs.ts";
 import health from "../health.ts";
+import leakage from "../leakage.ts";
+import patterns from "../patterns.ts";
+import whyChanged from "../why-changed.ts";
 import { trialContext } from "./testing/trial-context.ts";
 
 /** What is planted in the conversations of the sample world comes out ahead of everything else. */
@@ -40,6 +43,21 @@ test("drop_offs of deals names the segment that stopped winning", async () => {
   const found = await dropOffs.run(dropOffs.input.parse({ kind: "deal" }), context);
   const conditions = found.segments[0]?.segment.map(({ value }) => value);
   expect(conditions?.sort()).toEqual(["EMEA", "Enterprise"]);
+});
+
+test("one loss has one amount and one owner, whichever tool tells it, and the whole is about as large as its largest part", async () => {
+  const kind = { kind: "deal" };
+  const tellings = await Promise.all([
+    whyChanged.run(whyChanged.input.parse({ measure: "win_rate" }), context),
+    dropOffs.run(dropOffs.input.parse(kind), context),
+    patterns.run(patterns.input.parse(kind), context),
+  ]);
+  const told = tellings.map(({ actions }) => actions.find(({ issue }) => issue === "weak-segment"));
+  expect(new Set(told.map((action) => Math.round(action?.expectedValue?.value ?? Number.NaN))).size).toBe(1);
+  expect(new Set(told.map((action) => action?.owner)).size).toBe(1);
+  const { leak } = await leakage.run(leakage.input.parse(kind), context);
+  const part = tellings[0].rows[0]?.money?.value ?? Number.NaN;
+  expect(leak!.value / part).toBeGreaterThan(0.8);
 });
 
 test("health names the compliance spike with its campaign", async () => {

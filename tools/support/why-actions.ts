@@ -2,13 +2,9 @@ import type { Action } from "#contracts/action.ts";
 import { money, type Quantity } from "#contracts/quantity.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
-import { actionOwner, leadingCondition } from "./action-owner.ts";
+import { actionOwner, isOwned, leadingCondition } from "./action-owner.ts";
 import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyOutput } from "./why-output.ts";
-import { managerOfMost } from "./why-people.ts";
-
-/** These have an owner of their own, whoever lost most in them. */
-const OWNED: ReadonlySet<string> = new Set(["script_version", "variant", "campaign", "owner", "rep", "manager"]);
 
 /** A mix that costs less than half a point is nothing to act on. */
 const SMALLEST_EFFECT = 0.005;
@@ -25,8 +21,9 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     const issue = "weak-segment" as const;
     const loss = row.money && row.money.value > 0 ? row.money : lostAmount(row.total);
     const why = row.own_change;
-    const person = managerOfMost(output.act) ?? output.act[0]?.name;
-    const owner = OWNED.has(dimension) ? actionOwner(row.segment) : (person ?? actionOwner(row.segment));
+    const managed = output.act.some(({ manager }) => manager !== null);
+    const person = row.responsible ?? (managed ? undefined : output.act[0]?.name);
+    const owner = isOwned(row.segment) ? actionOwner(row.segment) : (person ?? actionOwner(row.segment));
     return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
   });
   const leading = output.verdict === "mix" || output.verdict === "mixed" ? leadingMix(output) : null;

@@ -3,12 +3,13 @@ import { money, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { type Claim, isMean, squares } from "./amount-search.ts";
 import type { ComparedTable, Totals } from "./compared-table.ts";
+import { ownerOfLosses } from "./loss-owner.ts";
 import { measureFigure, measureValue } from "./measure-figure.ts";
 import type { AmountPart } from "./why-amount.ts";
 import type { Base } from "./why-base.ts";
 import type { Levels } from "./why-claimed.ts";
 import { actAndSteady, type ClaimDetails, personKey, readClaimed } from "./why-claims.ts";
-import { personShortfalls } from "./why-people.ts";
+import { managerShortfalls, personShortfalls } from "./why-people.ts";
 import { type ContrastOf, readHistory, robustnessOf } from "./why-robustness.ts";
 import type { WhyScope } from "./why-scope.ts";
 
@@ -39,6 +40,8 @@ export async function readAmountClaims(
     }),
   );
   const growth = growthOf(measure, rest);
+  const sized = (totals: { readonly n: number; readonly sum: number }): number =>
+    measure.kind === "count" ? totals.n : totals.sum;
   const people =
     growth === null || measure.direction === "lower" || !scope.infos.some(({ key }) => key === personKey(scope))
       ? []
@@ -47,11 +50,16 @@ export async function readAmountClaims(
           growth,
           personKey(scope),
           (value, n) => ({ ...measureFigure(measure, asTotals(measure, value, n), ctx.settings.currency), n }),
-          (totals) => (measure.kind === "count" ? totals.n : totals.sum),
+          sized,
         );
   return {
     money: found.parts.slice(0, -1).map((part) => shortfall(measure, part, rest, ctx.settings.currency)),
     robustness,
+    responsible: own.map((claimed) =>
+      growth === null || measure.direction === "lower"
+        ? null
+        : ownerOfLosses(managerShortfalls(claimed, growth, sized)),
+    ),
     ...actAndSteady(people),
   };
 }

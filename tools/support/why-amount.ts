@@ -71,6 +71,7 @@ export async function analyseAmount(
       ...row,
       money: details?.money[at] ?? null,
       robustness: details?.robustness[at] ?? null,
+      responsible: details?.responsible[at] ?? null,
     })),
     mix_total: totals.mix,
     volume_total: totals.volume,

@@ -1,8 +1,8 @@
-import { money, type Quantity } from "#contracts/quantity.ts";
+import type { Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
-import { bootstrapLostMoney } from "#stats/bootstrap-money.ts";
-import { seededRandom } from "#stats/random.ts";
+import { ownerOfLosses } from "./loss-owner.ts";
+import { lostByManager, lostMoney, lostWinsAssumption } from "./segment-loss.ts";
 import {
   type Claimed,
   type ClaimRows,
@@ -22,6 +22,8 @@ import type { WhyScope } from "./why-scope.ts";
 export interface ClaimDetails {
   readonly money: readonly (Quantity | null)[];
   readonly robustness: readonly (Robustness | null)[];
+  /** Who manages those that lost most of each claim; null where that is not recorded or everywhere. */
+  readonly responsible: readonly (string | null)[];
   readonly act: readonly WhyPerson[];
   readonly steady: readonly WhyPerson[];
 }
@@ -56,8 +58,11 @@ export async function readClaims(
   );
   const people = has(person) ? await peopleOf(scope, found, expected, ctx) : [];
   return {
-    money: found.map(({ after }, at) => lostMoney(scope, after, expected[at]!, ctx)),
+    money: found.map(({ after }, at) => moneyOf(scope, after, expected[at]!, ctx)),
     robustness,
+    responsible: found.map(({ after }, at) =>
+      ownerOfLosses(lostByManager([{ ...after, expected: expected[at]! }], scope.measure.direction === "lower")),
+    ),
     ...actAndSteady(people),
   };
 }
@@ -110,25 +115,11 @@ async function peopleOf(
 export const currenciesIn = ({ infos }: Pick<WhyScope, "infos">): readonly string[] =>
   (infos.find(({ key }) => key === "currency")?.values ?? []).flatMap(({ value }) => value ?? []);
 
-function lostMoney(scope: WhyScope, { table, rows }: ClaimRows, expected: Expected, ctx: ToolContext): Quantity | null {
+function moneyOf(scope: WhyScope, claim: ClaimRows, expected: Expected, ctx: ToolContext): Quantity | null {
   const { measure } = scope;
-  const [amounts] = table.numeric;
   const asked = scope.where.currency?.filter((value) => value !== null) ?? [];
   const currencies = asked.length > 0 ? asked : currenciesIn(scope);
-  if (!amounts || currencies.length > 1 || measure.direction === "lower") return null;
-  const successes: number[] = [];
-  const values: number[] = [];
-  for (const row of rows)
-    for (let record = 0; record < table.n[row]!; record++) {
-      successes.push(record < table.numerator[row]! ? 1 : 0);
-      values.push(amounts.values[row]!);
-    }
-  const group = { successes: Uint8Array.from(successes), amounts: Float64Array.from(values) };
-  const found = bootstrapLostMoney(group, expected, seededRandom(ctx.seed));
-  if (!found) return null;
-  return money(found.money, currencies[0] ?? ctx.settings.currency, {
-    n: found.priced,
-    interval: found.interval,
-    assumption: `${measure.numerator ?? "successes"} fewer than if this segment had moved with the rest, times the usual amount of its ${measure.denominator}`,
-  });
+  if (currencies.length > 1 || measure.direction === "lower") return null;
+  const assumption = lostWinsAssumption(measure.numerator ?? "successes", measure.denominator);
+  return lostMoney(claim, expected, { currency: currencies[0] ?? ctx.settings.currency, assumption }, ctx);
 }

@@ -24,6 +24,11 @@ const Row = z.object({
   size: figure("contribution of larger or smaller values; amounts only"),
   total: Quantity.describe("contribution to the whole change; the rows' totals add up to it"),
   money: figure("money lost (positive) or gained (negative) against moving with the rest"),
+  responsible: z
+    .string()
+    .nullable()
+    .optional()
+    .describe("who manages those that lost most of it, two names where close; null where not recorded or everywhere"),
   robustness: z
     .object({
       without_largest_owner: z.enum(["holds", "weakens", "not-applicable"]),

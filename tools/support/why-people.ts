@@ -140,11 +140,18 @@ function managerOf(claims: readonly Claimed[], person: string, name: string): st
   return most?.[0] ?? null;
 }
 
-/** Who manages the people that lost most, by what they lost together; null where no manager is recorded. */
-export function managerOfMost(people: readonly WhyPerson[]): string | null {
+/** What each manager's people brought in a claimed segment, less what they would have with the growth of the rest; empty where none is recorded. */
+export function managerShortfalls(
+  { before, after }: Claimed,
+  growth: number,
+  size: (totals: { readonly n: number; readonly sum: number }) => number,
+): Map<string, number> {
   const lost = new Map<string, number>();
-  for (const { manager, lost: own } of people) {
-    if (manager !== null) lost.set(manager, (lost.get(manager) ?? 0) + own.value);
-  }
-  return [...lost].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+  const add = (side: ClaimRows, sign: number): void => {
+    for (const name of namesIn([{ segment: [], before: side, after: side }], "manager"))
+      lost.set(name, (lost.get(name) ?? 0) + sign * size(totalOf(side, isBy(side.table, "manager", name))));
+  };
+  add(before, growth);
+  add(after, -1);
+  return lost;
 }
