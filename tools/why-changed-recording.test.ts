@@ -66,3 +66,17 @@ test("who is recorded only after a handover is no place of a change", async () =
   expect(output.leads.map(({ label }) => label)).not.toContain("rep not recorded");
   expect(said.caveats.join()).toContain("Left out of the search: rep. It is filled in only once something came");
 });
+
+test("creations that the extract cuts are compared with nothing", async () => {
+  const deal = Array.from({ length: 3000 }, (_, at) => {
+    const created = Date.UTC(2024, 0, 1) + Math.floor(at / 5) * 86_400_000;
+    const [created_on, closed_on] = [0, 1 + ((at * 37) % 100)].map((days) =>
+      new Date(created + days * 86_400_000).toISOString().slice(0, 10),
+    );
+    return { id: `d${at}`, outcome: at % 2 === 0 ? "won" : "lost", created_on: created_on!, closed_on: closed_on! };
+  }).filter(({ closed_on }) => closed_on >= "2024-07-01");
+  const asked = { measure: "deals_created", period: "2024-Q3", compare_with: "2024-Q2" };
+  const { output, said } = await ask({ deal }, asked, "2025-08-01");
+  expect(output.status).toBe("not-comparable");
+  expect(said.headline).toMatch(/^Many deals created before 2024-06-[12]\d are not in the extract/);
+});

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Period } from "#contracts/period.ts";
-import { daysApart, daysBetween, laterOf } from "#store/sqlite.ts";
+import { daysApart, laterOf } from "#store/sqlite.ts";
 import { addDays, daysFrom } from "./calendar-dates.ts";
 import { type FactCount, factCounts } from "./fact-counts.ts";
 import type { OpenSource } from "./source.ts";
 import type { StageOutcomes } from "./stage-conflict.ts";
+import { type DealCycles, readDealCycles } from "./trust-deal-cycles.ts";
 
 export interface DealFacts {
   readonly firstCreated: string | null;
@@ -20,8 +21,7 @@ export interface DealFacts {
   readonly stages: readonly StageOutcomes[];
   /** Deals that closed in the periods more than a week before their last stage change. */
   readonly closedBeforeLastChange: number;
-  /** Days from creation to closing with their number of deals, ascending. */
-  readonly cycles: () => Promise<readonly (readonly [days: number, deals: number])[]>;
+  readonly cycles: () => Promise<DealCycles>;
 }
 
 const HALF_YEAR = 182;
@@ -56,7 +56,7 @@ export async function readDealFacts(source: OpenSource, today: string, periods: 
     closedWithoutDate: total(faulty.filter(([[day, early]]) => day === null && early === null)),
     stages: stageOutcomes(stages),
     closedBeforeLastChange: faults(2),
-    cycles: () => source.once("trust cycles", () => readCycles(source)),
+    cycles: () => source.once("trust cycles", () => readDealCycles(source)),
   };
 }
 
@@ -82,14 +82,6 @@ function stageOutcomes(counts: readonly FactCount[]): readonly StageOutcomes[] {
   return [...found].map(([stage, outcomes]) => ({ stage, ...outcomes }));
 }
 
-async function readCycles(source: OpenSource): Promise<readonly (readonly [number, number])[]> {
-  const cycle = daysBetween("deal.created_on", "deal.closed_on");
-  const counts = await factCounts(source, "deal", [
-    sql`case when deal.outcome <> 'open' and ${cycle} >= 0 then ${cycle} end`,
-  ]);
-  return counts.flatMap(([[days], deals]) => (days === null ? [] : [[Number(days), deals] as const]));
-}
-
 /**
  * The share of a period's closes that an extract cannot hold: those of deals created before its first creation or after its last one, going by how
  * long deals take. 0 when the extract surrounds the period.
@@ -98,7 +90,7 @@ async function readCycles(source: OpenSource): Promise<readonly (readonly [numbe
  */
 export function missingCloses(
   { from, to }: Period,
-  cycles: readonly (readonly [days: number, deals: number])[],
+  cycles: DealCycles,
   created: { readonly from: string; readonly to: string },
 ): number {
   const all = cycles.reduce((sum, [, deals]) => sum + deals, 0);

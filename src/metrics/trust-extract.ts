@@ -44,7 +44,22 @@ function truncatedNotes(facts: TrustFacts): readonly TrustNote[] {
       text: "The extract holds no deal created before {created}, so closes in {period} are the quick ones of that time.",
       names: { created: deal.firstCreated, period: first.at(-1)!.period.label },
     });
-  return notes;
+  return [...notes, ...firstClosesNote(facts)];
+}
+
+/** Of deals created before the first close in the extract, those that closed sooner are missing: there were more of them. */
+function firstClosesNote(facts: TrustFacts): readonly TrustNote[] {
+  const { firstCloses: since, measure, before } = facts;
+  if (!since || !sidesOf(facts).some(({ period }) => period.from < since.whole)) return [];
+  const isVolume = measure.kind === "count" || measure.kind === "sum";
+  return [
+    {
+      code: "truncated-extract",
+      severity: before && isVolume ? "blocks" : "warning",
+      text: "The extract holds only deals that closed from {closed} on or are still open, so many of those created before {whole} are missing.",
+      names: { ...since },
+    },
+  ];
 }
 
 /** Rates of the deals that are there are rates still; how many there were and how long they took is not known. */

@@ -14,6 +14,7 @@ import { countRepeated } from "./repeated-records.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 import type { TrustQuestion } from "./trust.ts";
 import { type DealFacts, missingCloses, readDealFacts } from "./trust-deal-facts.ts";
+import { type FirstCloses, firstCloses } from "./trust-first-closes.ts";
 
 /** One of the periods compared, with what was recorded in it. */
 export interface Side {
@@ -56,6 +57,8 @@ export interface TrustFacts {
   readonly current: Side;
   readonly before: Side | null;
   readonly deal: DealFacts | null;
+  /** Where the extract begins by closing date, for what is counted on creation; null where it does not. */
+  readonly firstCloses: FirstCloses | null;
   readonly talk: TalkFacts | null;
   readonly sync: SyncFacts | null;
   /** Days from the counted date to the outcome, ascending, where outcomes take time; null where they do not. */
@@ -95,6 +98,7 @@ export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): P
     current: current!,
     before: before ?? null,
     deal,
+    firstCloses: deal?.createdDaily && countedOn === "created_on" ? await firstCloses.read(given, {}) : null,
     talk: isDeal ? null : await readTalkFacts(given, asked.today, periods),
     sync: await readSyncFacts(given),
     lags: matures ? await readLags(given, grain, countedOn, measure.maturesOn!) : null,

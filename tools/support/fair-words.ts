@@ -48,6 +48,8 @@ export function reasonWords(found: TrustNote, later: Period, earlier: Period, gr
         records: `${grain}s`,
       },
     );
+  if (code === "truncated-extract" && names.whole !== undefined)
+    return note("Many deals created before {whole} are not in the extract", {}, names);
   if (code === "truncated-extract" && names.period === undefined)
     return note(
       "No deal was created after {created}, so {period} holds older deals only",

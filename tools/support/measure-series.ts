@@ -6,6 +6,7 @@ import { cells } from "#metrics/cells.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { cycleTimes } from "#metrics/cycle-times.ts";
 import { periodBuckets, resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { firstCloses } from "#metrics/trust-first-closes.ts";
 import { quantile } from "#stats/quantile.ts";
 import { curveOf, joinWaits, lastDay, medianFigure, readWaitingTimes } from "./cycle-medians.ts";
 import { emptySums, figureOf, type GroupSums, sumsByLevel } from "./measure-figures.ts";
@@ -120,11 +121,16 @@ export async function completeness(
     plusDays(bucket.to, ripening - 1 - EDGE_DAYS[size]) <= end;
 }
 
-/** First day with a full flow of records: closes lag behind the first recorded creation by the time that deals take. */
+/**
+ * First day with a full flow of records: closes lag behind the first recorded creation by the time that deals take, and of what was created before
+ * the first recorded close the quick deals are missing.
+ */
 async function fillingUpUntil(scope: MeasureScope, ctx: ToolContext): Promise<string> {
   const { measure, coverage: covered } = scope;
   const isVolume = measure.kind === "count" || measure.kind === "sum";
-  if (!isVolume || measure.grain !== "deal" || measure.countedOn !== "closed_on") return covered.from;
+  if (!isVolume || measure.grain !== "deal") return covered.from;
+  if (measure.countedOn === "created_on") return (await ctx.read(firstCloses, {}))?.whole ?? covered.from;
+  if (measure.countedOn !== "closed_on") return covered.from;
   const created = await ctx.read(coverage, { measure: "deals_created" });
   if (!created) return covered.from;
   const everything = { from: created.from, to: plusDays(created.to, 1), label: "all" };

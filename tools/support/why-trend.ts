@@ -4,6 +4,7 @@ import type { Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
 import { likePeriods } from "#metrics/fiscal-calendar.ts";
+import { firstCloses } from "#metrics/trust-first-closes.ts";
 import { laneyLimits } from "#stats/laney-limits.ts";
 import type { Totals } from "./compared-table.ts";
 import { measureFigure, measureValue } from "./measure-figure.ts";
@@ -45,6 +46,7 @@ export async function readTrend(scope: WhyScope, ctx: ToolContext): Promise<WhyO
     total.sumSquares += table.sumSquares[row]!;
   }
   const covered = scope.coverage;
+  const whole = scope.countedOn === "created_on" ? ((await ctx.read(firstCloses, {}))?.whole ?? "") : "";
   const filled = periods
     .map((each, at) => ({ period: each, total: totals[at]! }))
     .filter(({ period: each, total }) => total.n > 0 && (!covered || each.from >= covered.from.slice(0, 7)));
@@ -52,12 +54,12 @@ export async function readTrend(scope: WhyScope, ctx: ToolContext): Promise<WhyO
     label: each.label,
     date: each.from,
     value: measureFigure(measure, total, ctx.settings.currency),
-    partial: isPartial(each, covered),
+    partial: isPartial(each, covered) || each.from < whole,
   }));
   return {
     ...judge(
       measure,
-      filled.map(({ total }) => total),
+      filled.filter(({ period: each }) => each.from >= whole).map(({ total }) => total),
       ctx.settings.currency,
     ),
     points,

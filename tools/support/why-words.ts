@@ -105,9 +105,8 @@ function checks(found: WhyRow["robustness"], cite: Cite): string {
   return said.map((text) => `; ${text}`).join("");
 }
 
-/** Money is rounded part by part, so its parts are "about": they add up before rounding, not always after. */
-/** A change of mix below this share of the largest part is left unsaid. */
-const SMALL_MIX = 0.1;
+/** Parts are rounded one by one, so they are "about". A mix below this share of the largest part is lost in the rounding; any other is said, or the rest would not add up. */
+const SMALL_MIX = 0.005;
 
 function factors(output: WhyOutput, cite: Cite): string[] {
   const { volume_total, mix_total, rate_total, size_total, rows, change, verdict } = output;
@@ -195,7 +194,7 @@ function context(output: WhyOutput, cite: Cite): string[] {
     said.push(
       `The newest value lies ${where} its usual swings of ${cite(trend.usual_low)} to ${cite(trend.usual_high)}.`,
     );
-  } else if (verdict === "within-noise") said.push("The history is too short to say what swings are usual.");
+  } else if (verdict === "within-noise") said.push("Too few earlier periods are whole to say what swings are usual.");
   return said;
 }
 
