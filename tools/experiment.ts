@@ -2,25 +2,28 @@
  * "Did the test win?"
  *
  * Arms of a test against a control on one measure. Sizes are checked against the planned shares before anything is read (alarm below one in a
- * thousand). The verdict rests on an interval that stays valid however often it is looked at (Waudby-Smith et al. 2023), or on the fixed one once
- * the planned records are in; p-values by two-proportion, Boschloo or Welch tests, adjusted over the arms by Holm; whole reps assigned: clustered.
+ * thousand). The verdict rests on an interval that stays valid however often it is looked at (Waudby-Smith et al. 2023), or on the fixed one while
+ * the planned records are just in; p-values by two-proportion, Boschloo or Welch tests, adjusted over the arms by Holm; whole reps assigned: clustered.
  * Guard measures must not get worse. Chance of being best and expected loss are a second reading. An effect is claimed only of a random assignment.
  */
 import { z } from "zod";
+import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
 import { PeriodText } from "#contracts/period.ts";
 import { count } from "#contracts/quantity.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
+import { sampleRatio } from "#stats/sample-ratio.ts";
 import { judgedBy } from "./support/effect-measure.ts";
 import { experimentActions } from "./support/experiment-actions.ts";
 import { readGuards } from "./support/experiment-guards.ts";
 import { chartExperiment, ExperimentOutput } from "./support/experiment-report.ts";
 import { resampledAmounts } from "./support/experiment-resample.ts";
-import { judgeExperiment } from "./support/experiment-result.ts";
+import { judgeExperiment, type TestPlan } from "./support/experiment-result.ts";
 import {
   type Arms,
   armDimension,
+  armOfFilter,
   chosenMeasure,
   controlOf,
   holdsArms,
@@ -48,6 +51,13 @@ const input = z.object({
     .max(60)
     .default("auto")
     .describe("dimension whose values are the arms; auto (default): variant, else script_version"),
+  arm: z
+    .string()
+    .max(80)
+    .default("")
+    .describe(
+      "value of the one arm asked about, such as B; empty (default): all arms. A filter variant=B means the same",
+    ),
   period: PeriodText.default("all").describe("period of the test; all (default)"),
   filter: FilterText.default("").describe("only these records, such as campaign=Spring Launch"),
   control: z
@@ -83,10 +93,11 @@ export default defineTool({
   output: ExperimentOutput,
   run: async (asked, ctx) => {
     const { name, notes } = judgedBy(await chosenMeasure(asked.measure, ctx));
-    const scope = await readMeasureScope({ ...asked, measure: name }, ctx);
-    const blank = empty(asked, name);
+    const { filter, arm } = armOfFilter(asked);
+    const scope = await readMeasureScope({ ...asked, filter, measure: name }, ctx);
+    const blank = empty({ ...asked, filter }, name);
     if (!scope) return { ...blank, reason: await noRecords(findMeasure(name), ctx) };
-    const found = await judge(asked, scope, ctx);
+    const found = await judge({ ...asked, filter, arm }, scope, ctx);
     return { ...blank, ...found, caveats: [...notes, ...(found.caveats ?? [])] };
   },
   say: sayExperiment,
@@ -116,25 +127,10 @@ async function judge(asked: Asked, whole: MeasureScope, ctx: ToolContext): Promi
   const noun = dimensionNoun(dimension);
   const problem = tooFew(found, arms, noun);
   if (problem) return { ...base, noun, reason: problem };
-  const control = controlOf(asked.control, arms.arms);
   const labels = arms.arms.map(({ label }) => label);
-  if (!control)
-    return refuse(
-      "No arm with enough records is called {control}; the arms are {arms}.",
-      {},
-      { control: asked.control, arms: labels.join(", ") },
-    );
-  const shares = plannedShares(asked.shares, labels);
-  if (!shares)
-    return refuse(
-      "The planned shares need a positive number for each arm; the arms are {arms}.",
-      {},
-      { arms: labels.join(", ") },
-    );
-  const { planned, worthwhile } = asked;
-  // sizes are a plan's matter: values that were never assigned, such as versions rolled out one after the other, have none
-  const checkSizes = asked.randomised === "yes" || asked.shares.trim() !== "" || holdsArms(dimension);
-  const plan = { measure, control, shares, checkSizes, planned, worthwhile };
+  const plan = planOf(asked, arms, dimension, measure);
+  if ("text" in plan) return { ...base, noun, reason: plan };
+  const { control, checkSizes } = plan;
   const judged = judgeExperiment(arms, plan, ctx, await resampledAmounts(scope, dimension, ctx));
   const guards = await readGuards(scope, dimension, { control: control.label, labels }, ctx);
   const design = asked.randomised === "yes" ? ("randomised" as const) : ("observational" as const);
@@ -147,9 +143,40 @@ async function judge(asked: Asked, whole: MeasureScope, ctx: ToolContext): Promi
     ...judged,
     guards,
     left_out: found.leftOut > 0 ? count(found.leftOut) : null,
-    caveats: [...notes, ...ownCaveats(found, noun), ...base.caveats],
+    caveats: [
+      ...notes,
+      ...ownCaveats(found, noun),
+      ...(checkSizes ? [] : unevenSizes(arms, dimension)),
+      ...base.caveats,
+    ],
     actions: experimentActions({ ...judged, guards }, dimension, design),
   };
+}
+
+/** What the arms are judged by, or why that cannot be. */
+function planOf(asked: Asked, { arms }: Arms, dimension: DimensionInfo, measure: MeasureInfo): TestPlan | Note {
+  const labels = arms.map(({ label }) => label);
+  const names = { noun: dimensionNoun(dimension), arms: [...labels].sort().join(", ") };
+  const about = labels.find((label) => label.toLowerCase() === asked.arm.toLowerCase()) ?? null;
+  if (asked.arm !== "" && about === null)
+    return note(
+      "There is no {noun} {arm} with enough records to judge; there are {arms}. Ask about one of them.",
+      {},
+      { ...names, arm: asked.arm },
+    );
+  const control = controlOf(asked.control, asked.control === "" ? arms.filter(({ label }) => label !== about) : arms);
+  if (!control)
+    return note(
+      "No arm with enough records is called {control}; the arms are {arms}.",
+      {},
+      { ...names, control: asked.control },
+    );
+  const shares = plannedShares(asked.shares, labels);
+  if (!shares) return note("The planned shares need a positive number for each arm; the arms are {arms}.", {}, names);
+  // sizes are a plan's matter: nobody planned those of records that were not assigned
+  const checkSizes = asked.randomised === "yes" || asked.shares.trim() !== "";
+  const { planned, worthwhile } = asked;
+  return { measure, control, shares, checkSizes, planned, worthwhile, about };
 }
 
 function tooFew(found: Arms, { arms }: Arms, noun: string): Note | null {
@@ -168,6 +195,18 @@ function ownCaveats({ leftOut, byPerson }: Arms, noun: string): Note[] {
     leftOut > 0 ? [note("{left} records without a {noun} are in no arm.", { left: count(leftOut) }, { noun })] : [];
   const people = byPerson ? [note("Whole reps are in one arm each, so reps rather than records are compared.")] : [];
   return [...people, ...missing];
+}
+
+/** Arms of a test that nobody said was random or evenly split: uneven sizes are worth a look, not an alarm. */
+function unevenSizes({ arms }: Arms, dimension: DimensionInfo): Note[] {
+  const found = holdsArms(dimension) ? sampleRatio(arms.map(({ sums }) => sums.n)) : null;
+  return found?.alarm
+    ? [
+        note(
+          "If the arms were meant to be of equal size, they are not: chance alone hardly gives such sizes, so check who was left out.",
+        ),
+      ]
+    : [];
 }
 
 const empty = (asked: Asked, measure: string): ExperimentOutput => ({

@@ -78,7 +78,7 @@ export const ExperimentOutput = z.object({
 });
 export type ExperimentOutput = z.infer<typeof ExperimentOutput>;
 
-/** Arms side by side; the control's value is the line. */
+/** Arms side by side, the control among them. */
 export function chartExperiment(found: ExperimentOutput, cite: Cite): BarsChart | null {
   const drawn = found.arms.filter(({ value }) => value !== null);
   const control = found.arms.find(({ standing }) => standing === "control");
@@ -95,13 +95,14 @@ export function chartExperiment(found: ExperimentOutput, cite: Cite): BarsChart 
   return {
     kind: "bars",
     title,
-    subtitle: `${arms}, with intervals; the line is ${cite.name(control.label)}`,
+    subtitle: `${arms}, with intervals; ${cite.name(control.label)} is what the others are held against`,
     alt: `Bars of ${arms}; ${cite.name(control.label)} reads ${cite(control.value)}.`,
     bars: drawn.map(({ label, value, standing }) => ({
       label,
       value: value!,
       emphasis: standing === "better" ? ("good" as const) : standing === "worse" ? ("bad" as const) : ("none" as const),
     })),
-    reference: { label: control.label, value: control.value },
+    // the control has a bar of its own
+    reference: null,
   };
 }

@@ -17,6 +17,10 @@ import { differenceInUnit, figureOf, type GroupSums } from "./measure-figures.ts
 /** Without a stated smallest difference worth having: this part of the control's value. */
 const WORTHWHILE_PART = 0.1;
 const POWER_REACH = normalQuantile(0.8);
+/** Beyond the planned records by more than this part a look is one of many again. */
+const PLAN_OVERRUN = 0.1;
+/** With a plan, this part of the chance of a false claim is kept for the look at the planned records; the looks around it share the rest. */
+const AT_PLAN = 0.8;
 
 export interface TestPlan {
   readonly measure: MeasureInfo;
@@ -28,6 +32,8 @@ export interface TestPlan {
   readonly planned: number;
   /** Smallest difference worth having; 0 takes a tenth of the control's value. */
   readonly worthwhile: number;
+  /** Label of the one arm that was asked about; null or left out takes all. */
+  readonly about?: string | null;
 }
 
 type Result = Pick<
@@ -47,7 +53,8 @@ export function judgeExperiment(
   const others = arms.filter((arm) => arm !== control);
   const split = significance / others.length;
   const base = figureOf(measure, control.sums, currency)?.value ?? 0;
-  const worth = plan.worthwhile > 0 ? plan.worthwhile : Math.abs(base) * WORTHWHILE_PART;
+  // a figure that is said has the digits that are shown, so that what is computed from it belongs to it
+  const worth = plan.worthwhile > 0 ? asShown(plan.worthwhile) : oneDigit(Math.abs(base) * WORTHWHILE_PART);
   const settings = { significance: split, planned: 2 * plan.planned, byPerson, seed: ctx.seed };
   const contrasts = others.map((arm) => contrastArms(measure, arm, control, settings));
   const adjusted = holm(contrasts.map((contrast) => contrast?.p ?? 1));
@@ -56,7 +63,9 @@ export function judgeExperiment(
     const contrast = contrasts[at] ?? null;
     const p = adjusted[at]!;
     const decided =
-      isPlanReached(plan, arm) && !byPerson ? { interval: contrast?.interval, p } : { interval: contrast?.anyTime };
+      isAtPlan(plan, arm) && !byPerson
+        ? { interval: contrast?.interval, p: p / AT_PLAN }
+        : { interval: contrast?.anyTime };
     const enough = Math.min(arm.sums.n, control.sums.n) >= measure.minimumN;
     const drawn = resampled?.(arm.label, control.label) ?? null;
     const agrees = !drawn || drawn[0] > 0 || drawn[1] < 0;
@@ -83,7 +92,8 @@ export function judgeExperiment(
   };
   const sizes = arms.map(({ sums }) => sums.n);
   const ratioCheck = plan.checkSizes ? sampleRatio(sizes, plan.shares) : null;
-  const { verdict, leader } = verdictOf(judged, ratioCheck?.alarm ?? false);
+  const asked = judged.filter(({ label }) => label === plan.about);
+  const { verdict, leader } = verdictOf(asked.length > 0 ? asked : judged, ratioCheck?.alarm ?? false);
   return {
     verdict,
     leader,
@@ -95,8 +105,16 @@ export function judgeExperiment(
   };
 }
 
-const isPlanReached = ({ planned, control }: TestPlan, arm: Arm): boolean =>
-  planned > 0 && arm.sums.n >= planned && control.sums.n >= planned;
+/** Whether the planned records are in, and hardly more: one look is then the only one that decides by the usual interval. */
+const isAtPlan = ({ planned, control }: TestPlan, arm: Arm): boolean =>
+  planned > 0 &&
+  Math.min(arm.sums.n, control.sums.n) >= planned &&
+  Math.min(arm.sums.n, control.sums.n) <= planned * (1 + PLAN_OVERRUN);
+
+const oneDigit = (value: number): number => Number(value.toPrecision(1));
+/** A difference of shares is shown to a tenth of a point, a smaller one with one digit. */
+const asShown = (value: number): number =>
+  value >= 0.001 && value < 1 ? Math.round(value * 1_000) / 1_000 : value < 1 ? oneDigit(value) : value;
 
 const armFigures = (arm: Arm, measure: MeasureInfo, currency: string) => ({
   label: arm.label,

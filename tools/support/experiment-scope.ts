@@ -37,6 +37,28 @@ export function armDimension(asked: string, dimensions: readonly DimensionInfo[]
 /** Whether a dimension is there to hold the arms of a test. */
 export const holdsArms = ({ key }: DimensionInfo): boolean => ARM_NAMES.test(key);
 
+/**
+ * The arm that a question names through its filter: variant=B asks about an arm, it does not leave the others out.
+ *
+ * @example armOfFilter({ dimension: "auto", filter: "region=EMEA;variant=B", arm: "" }) // { filter: "region=EMEA", arm: "B" }
+ */
+export function armOfFilter({ dimension, filter, arm }: { dimension: string; filter: string; arm: string }): {
+  readonly filter: string;
+  readonly arm: string;
+} {
+  const parts = filter.split(";").filter((part) => part.trim() !== "");
+  const names = (part: string): boolean => {
+    const key = part.split("=")[0]!.trim();
+    return (
+      !part.includes("|") &&
+      (dimension === "auto" ? ARM_NAMES.test(key) : key.toLowerCase() === dimension.toLowerCase())
+    );
+  };
+  const own = arm.trim() === "" ? parts.find(names) : undefined;
+  if (own === undefined) return { filter, arm: arm.trim() };
+  return { filter: parts.filter((part) => part !== own).join(";"), arm: own.slice(own.indexOf("=") + 1).trim() };
+}
+
 /** Records of one arm, also person by person. */
 export interface Arm {
   readonly label: string;

@@ -106,8 +106,10 @@ function sizeWords(found: ExperimentOutput, cite: Cite): string[] {
   const detectable = found.detectable
     ? [`These records would show a difference of ${cite.size(found.detectable)}`]
     : [];
+  const smallest = Math.min(...found.arms.map(({ size }) => size.value));
+  // a target that is reached already is no target
   const needed =
-    found.needed && found.worthwhile
+    found.needed && found.worthwhile && smallest < found.needed.value
       ? [`a difference of ${cite.size(found.worthwhile)} needs ${cite(found.needed)} records in each arm`]
       : [];
   const parts = [...detectable, ...needed];
@@ -134,5 +136,5 @@ function advice(
   if (found.verdict === "loss") return `What to do: stop ${arm} and go back to ${base}.`;
   if (found.verdict === "no-difference")
     return "What to do: end the test, keep what is cheaper, and try a bolder change.";
-  return "What to do: let the test run; decide when the interval that holds at any time no longer includes no difference, or when the planned records are in.";
+  return "What to do: let the test run; decide when the interval that holds at any time no longer includes no difference, or by a single look when a number of records planned beforehand is in.";
 }
