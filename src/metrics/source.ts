@@ -26,11 +26,11 @@ export interface SourceOptions {
   readonly scope?: readonly string[] | null;
   /** First month of the fiscal year, for the `quarter` bucket. Default 1. */
   readonly fiscalYearStartMonth?: number;
-  /** Records of a grain from which on they are read from the columnar image. Default 20,000: below that a grouped select is as quick. */
+  /** Records of a grain from which on they are read from the columnar image. Default 5,000: below that a grouped select is as quick. */
   readonly imageFrom?: number;
 }
 
-const IMAGE_FROM = 20_000;
+const IMAGE_FROM = 5_000;
 
 /**
  * Opens the store for reading through a row scope, at the data version of this moment. Every reader of this folder takes what this returns.
