@@ -82,13 +82,21 @@ test("a newest cohort that wins half as often at the same age, by hand", async (
   expect(june.difference!.p!).toBeLessThan(0.005);
   expect([state("2025-07"), state("2025-08")]).toEqual(["too-young", "too-young"]);
   expect([output.verdict, verdict]).toEqual(["worse", "changed"]);
-  expect(words).toMatchInlineSnapshot(`
-    "Newer deals win less at the same age: deals created in 2025-06 win 15.0% within 45 days (n 100) against 30.0% of the earlier ones at the same age (n 500), −15.0 points (p 0.002).
-    The interval of that difference is −22.0 to −5.9 points.
-    Up to 45 days, the curves of the 6 cohorts compared differ no more than chance alone would have it (p 0.095).
-    Too young to be compared, with records younger than 45 days: 2025-07, 2025-08. Of those of 2025-08 that are closed, 0% are won so far, which says little at this age.
-    What to do: compare the sources and segments of the newest cohort with the earlier ones before blaming the team."
-  `);
+  // Newcombe's interval by hand, from the Wilson limits of both shares
+  const wilson = (x: number, n: number, sign: number) =>
+    (x / n + 1.96 ** 2 / (2 * n) + sign * 1.96 * Math.sqrt(((x / n) * (1 - x / n)) / n + 1.96 ** 2 / (4 * n * n))) /
+    (1 + 1.96 ** 2 / n);
+  const low = -0.15 - Math.hypot(0.15 - wilson(15, 100, -1), wilson(150, 500, 1) - 0.3);
+  const high = -0.15 + Math.hypot(wilson(15, 100, 1) - 0.15, 0.3 - wilson(150, 500, -1));
+  expect(june.difference!.interval![0]).toBeCloseTo(low, 4);
+  expect(june.difference!.interval![1]).toBeCloseTo(high, 4);
+  for (const said of [
+    /^Newer deals win less at the same age: deals created in 2025-06 win 15\.0% within 45 days \(n 100\) against 30\.0% of the earlier ones/,
+    /Up to 45 days, no difference between the curves of the 6 cohorts compared is established/,
+    /Too young to be compared, with records younger than 45 days: 2025-07, 2025-08\./,
+    /What to do: compare the sources and segments/,
+  ])
+    expect(words).toMatch(said);
 });
 
 test("young deals do not look bad for being young", async () => {
@@ -102,6 +110,37 @@ test("young deals do not look bad for being young", async () => {
   expect(verdict).toBe("within-noise");
   expect(output.cohorts.at(-1)!.so_far!.value).toBe(0);
   expect(output.cohorts.at(-1)!.at_age).toBeNull();
+});
+
+test("no difference that is established is no claim that there is none, and another cohort is held against the number of cohorts", async () => {
+  // June 24 of 100 against 138 of 500: two-proportion p 0.46. February 18 of 100 against 30 of 100: p 0.047, of five tests
+  const six = await ask(
+    await handMade(asOf(months([30, 18, 30, 30, 30, 24, 30, 30]), "2025-08-31")),
+    { bucket: "month" },
+    "2025-09-01",
+  );
+  expect([six.output.newest, six.output.verdict]).toEqual(["2025-06", "alike"]);
+  expect(six.words).toMatch(/^No difference between newer and earlier deals is established at the same age/);
+  expect(six.words).not.toMatch(/do not win differently|keep up|stands apart/);
+  // March 5 of 100 stays apart after adjustment, though nothing else does
+  const low = await ask(
+    await handMade(asOf(months([30, 30, 5, 30, 30, 28, 30, 30]), "2025-08-31")),
+    { bucket: "month" },
+    "2025-09-01",
+  );
+  expect(low.words).toMatch(/2025-03 stands apart from those before it: 5\.0%.*adjusted for the number of cohorts/);
+});
+
+test("nothing can end within the shortest wait: a first end after forty days is no sign of a cut, one after waits of twenty is", async () => {
+  // every deal takes 40 days or more, so the first end, 40 days after the first deal, is where it was to be expected
+  const slow = await ask(await handMade(months([30, 30, 30, 30, 30, 30], 45)), { bucket: "month" }, "2025-10-01");
+  expect(slow.state("2025-01")).toBe("compared");
+  expect(slow.said.caveats.join()).not.toContain("Nothing that ended before");
+  // the same deals without what ended before April, as in an extract of closed deals
+  const all = months([30, 30, 30, 30, 30, 30, 30], 20).deal;
+  const extract = all.filter((row) => !("closed_on" in row) || row.closed_on! >= "2025-04-01");
+  const cut = await ask(await handMade({ deal: extract }), { bucket: "month" }, "2025-10-01");
+  expect([cut.state("2025-02"), cut.state("2025-03"), cut.state("2025-04")]).toEqual(["cut", "cut", "compared"]);
 });
 
 test("losing faster is not winning less", async () => {

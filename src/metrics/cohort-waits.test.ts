@@ -59,3 +59,31 @@ test("conversations and leads count until their sale, leads by whichever comes f
   ]);
   await source.close();
 });
+
+test("a lead that another rep sold to has not converted for a viewer who may not see that sale", async () => {
+  const rows = {
+    rep: [{ id: "r1" }, { id: "r2" }],
+    lead: [
+      { id: "l1", owner_id: "r1", created_at: "2025-01-01T08:00:00Z" },
+      { id: "l2", owner_id: "r1", created_at: "2025-01-01T08:00:00Z" },
+      { id: "l3", owner_id: "r1", created_at: "2025-01-01T08:00:00Z" },
+    ],
+    deal: [
+      { lead_id: "l1", owner_id: "r1", created_on: "2025-01-02", closed_on: "2025-01-11", outcome: "won" },
+      { lead_id: "l2", owner_id: "r2", created_on: "2025-01-02", closed_on: "2025-01-31", outcome: "won" },
+    ],
+    conversation: [
+      { lead_id: "l3", rep_id: "r2", started_at: "2025-01-05T09:00:00Z", converted_at: "2025-01-21T09:00:00Z" },
+    ],
+  };
+  for (const [scope, ends] of [
+    [null, [1, 1, 1]],
+    [["r1"], [0, 1]],
+  ] as const) {
+    const source = await handMadeSource(rows, { scope });
+    const { end, n } = await cohortWaits.read(source, { grain: "lead", asOf: "2025-03-01" });
+    expect([...end].sort()).toEqual(ends);
+    expect(n.reduce((sum, one) => sum + one, 0)).toBe(3);
+    await source.close();
+  }
+});

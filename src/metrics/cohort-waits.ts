@@ -71,13 +71,14 @@ async function selectOf(source: OpenSource, grain: Grain, where: Where, asOf: st
 
 const EVER = { from: "0000-01-01", to: "9999-12-31", label: "ever" };
 
-/** A lead converts with its first sale: a conversation that converted or a deal that was won. */
+/** A lead converts with its first sale that the viewer may see: a conversation that converted or a deal that was won. */
 const leads = (source: OpenSource, asOf: string): RawBuilder<unknown> => sql`
   select ${day("lead.created_at")} as start, sale.ended as ended,
     case when sale.ended is not null and sale.ended <= ${asOf} then 1 else 0 end as kind
   from lead left join (
     select lead_id, min(ended) as ended from (
-      select lead_id, substr(converted_at, 1, 10) as ended from conversation where converted_at is not null
-      union all select lead_id, closed_on from deal where outcome = 'won')
+      select lead_id, substr(converted_at, 1, 10) as ended from conversation
+        where converted_at is not null and ${scopeCondition(source, "conversation")}
+      union all select lead_id, closed_on from deal where outcome = 'won' and ${scopeCondition(source, "deal")})
     where lead_id is not null group by lead_id) sale on sale.lead_id = lead.id
   where ${scopeCondition(source, "lead")}`;

@@ -17,8 +17,10 @@ const AGES = [7, 14, 30, 45, 60, 90, 120, 180, 270, 365];
 const SEEN = 0.6;
 const MOST_CURVES = 6;
 const CURVE_POINTS = 12;
-/** A first end so many days after the first record means that earlier ends were not handed over. */
-const CUT_AFTER_DAYS = 31;
+/** So many ends expected and not one there: earlier ends were not handed over (chance e⁻⁵ = 0.7 % otherwise). */
+const CUT_EXPECTED = 5;
+/** With fewer later records the usual waits are not known. */
+const FEWEST_LATER = 20;
 
 interface Followed {
   readonly times: number[];
@@ -64,17 +66,52 @@ function grouped(waits: CohortWaits, { bucket, asOf, settings }: CohortSettings)
 
 const added = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 
-/** Day before which ends are not recorded, as in an extract of what closed since; null when nothing hints at that. */
+/**
+ * Day before which ends are not recorded, as in an extract of what closed since; null when nothing hints at that. The waits of the records that began
+ * since the first end say how many ends were to be expected before it: none there where five or more were due means that they were left out.
+ */
 export function cutBefore(waits: CohortWaits): string | null {
   const [first] = waits.start;
-  if (first === undefined) return null;
+  const earliest = firstEnd(waits);
+  if (first === undefined || earliest === null || earliest <= first) return null;
+  const later = waits.start.findIndex((day) => day >= earliest);
+  if (later < 0) return null;
+  const usual = endedWithin(waits, later, daysFrom(first, earliest));
+  if (usual === null) return null;
+  let expected = 0;
+  for (let row = 0; row < later; row++) expected += waits.n[row]! * usual[daysFrom(waits.start[row]!, earliest) - 1]!;
+  return expected >= CUT_EXPECTED ? earliest : null;
+}
+
+function firstEnd(waits: CohortWaits): string | null {
   let earliest: string | null = null;
   waits.start.forEach((day, row) => {
     if (waits.end[row] === 0) return;
     const end = addDays(day, waits.days[row]!);
     if (earliest === null || end < earliest) earliest = end;
   });
-  return earliest !== null && daysFrom(first, earliest) > CUT_AFTER_DAYS ? earliest : null;
+  return earliest;
+}
+
+/** Share of the records from a row on that had ended within 0, 1, … days, of those seen that long; null with too few of them. */
+function endedWithin(waits: CohortWaits, from: number, longest: number): Float64Array | null {
+  // what begins to count on a day and what no longer does; added up below
+  const [ended, seen] = [new Float64Array(longest + 2), new Float64Array(longest + 2)];
+  for (let row = from; row < waits.n.length; row++) {
+    const [n, age, wait] = [waits.n[row]!, Math.min(longest, waits.age[row]!), waits.days[row]!];
+    seen[0]! += n;
+    seen[age + 1]! -= n;
+    if (waits.end[row] === 0 || wait > age) continue;
+    ended[wait]! += n;
+    ended[age + 1]! -= n;
+  }
+  if (seen[0]! < FEWEST_LATER) return null;
+  let [allEnded, allSeen] = [0, 0];
+  return ended.map((_, day) => {
+    allEnded += ended[day]!;
+    allSeen += seen[day]!;
+    return allSeen > 0 ? allEnded / allSeen : 0;
+  });
 }
 
 /** Days within which a share of the records of some ends had ended; null without such records. */
@@ -118,8 +155,8 @@ export function compareCohorts(
   const tests = usable
     .slice(1)
     .map((group, at) => incidenceLogRank([joined(usable.slice(0, at + 1)), group.followed], age ?? 0)?.p ?? 1);
-  // the newest against the earlier ones is the question asked; the others are looked at besides
-  const adjusted = [...holm(tests.slice(0, -1)), ...tests.slice(-1)];
+  // the newest against the earlier ones is the question asked; the others are looked at besides, with every cohort counted
+  const adjusted = [...holm(tests).slice(0, -1), ...tests.slice(-1)];
   const cohorts = stated.map(({ group, state }): Cohort => {
     const place = usable.indexOf(group);
     const own = place >= 0 ? convertedBy(group.followed, age!) : null;

@@ -13,7 +13,7 @@ export const Cohort = z.object({
   at_age: Quantity.nullable().describe("share converted by the common age; null when the cohort is too young or cut"),
   earlier: Quantity.nullable().describe("the same share in all earlier cohorts that can be compared"),
   difference: Quantity.nullable().describe(
-    "at_age minus earlier; p by the incidence log-rank test, for all but the newest adjusted over the cohorts (Holm)",
+    "at_age minus earlier; p by the incidence log-rank test, for all but the newest adjusted over all cohorts (Holm)",
   ),
   state: z
     .enum(["compared", "too-young", "too-few", "cut"])
@@ -65,7 +65,7 @@ export function sayCohorts(found: CohortOutput, cite: Cite): Said {
   const verb = found.kind === "deal" ? "win" : "convert";
   const headline =
     found.verdict === "alike"
-      ? `Newer ${found.records} do not ${verb} differently at the same age: ${who} ${verb} ${figures}, within noise (${p}).`
+      ? `No difference between newer and earlier ${found.records} is established at the same age: ${who} ${verb} ${figures} (${p}).`
       : `Newer ${found.records} ${verb} ${found.verdict === "worse" ? "less" : "more"} at the same age: ${who} ${verb} ${figures} (${p}).`;
   return {
     headline,
@@ -85,22 +85,23 @@ export function sayCohorts(found: CohortOutput, cite: Cite): Said {
 }
 
 function otherCohorts(found: CohortOutput, newest: Cohort, cite: Cite): string[] {
+  const also = found.verdict === "alike" ? "" : "also ";
   return found.cohorts
     .filter((one) => one !== newest && one.difference?.p !== undefined && one.difference.p < 0.05)
     .slice(-2)
     .map(
       ({ label, at_age, difference }) =>
-        `${cite.name(label)} also stands apart from those before it: ${cite(at_age!)}, ${cite(difference!)} (p ${cite.p(difference!)}).`,
+        `${cite.name(label)} ${also}stands apart from those before it: ${cite(at_age!)}, ${cite(difference!)} (p ${cite.p(difference!)}, adjusted for the number of cohorts).`,
     );
 }
 
 function togetherWords({ together, age }: CohortOutput, cite: Cite): string[] {
   if (!together || together.p === undefined || !age) return [];
-  const words =
-    together.p < 0.05
-      ? "differ more than chance alone would have it"
-      : "differ no more than chance alone would have it";
-  return [`Up to ${cite(age)}, the curves of the ${cite(together)} cohorts compared ${words} (p ${cite.p(together)}).`];
+  const curves = `the curves of the ${cite(together)} cohorts compared`;
+  const p = `p ${cite.p(together)}`;
+  return together.p < 0.05
+    ? [`Up to ${cite(age)}, ${curves} differ more than chance alone would have it (${p}).`]
+    : [`Up to ${cite(age)}, no difference between ${curves} is established (${p}).`];
 }
 
 /** What the naive reading says about cohorts that are too young. */
@@ -136,7 +137,7 @@ export function chartCohorts(found: CohortOutput, cite: Cite): TrendChart | null
   const verdict = {
     worse: `Newer ${found.records} fall behind earlier ones at the same age`,
     better: `Newer ${found.records} are ahead of earlier ones at the same age`,
-    alike: `Newer ${found.records} keep up with earlier ones at the same age`,
+    alike: `No difference between newer and earlier ${found.records} is established at the same age`,
     "not-enough": "Too little to compare",
   }[found.verdict];
   const bucket = `${found.bucket} in which they were ${found.began}`;
