@@ -29,11 +29,9 @@ test.skipIf(!existsSync(file))(
     expect(Math.abs(area.value - 0.492)).toBeLessThan(0.02);
     expect(skill.value).toBeLessThan(0);
     expect(risk.said.headline).toMatch(
-      /^Your data do not support a risk score: .* 49\.\d% of the time .* no better than a coin, so go by the base rate: 54\.7% of closed deals are lost \(n 5,000\)\.$/,
+      /^No deal is open as of 2024-07-20, so none is at risk\. Your data do not support a risk score: .* 49\.\d% of the time .* no better than a coin, so go by the base rate: 54\.7% of closed deals are lost \(n 5,000\)\.$/,
     );
-    expect(risk.said.findings.map(({ text }) => text).join(" ")).toMatch(
-      /No deal is open now.*stage could not be used/,
-    );
+    expect(risk.said.findings.map(({ text }) => text).join(" ")).toMatch(/stage could not be used/);
     const ahead = await askTool(forecast, source, {}, "2026-11-20");
     expect(ahead.said.headline).toMatch(/^No forecast: no deal was created after 2024-03-26/);
     await store.close();

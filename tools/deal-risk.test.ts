@@ -28,7 +28,7 @@ test("with a planted signal: a tested score, reasons that name it, money at risk
   expect(reasons.some((label) => /West|Outbound/.test(label))).toBe(true);
   expect(reasons.every((label) => !/North|Referral/.test(label))).toBe(true);
   for (const { amount, risk, value_at_risk } of output.deals)
-    expect(value_at_risk!.value).toBeCloseTo(amount!.value * risk.value, 6);
+    expect(value_at_risk!.value).toBe(Math.round(amount!.value * risk.value));
   const [low, high] = output.value_at_risk!.interval!;
   expect(low).toBeLessThan(output.value_at_risk!.value);
   expect(high).toBeGreaterThan(output.value_at_risk!.value);
@@ -36,7 +36,7 @@ test("with a planted signal: a tested score, reasons that name it, money at risk
   expect(output.actions[0]).toMatchObject({ issue: "deal-at-risk", target: output.deals[0]!.label });
   // owners are the default cut: their sums are those of all deals
   const sum = output.groups.reduce((total, { value_at_risk }) => total + value_at_risk.value, 0);
-  expect(sum / output.value_at_risk!.value).toBeCloseTo(1, 9);
+  expect(sum / output.value_at_risk!.value).toBeCloseTo(1, 7);
 });
 
 test("the chances hold on what came later, and nothing known later enters: a store cut on that day says the same", async () => {
@@ -64,7 +64,10 @@ test("without signal, and on the public SkyGeni table, it refuses in plain words
   for (const rows of [riskRows({ deals: 1100, seed: 8, signal: 0 }), { deal: skygeniDeals() }]) {
     const { output, said, verdict } = await ask(rows, {}, "2026-11-20");
     expect([output.verdict, verdict, output.deals]).toEqual(["no-signal", "within-noise", []]);
-    expect(said.headline).toMatch(/^Your data do not support a risk score: .*coin.*base rate: \d/);
+    expect(said.headline).toMatch(
+      /^(?:No deal is open as of 2024-07-20, so none is at risk\. )?Your data do not support a risk score: .*coin.*base rate: \d/,
+    );
+    expect(JSON.stringify([said, output.actions])).not.toMatch(/Brier|gain over/);
   }
 });
 
@@ -74,6 +77,18 @@ test.for([
     "is filled in at closing only",
     ({ open, roll }: { open: boolean; roll: number }) => (open ? {} : { churn_note: roll < 0.6 ? "yes" : "no" }),
     "filled-in-at-closing",
+  ],
+  [
+    "is filled in at closing for most and earlier for some",
+    ({ won, open, roll }: { won: boolean; open: boolean; roll: number }) =>
+      roll < (open ? 0.1 : 0.8) ? { churn_note: (roll * 97) % 1 < 0.86 === won ? "x" : "y" } : {},
+    "filled-in-at-closing",
+  ],
+  [
+    "is filled in for one outcome",
+    ({ won, roll }: { won: boolean; roll: number }) =>
+      !won && roll < 0.7 ? { churn_note: roll < 0.3 ? "price" : "time" } : {},
+    "recorded-by-outcome",
   ],
 ] as const)("a column that %s is left out and named", async ([, attributes, reason]) => {
   const { output, said } = await ask(riskRows({ deals: 1100, seed: 4, signal: 1, attributes }));
@@ -94,6 +109,28 @@ test("columns that give the outcome away only together raise the alarm instead o
   expect(said.headline).toMatch(/too good to be true/);
 });
 
+test("a deal that is likely to be won is said to be; its chart would be a single bar, so there is none", async () => {
+  const { output } = await ask(planted, { limit: 20, filter: "region=North;lead_source=Referral" });
+  const safe = output.deals.find(({ risk }) => risk.value < 0.4)!;
+  const one = await ask(planted, { account: safe.label });
+  expect(one.said.headline).toMatch(/ is likely to be won \([6-9]\d.*Of all closed deals [\d.]+% were won/);
+  expect(dealRisk.chart!(one.output, {} as never)).toBeNull();
+});
+
+test("deals that share a name are told apart; age is told of old deals only; data of long ago are said to be", async () => {
+  const deal = planted.deal.map((row) => (row.outcome === "open" ? { ...row, name: "Acme: Core" } : row));
+  const { output, said } = await ask({ ...planted, deal }, { limit: 20 });
+  expect(new Set(output.deals.map(({ label }) => label)).size).toBe(output.deals.length);
+  for (const { label, id } of output.deals)
+    expect(label).toMatch(new RegExp(`^Acme: Core \\((?:created \\d{4}-\\d\\d-\\d\\d|${id})\\)$`));
+  const shown = said.findings.slice(0, 3).map((text) => JSON.stringify(text));
+  for (const [at, text] of shown.entries())
+    expect(text.includes("longer than")).toBe(output.deals[at]!.older_than!.value > 0.75);
+  expect(said.headline).toMatch(/as of 2025-12-/);
+  expect(said.caveats.join(" ")).toMatch(/newest record is from 2025-12-\d\d, 1\d days before today/);
+  expect(output.actions.map(({ title }) => title).join(" ")).not.toMatch(/close it out/);
+});
+
 test("a filter and a cut narrow what is shown, not what is learnt", async () => {
   const all = await ask(planted, { limit: 20 });
   const west = await ask(planted, { filter: "region=West", dimension: "lead_source", limit: 20 });
@@ -106,7 +143,9 @@ test("one customer's deal is answered by itself, against the base rate; a custom
   const { output } = await ask(planted);
   const one = await ask(planted, { account: output.deals[0]!.label.toUpperCase() });
   expect(one.output.deals.map(({ id }) => id)).toContain(output.deals[0]!.id);
-  expect(one.said.headline).toMatch(/^Customer \d+ \(.*likely to be lost.*Of all closed deals \d/);
+  expect(one.said.headline).toMatch(
+    /^Customer \d+, \$[\d,]+, rep \d, is likely to be lost \(\d.*Of all closed deals [\d.]+% were lost/,
+  );
   const none = await ask(planted, { account: "Nobody Ltd" });
   expect(none.said.headline).toMatch(/^No deal of Nobody Ltd is open/);
 });
@@ -115,7 +154,7 @@ test("twice the amounts are twice the value at risk at the same chances, and the
   const { output } = await ask(planted);
   const deal = planted.deal.map((row) => ({ ...row, amount: 2 * Number(row.amount) }));
   const twice = await ask({ ...planted, deal });
-  expect(twice.output.value_at_risk!.value / output.value_at_risk!.value).toBeCloseTo(2, 9);
+  expect(twice.output.value_at_risk!.value / output.value_at_risk!.value).toBeCloseTo(2, 7);
   for (const [at, { id, risk }] of output.deals.entries())
     expect([twice.output.deals[at]!.id, twice.output.deals[at]!.risk.value]).toEqual([
       id,
@@ -128,7 +167,7 @@ test("twice the amounts are twice the value at risk at the same chances, and the
 test("too few closed deals, and no open deals, are said with the counts; open amounts in several currencies are not added", async () => {
   const few = await ask(riskRows({ deals: 150, seed: 1, signal: 1 }));
   expect(few.verdict).toBe("no-data");
-  expect(few.said.headline).toMatch(/cannot be learnt and tested yet: so far \d+ closed.* 200 closed deals/);
+  expect(few.said.headline).toMatch(/too few closed deals .*: so far \d+ have closed; it takes well over 200/);
   const closed = { ...planted, deal: planted.deal.filter(({ outcome }) => outcome !== "open") };
   const none = await ask(closed);
   expect(none.output.verdict).toBe("nothing-open");

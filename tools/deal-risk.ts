@@ -17,6 +17,7 @@ import { backTestFigures, backTestRisk, cutOffs, gateOf } from "./support/risk-b
 import { lossesAhead, pricedAmount, riskDeal, riskGroups, type ScoredDeal, wonAges } from "./support/risk-deals.ts";
 import { type RiskFactors, riskFactors } from "./support/risk-factors.ts";
 import { describeOpen, emptyRisk, tooLittle } from "./support/risk-known.ts";
+import { dealLabels } from "./support/risk-labels.ts";
 import { choosePenalty, explainRisk, fitRisk, riskOf } from "./support/risk-model.ts";
 import { type RiskOutput, riskOutput } from "./support/risk-output.ts";
 import { type RiskScope, readRiskScope } from "./support/risk-scope.ts";
@@ -60,7 +61,7 @@ export default defineTool({
     const base = describeOpen(scope, factors, asked);
     const days = cutOffs(scope.deals, scope.asOf);
     const test = days.length === 0 ? null : backTestRisk(scope.deals, factors, days, scope.asOf, ctx.seed);
-    if (!test) return { ...base, reason: tooLittle(base.loss_rate) };
+    if (!test) return { ...base, reason: tooLittle(scope) };
     const back_test = backTestFigures(test);
     const gate = gateOf(test);
     if (gate !== "passes")
@@ -69,12 +70,12 @@ export default defineTool({
         status: "ok",
         verdict: gate,
         back_test,
-        actions: [...base.actions, ...(base.uses_stage ? [] : [recordStagesAction(back_test.skill)])],
+        actions: [...base.actions, ...(base.uses_stage ? [] : [recordStagesAction(back_test.area)])],
       };
     if (scope.open.length === 0) return { ...base, status: "ok", verdict: "nothing-open", back_test };
     const scored = scoreOpen(scope, factors);
-    const ages = wonAges(scope.deals, scope.asOf);
-    const listed = scored.slice(0, asked.limit).map((each) => riskDeal(each, scope, ages));
+    const about = { ages: wonAges(scope.deals, scope.asOf), labels: dealLabels(scope) };
+    const listed = scored.slice(0, asked.limit).map((each) => riskDeal(each, scope, about));
     const { value, losses, share } = lossesAhead(scored, test.sharedShift, scope, ctx.seed);
     return {
       ...base,

@@ -5,12 +5,12 @@ export const riskEntries: readonly Entry[] = [
   {
     issue: "deal-at-risk",
     when: { dimensions: ["stage"] },
-    title: "Agree a dated next step with the buyer of {target}, or close it out",
+    title: "Agree a dated next step with the buyer of {target}",
     steps: [
       "Ask the buyer what has to happen before they decide, and by when",
       "Write the answer down as a close plan with names and dates",
       "When no date comes back within the week, reach another person in the account",
-      "Close the deal out when nobody answers, so that attention goes to live ones",
+      "Close the deal out only when it is older than winning deals get and nobody answers any more",
     ],
     effort: "low",
     time: "a week or so",
@@ -71,7 +71,7 @@ export const riskEntries: readonly Entry[] = [
     steps: [
       "Go through what stands against the deal, beginning with the reasons listed",
       "Decide who talks to whom next, with a date",
-      "Close the deal out when no next step can be agreed",
+      "Close the deal out only when it is older than winning deals get and no next step can be agreed",
     ],
     effort: "low",
     time: "a week or so",

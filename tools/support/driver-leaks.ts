@@ -15,13 +15,16 @@ const FEWEST = 25;
 /** Part of the records in values that know the outcome from which the whole column is one. */
 const MOSTLY = 0.5;
 
+/** Records and successes of each level of a column. */
+export type TalliedColumn = Pick<Factor, "levels" | "records" | "successes">;
+
 export type LeakReason = "gives-outcome-away" | "recorded-by-outcome";
 
 /**
  * Whether a column holds what was known only after the outcome, by the data alone: it ranks the outcomes almost perfectly (Mann–Whitney over its
  * values), most records lie in values with one outcome only, or whether it is recorded at all depends on the outcome.
  */
-export function leakOf(factor: Factor, base: number): LeakReason | null {
+export function leakOf(factor: TalliedColumn, base: number): LeakReason | null {
   if (areaOf(factor) > TOO_GOOD) return "gives-outcome-away";
   const isMissing = factor.levels.map((level) => level?.some(({ value }) => value === null) ?? false);
   if (isMissing.some(Boolean)) {
@@ -64,7 +67,7 @@ export const togetherLeaks = ({ fit, rows }: DriverFit): boolean =>
   (rankAccuracy(fit.fitted, rows.successes, rows.trials)?.area ?? 0.5) > TOO_GOOD;
 
 /** Area under the ROC curve of a factor alone, each value scored by its own rate. */
-export function areaOf({ successes, records }: Factor): number {
+export function areaOf({ successes, records }: TalliedColumn): number {
   const rates = records.map((n, at) => (n > 0 ? successes[at]! / n : 0));
   return rankAccuracy(rates, successes, records)?.area ?? 0.5;
 }
@@ -74,7 +77,7 @@ interface Group {
   readonly came: number;
 }
 
-function pooledRate({ records, successes }: Factor, isIn: (at: number) => boolean): Group {
+function pooledRate({ records, successes }: TalliedColumn, isIn: (at: number) => boolean): Group {
   let [n, came] = [0, 0];
   for (const at of records.keys()) {
     if (!isIn(at)) continue;

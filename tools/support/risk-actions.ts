@@ -1,5 +1,5 @@
 import type { Action } from "#contracts/action.ts";
-import { asChange, money } from "#contracts/quantity.ts";
+import { money } from "#contracts/quantity.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { AMOUNT_ASSUMPTION, type overdueDeals, type ScoredDeal } from "./risk-deals.ts";
 import type { RiskDeal, RiskOutput } from "./risk-output.ts";
@@ -21,7 +21,7 @@ export function dealActions(listed: readonly RiskDeal[], scored: readonly Scored
       loss:
         amount === null
           ? null
-          : money(amount * risk, currency, { interval: [0, amount], assumption: AMOUNT_ASSUMPTION }),
+          : money(Math.round(amount * risk), currency, { interval: [0, amount], assumption: AMOUNT_ASSUMPTION }),
       evidence: "established",
       owner: deal.owner ?? "the owner of the deal",
       touches: [deal.id],
@@ -48,13 +48,13 @@ export function overdueAction(found: NonNullable<ReturnType<typeof overdueDeals>
 }
 
 /** What would let these data support a score: stages with their dates. */
-export function recordStagesAction(skill: NonNullable<RiskOutput["back_test"]>["skill"]): Action {
+export function recordStagesAction(area: NonNullable<RiskOutput["back_test"]>["area"]): Action {
   return draftAction({
     issue: "data-quality",
     target: "every step",
     dimension: "stage",
-    why: asChange(skill),
-    whyWords: "gain over the base rate with what is recorded now",
+    why: area,
+    whyWords: "of lost deals told apart from won ones with what is recorded now, hardly better than a coin",
     loss: null,
     evidence: "descriptive",
     owner: "sales operations",

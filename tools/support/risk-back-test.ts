@@ -12,7 +12,8 @@ import {
 import { shrinkMeans } from "#stats/mean-shrinkage.ts";
 import { seededRandom } from "#stats/random.ts";
 import { type RankAccuracy, rankAccuracy } from "#stats/rank-accuracy.ts";
-import { type RiskFactors, TOO_GOOD } from "./risk-factors.ts";
+import { TOO_GOOD } from "./driver-leaks.ts";
+import type { RiskFactors } from "./risk-factors.ts";
 import { choosePenalty, fitRisk, lostOf, riskOf } from "./risk-model.ts";
 import type { RiskOutput } from "./risk-output.ts";
 import { dayText } from "./risk-scope.ts";
@@ -25,7 +26,7 @@ export const FEWEST_CUTS = 3;
 const STEP = 30;
 /** Deals open at a cut-off of which so many have closed since tell how it went; the last few would only be the quick ones. */
 const SETTLED = 0.8;
-const FEWEST_TESTED = 30;
+export const FEWEST_TESTED = 30;
 const TOP = 0.1;
 
 interface TestedCut {

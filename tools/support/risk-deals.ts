@@ -1,6 +1,5 @@
 import { asChange, count, days, money, plain, points, type Quantity, ratio } from "#contracts/quantity.ts";
 import { NOT_RECORDED, segmentLabel } from "#contracts/segment.ts";
-import { spellsFigures } from "#contracts/tool.ts";
 import { type DealHistories, stageOn } from "#metrics/deal-histories.ts";
 import { drawCorrelatedSums } from "#stats/correlated-sums.ts";
 import { quantileSorted } from "#stats/quantile.ts";
@@ -11,7 +10,6 @@ import type { RiskScope } from "./risk-scope.ts";
 import { closedBy } from "./risk-snapshots.ts";
 
 const MOST_REASONS = 3;
-const LONGEST_NAME = 80;
 const MOST_GROUPS = 8;
 const DRAWS = 2_000;
 /** Fewer won deals say little of how old a winning deal gets. */
@@ -49,7 +47,11 @@ function shareBelow(sorted: Float64Array, value: number): number {
 }
 
 /** The figures of one deal as the output lists it. */
-export function riskDeal(scored: ScoredDeal, scope: RiskScope, ages: Float64Array | null): RiskDeal {
+export function riskDeal(
+  scored: ScoredDeal,
+  scope: RiskScope,
+  { ages, labels }: { readonly ages: Float64Array | null; readonly labels: ReadonlyMap<number, string> },
+): RiskDeal {
   const { deals, asOf, currency } = scope;
   const { deal, risk, amount, contributions } = scored;
   const age = asOf - deals.created[deal]!;
@@ -57,12 +59,14 @@ export function riskDeal(scored: ScoredDeal, scope: RiskScope, ages: Float64Arra
   const logOdds = Math.log(risk / (1 - risk));
   return {
     id: deals.ids[deal]!,
-    label: dealLabel(deals, deal),
+    label: labels.get(deal) ?? deals.ids[deal]!,
     owner: levelOf(deals, "owner", deal),
     stage: stage < 0 ? null : deals.stages!.levels[stage]!,
     amount: amount === null ? null : money(amount, currency),
     risk: ratio(risk),
-    value_at_risk: amount === null ? null : money(amount * risk, currency, { assumption: AMOUNT_ASSUMPTION }),
+    win: ratio(1 - risk),
+    value_at_risk:
+      amount === null ? null : money(Math.round(amount * risk), currency, { assumption: AMOUNT_ASSUMPTION }),
     age: days(age),
     older_than: ages ? ratio(shareBelow(ages, age), { n: ages.length }) : null,
     reasons: contributions
@@ -82,17 +86,12 @@ function reasonLabel({ key, level }: Contribution, { amount }: ScoredDeal): stri
   return amount === null ? "no amount recorded" : "an amount of this size";
 }
 
-/** A name that a sentence may show: the deal's own, its id when there is none or it reads like a sentence with figures. */
-function dealLabel({ names, ids }: DealHistories, deal: number): string {
-  const name = names[deal]?.trim();
-  const wanted = name && !spellsFigures(name) ? name : ids[deal]!;
-  return wanted.length > LONGEST_NAME ? `${wanted.slice(0, LONGEST_NAME - 1)}…` : wanted;
-}
-
 export function levelOf({ columns }: DealHistories, key: string, deal: number): string | null {
   const column = columns.find(({ dimension }) => dimension === key);
   return column ? column.levels[column.codes[deal]!]! : null;
 }
+
+const wholeEnds = ([low, high]: readonly [number, number]) => [Math.round(low), Math.round(high)] as const;
 
 /** Money and deals likely to be lost, with an interval from draws in which all deals share one shift. */
 export function lossesAhead(
@@ -115,7 +114,7 @@ export function lossesAhead(
   const priced = scored.flatMap(({ amount, risk }) => (amount === null ? [] : [{ amount, risk }]));
   const value = priced.reduce((sum, { amount, risk }) => sum + amount * risk, 0);
   return {
-    losses: count(Math.round(losses), { n: scored.length, interval: [Math.round(ends[0]), Math.round(ends[1])] }),
+    losses: count(Math.round(losses), { n: scored.length, interval: wholeEnds(ends) }),
     share: ratio(losses / scored.length, {
       n: scored.length,
       interval: [ends[0] / scored.length, ends[1] / scored.length],
@@ -123,11 +122,13 @@ export function lossesAhead(
     value:
       priced.length === 0
         ? null
-        : money(value, currency, {
+        : money(Math.round(value), currency, {
             n: priced.length,
-            interval: between(
-              priced.map(({ amount }) => amount),
-              priced.map(({ risk }) => risk),
+            interval: wholeEnds(
+              between(
+                priced.map(({ amount }) => amount),
+                priced.map(({ risk }) => risk),
+              ),
             ),
             assumption: AMOUNT_ASSUMPTION,
           }),
@@ -152,7 +153,7 @@ export function riskGroups(
     .map(([label, { open, risk, value }]) => ({
       label,
       open: count(open),
-      value_at_risk: money(value, currency, { n: open, assumption: AMOUNT_ASSUMPTION }),
+      value_at_risk: money(Math.round(value), currency, { n: open, assumption: AMOUNT_ASSUMPTION }),
       risk: ratio(risk / open, { n: open }),
     }));
 }

@@ -2,8 +2,9 @@ import type { Codes } from "#contracts/reader.ts";
 import type { DealHistories } from "#metrics/deal-histories.ts";
 import { stageOn } from "#metrics/deal-histories.ts";
 import { type Design, type DesignPart, designMatrix } from "#stats/design-matrix.ts";
-import { rankAccuracy } from "#stats/rank-accuracy.ts";
+import { fisherExact } from "#stats/fisher-exact.ts";
 import { OTHER } from "./compared-table.ts";
+import { type LeakReason, leakOf } from "./driver-leaks.ts";
 import { FEWEST_RECORDS, SMALLEST_SHARE } from "./explaining-dimensions.ts";
 import { closedBy, type Snapshots } from "./risk-snapshots.ts";
 
@@ -20,19 +21,17 @@ export interface RiskFactors {
   readonly amount: Float64Array | null;
   readonly excluded: readonly { readonly dimension: string; readonly reason: ExclusionReason }[];
 }
-type ExclusionReason = "gives-outcome-away" | "filled-in-at-closing";
+type ExclusionReason = LeakReason | "filled-in-at-closing";
 
-/** A factor that alone ranks outcomes this well was almost surely filled in afterwards. */
-export const TOO_GOOD = 0.98;
 const FEWEST_PRICED = 0.8;
-const FEWEST_OPEN = 20;
-const RECORDED_WHEN_CLOSED = 0.2;
-const RECORDED_WHILE_OPEN = 0.05;
+/** Open deals in which a column is recorded less than this times as often as in closed ones. */
+const FAR_BELOW = 0.75;
+const SURELY = 0.001;
 const NO_STAGE = null;
 
 /**
  * The factors of a risk score, from what is known on a day: dimensions with rare values pooled, the stage as it stood, the amount.
- * Left out are columns that give the outcome away, and those filled in only when a deal closes.
+ * Left out are columns that give the outcome away, and those (the amount too) filled in largely when a deal closes.
  */
 export function riskFactors(deals: DealHistories, dimensions: readonly string[], asOf: number): RiskFactors {
   const closed: number[] = [];
@@ -44,19 +43,23 @@ export function riskFactors(deals: DealHistories, dimensions: readonly string[],
   const found = deals.columns
     .filter(({ dimension }) => dimensions.includes(dimension))
     .map(({ dimension, levels, codes }) => {
-      const own = pooled(dimension, levels, codes, closed);
-      return { ...own, flaw: flawOf(own, codes, levels, deals, closed, open) };
+      const factor = pooled(dimension, levels, codes, closed);
+      return { factor, flaw: flawOf(factor, (deal) => levels[codes[deal]!] !== null, deals, closed, open) };
     });
   const usable = found.filter(({ flaw, factor }) => flaw === null && factor.levels.length > 1);
   const stage = stageFactor(deals);
+  const latePrices = comesAtClosing((deal) => deals.amount[deal]! > 0, closed, open);
   return {
     factors: [...(stage ? [stage] : []), ...usable.map(({ factor }) => factor)],
-    amount: logAmount(deals, closed),
-    excluded: found.flatMap(({ factor, flaw }) => (flaw ? [{ dimension: factor.key, reason: flaw }] : [])),
+    amount: latePrices ? null : logAmount(deals, closed),
+    excluded: [
+      ...found.flatMap(({ factor, flaw }) => (flaw ? [{ dimension: factor.key, reason: flaw }] : [])),
+      ...(latePrices ? [{ dimension: "amount", reason: "filled-in-at-closing" as const }] : []),
+    ],
   };
 }
 
-function pooled(key: string, levels: readonly (string | null)[], codes: Codes, closed: readonly number[]) {
+function pooled(key: string, levels: readonly (string | null)[], codes: Codes, closed: readonly number[]): RiskFactor {
   const counts = new Float64Array(levels.length);
   for (const deal of closed) counts[codes[deal]!]! += 1;
   const needed = Math.max(FEWEST_RECORDS, SMALLEST_SHARE * closed.length);
@@ -66,39 +69,47 @@ function pooled(key: string, levels: readonly (string | null)[], codes: Codes, c
     place[code] = at;
   });
   const names = kept.map((code) => levels[code]!);
-  const factor: RiskFactor = {
+  return {
     key,
     levels: kept.length < levels.length ? [...names, OTHER] : names,
     codeOn: (deal) => place[codes[deal]!]!,
   };
-  return { factor };
 }
 
 function flawOf(
-  { factor }: { readonly factor: RiskFactor },
-  codes: Codes,
-  levels: readonly (string | null)[],
+  { key, levels: pooledLevels, codeOn }: RiskFactor,
+  isRecorded: (deal: number) => boolean,
   deals: DealHistories,
   closed: readonly number[],
   open: readonly number[],
 ): ExclusionReason | null {
-  const n = new Float64Array(factor.levels.length);
-  const lost = new Float64Array(factor.levels.length);
+  const records = new Float64Array(pooledLevels.length);
+  const successes = new Float64Array(pooledLevels.length);
+  let lost = 0;
   for (const deal of closed) {
-    const code = factor.codeOn(deal, 0);
-    n[code]! += 1;
-    lost[code]! += 1 - deals.won[deal]!;
+    const [code, isLost] = [codeOn(deal, 0), 1 - deals.won[deal]!];
+    records[code]! += 1;
+    successes[code]! += isLost;
+    lost += isLost;
   }
-  const accuracy = rankAccuracy(
-    closed.map((deal) => lost[factor.codeOn(deal, 0)]! / n[factor.codeOn(deal, 0)]!),
-    closed.map((deal) => 1 - deals.won[deal]!),
-  );
-  if (accuracy && accuracy.area > TOO_GOOD) return "gives-outcome-away";
-  const recorded = (among: readonly number[]): number =>
-    among.filter((deal) => levels[codes[deal]!] !== null).length / Math.max(1, among.length);
-  const late =
-    open.length >= FEWEST_OPEN && recorded(closed) >= RECORDED_WHEN_CLOSED && recorded(open) < RECORDED_WHILE_OPEN;
-  return late ? "filled-in-at-closing" : null;
+  const levels = pooledLevels.map((value) => (value === OTHER ? null : [{ dimension: key, value }]));
+  const leak = leakOf({ levels, records, successes }, lost / Math.max(1, closed.length));
+  return leak ?? (comesAtClosing(isRecorded, closed, open) ? "filled-in-at-closing" : null);
+}
+
+/**
+ * Whether far fewer open deals than closed ones have something recorded: what is stored of a closed deal was then largely written at its end, and
+ * says nothing of how it looked while it was open. The shares must differ beyond chance (Fisher), however few are open.
+ */
+function comesAtClosing(
+  isRecorded: (deal: number) => boolean,
+  closed: readonly number[],
+  open: readonly number[],
+): boolean {
+  const shareOf = (among: readonly number[]) => ({ successes: among.filter(isRecorded).length, n: among.length });
+  const [before, now] = [shareOf(closed), shareOf(open)];
+  if (!(now.successes * before.n < FAR_BELOW * before.successes * now.n)) return false;
+  return (fisherExact(now, before)?.p ?? 1) < SURELY;
 }
 
 function stageFactor({ stages }: DealHistories): RiskFactor | null {

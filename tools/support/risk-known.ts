@@ -3,12 +3,11 @@ import { dimensionWords } from "#contracts/segment.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { note } from "./note-words.ts";
 import { overdueAction } from "./risk-actions.ts";
-import { FEWEST_CLOSED, FEWEST_OUTCOMES } from "./risk-back-test.ts";
+import { FEWEST_CLOSED, FEWEST_CUTS, FEWEST_OUTCOMES, FEWEST_TESTED } from "./risk-back-test.ts";
 import { overdueDeals, pricedAmount, wonAges } from "./risk-deals.ts";
 import type { RiskFactors } from "./risk-factors.ts";
 import type { RiskOutput } from "./risk-output.ts";
 import { dayText, type RiskScope } from "./risk-scope.ts";
-import { closedBy } from "./risk-snapshots.ts";
 
 interface AskedRisk {
   readonly filter: string;
@@ -26,6 +25,7 @@ export const emptyRisk = ({ filter, account }: AskedRisk): RiskOutput => ({
   open: null,
   open_value: null,
   loss_rate: null,
+  win_rate: null,
   back_test: null,
   value_at_risk: null,
   losses: null,
@@ -44,14 +44,12 @@ export const emptyRisk = ({ filter, account }: AskedRisk): RiskOutput => ({
 /** What is known without any score: how many deals are open, how many closed ones were lost, which are overdue. */
 export function describeOpen(scope: RiskScope, factors: RiskFactors, asked: AskedRisk): RiskOutput {
   const { deals, asOf, open, currency } = scope;
-  let [closed, lost] = [0, 0];
-  for (let deal = 0; deal < deals.size; deal++) {
-    if (!closedBy(deals, deal, asOf)) continue;
-    closed++;
-    lost += 1 - deals.won[deal]!;
-  }
+  const { closed, lost } = scope.outcomes;
   const amounts = open.flatMap((deal) => pricedAmount(deals, deal) ?? []);
-  const share = { successes: lost, n: closed };
+  const rateOf = (successes: number) =>
+    closed === 0
+      ? null
+      : ratio(successes / closed, { n: closed, interval: wilsonInterval({ successes, n: closed }) ?? undefined });
   const overdue = overdueDeals(scope, wonAges(deals, asOf));
   return {
     ...emptyRisk(asked),
@@ -65,7 +63,8 @@ export function describeOpen(scope: RiskScope, factors: RiskFactors, asked: Aske
             { n: amounts.length },
           )
         : null,
-    loss_rate: closed > 0 ? ratio(lost / closed, { n: closed, interval: wilsonInterval(share) ?? undefined }) : null,
+    loss_rate: rateOf(lost),
+    win_rate: rateOf(closed - lost),
     group_by: scope.groupBy === null ? null : dimensionWords(scope.groupBy),
     overdue: overdue?.figures ?? null,
     uses_stage: factors.factors.some(({ key }) => key === "stage"),
@@ -78,16 +77,28 @@ export function describeOpen(scope: RiskScope, factors: RiskFactors, asked: Aske
   };
 }
 
-/** Why nothing could be learnt and tested, with the counts. */
-export function tooLittle(lossRate: RiskOutput["loss_rate"]): RiskOutput["reason"] {
-  if (!lossRate) return note("No deal has closed yet, so there is nothing to learn a risk score from.");
+/** Why nothing could be learnt and tested: what is short, how much it takes and what helps. */
+export function tooLittle({ outcomes: { closed, lost } }: RiskScope): RiskOutput["reason"] {
+  if (closed === 0)
+    return note(
+      "No deal has closed yet, so there is nothing to learn a risk score from. Import closed deals with their dates and outcomes.",
+    );
+  const won = closed - lost;
+  const needed = count(FEWEST_CLOSED);
+  const each = count(FEWEST_OUTCOMES);
+  if (closed < FEWEST_CLOSED)
+    return note(
+      "There are too few closed deals to learn a risk score from and to test it: so far {closed} have closed; it takes well over {needed}, with at least {each} won and {each} lost. Import older closed deals, or ask again later.",
+      { closed: count(closed), needed, each },
+    );
+  const [fewer, which] = won < lost ? [won, "won"] : [lost, "lost"];
+  if (fewer < FEWEST_OUTCOMES)
+    return note(
+      `There are too few ${which} deals to learn a risk score from: so far {fewer} of {closed} closed deals were ${which}; it takes {each}. Import older closed deals, or ask again later.`,
+      { fewer: count(fewer), closed: count(closed), each },
+    );
   return note(
-    "A risk score cannot be learnt and tested yet: so far {closed} closed, {lost} of them lost; it takes {needed} closed deals with {each} won and {each} lost before each of several past dates, and deals open then that have closed since.",
-    {
-      closed: count(lossRate.n ?? 0),
-      lost: count(Math.round(lossRate.value * (lossRate.n ?? 0))),
-      needed: count(FEWEST_CLOSED),
-      each: count(FEWEST_OUTCOMES),
-    },
+    "The history is too short to test a risk score: {closed} deals have closed, but it takes {days} earlier dates to try it on, each with {needed} closed deals before it ({each} won and {each} lost) and {tested} deals open then of which most have closed since. Import older closed deals, or ask again in some months.",
+    { closed: count(closed), days: count(FEWEST_CUTS), needed, each, tested: count(FEWEST_TESTED) },
   );
 }

@@ -7,11 +7,14 @@ const figure = (words: string) => Quantity.nullable().describe(words);
 
 export const RiskDeal = z.object({
   id: z.string(),
-  label: z.string().describe("name of the deal, else its id"),
+  label: z
+    .string()
+    .describe("name of the deal, else its id; with its date of creation when other open deals have the name"),
   owner: z.string().nullable(),
   stage: z.string().nullable().describe("stage as it stood; null without stage history"),
   amount: figure("null when none is recorded"),
   risk: Quantity.describe("chance that it is lost rather than won, once it closes"),
+  win: Quantity.describe("chance that it is won: the rest"),
   value_at_risk: figure("amount × chance of loss"),
   age: Quantity.describe("days since it was created"),
   older_than: figure("share of won deals that had closed by this age; it is not part of the risk"),
@@ -57,6 +60,7 @@ export const riskOutput = z.object({
   open: figure("open deals asked about"),
   open_value: figure("their amount"),
   loss_rate: figure("share of all closed deals that was lost"),
+  win_rate: figure("share of all closed deals that was won"),
   back_test: RiskBackTest.nullable(),
   value_at_risk: figure("amount likely to be lost: sum of amount × chance of loss"),
   losses: figure("open deals likely to be lost: sum of the chances"),
@@ -73,7 +77,7 @@ export const riskOutput = z.object({
   excluded: z.array(
     z.object({
       dimension: z.string(),
-      reason: z.enum(["known-afterwards", "gives-outcome-away", "filled-in-at-closing"]),
+      reason: z.enum(["known-afterwards", "gives-outcome-away", "recorded-by-outcome", "filled-in-at-closing"]),
     }),
   ),
   caveats: z.array(Note),

@@ -1,10 +1,12 @@
 import type { DimensionInfo, Where } from "#contracts/measure.ts";
-import { count } from "#contracts/quantity.ts";
+import { count, days } from "#contracts/quantity.ts";
 import { dimensionWords } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { cells } from "#metrics/cells.ts";
 import { type DealHistories, dealHistories } from "#metrics/deal-histories.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
+import { EXPECTED, SILENT_DAYS } from "#metrics/trust-facts.ts";
 import { explainingDimensions, isKnownAfterwards } from "./explaining-dimensions.ts";
 import { dimensionNamed } from "./measure-scope.ts";
 import { type Note, note } from "./note-words.ts";
@@ -27,6 +29,8 @@ export interface RiskScope {
   readonly knownAfterwards: readonly string[];
   readonly groupBy: string | null;
   readonly currency: string;
+  /** All deals closed by then, whatever the sample, and how many of them were lost. */
+  readonly outcomes: { readonly closed: number; readonly lost: number };
   readonly caveats: readonly Note[];
 }
 
@@ -80,8 +84,30 @@ export async function readRiskScope(
       .map(({ key }) => dimensionWords(key)),
     groupBy,
     currency: money.currency,
-    caveats: [...money.caveats, ...sampleNote(deals)],
+    outcomes: await outcomesUntil(asOf, everyone, ctx),
+    caveats: [...money.caveats, ...oldDataNote(deals, asOf, dayNumber(ctx.today)), ...sampleNote(deals)],
   };
+}
+
+async function outcomesUntil(asOf: number, where: Where, ctx: ToolContext): Promise<RiskScope["outcomes"]> {
+  const period = { from: "0001-01-01", to: dayText(asOf + 1), label: "all" };
+  const { n, numerator } = await ctx.read(cells, { measure: "win_rate", period, by: [], where });
+  const closed = n[0] ?? 0;
+  return { closed, lost: closed - (numerator[0] ?? 0) };
+}
+
+/** Says so when the newest deal lies further back than deals usually are apart: what has happened since is not in here. */
+export function oldDataNote(deals: DealHistories, asOf: number, today: number): readonly Note[] {
+  const behind = today - asOf;
+  const perDay = deals.size / Math.max(1, asOf - (deals.created[0] ?? asOf));
+  if (behind < SILENT_DAYS || behind * perDay < EXPECTED) return [];
+  return [
+    note(
+      "The newest record is from {newest}, {behind} before today: this is how the deals stood then, ages included.",
+      { behind: days(behind) },
+      { newest: dayText(asOf) },
+    ),
+  ];
 }
 
 /** Says so when there were too many deals to learn from all. */

@@ -4,6 +4,8 @@ import { fillNote } from "./note-words.ts";
 import type { RiskDeal, RiskOutput } from "./risk-output.ts";
 
 const MOST_DEALS = 3;
+/** Part of the won deals that a deal must have outlived for its age to be mentioned. */
+const LONG = 0.75;
 
 /** The words of deal_risk: what is likely to be lost and which deals to see to; or why there is no score, and what is known instead. */
 export function sayRisk(output: RiskOutput, cite: Cite): Said {
@@ -26,7 +28,7 @@ export function sayRisk(output: RiskOutput, cite: Cite): Said {
     case "nothing-open":
       return {
         ...base,
-        headline: `No deal${output.account === "" ? "" : ` of ${cite.name(output.account)}`} is open${output.filter === "" ? "" : " there"} as of ${cite.name(output.as_of ?? "")}, so none is at risk${lossRate(output, cite)}.`,
+        headline: `${nothingOpen(output, cite)}${lossRate(output, cite)}.`,
         verdict: "answered",
         findings: testWords(output, cite),
       };
@@ -35,12 +37,7 @@ export function sayRisk(output: RiskOutput, cite: Cite): Said {
         ...base,
         headline: noSignal(output, cite),
         verdict: "within-noise",
-        findings: [
-          ...openWords(output, cite),
-          ...overdueWords(output, cite),
-          ...errorWords(output, cite),
-          missing(output),
-        ],
+        findings: [...openWords(output, cite), ...overdueWords(output, cite), ...errorWords(output), missing(output)],
       };
     case "too-good":
       return {
@@ -60,38 +57,52 @@ export function sayRisk(output: RiskOutput, cite: Cite): Said {
   }
 }
 
-function scoredHeadline({ open, open_value, value_at_risk, expected_loss, loss_rate }: RiskOutput, cite: Cite): string {
+function scoredHeadline(output: RiskOutput, cite: Cite): string {
+  const { as_of, open, open_value, value_at_risk, expected_loss, loss_rate } = output;
   if (!open || !expected_loss || !loss_rate) return "There are open deals at risk.";
   const share = `${cite(expected_loss)} of the deals (${cite.interval(expected_loss)}), against ${cite(loss_rate)} of those closed so far`;
-  if (!value_at_risk || !open_value) return `Of ${cite(open)} open deals a part is likely to be lost: ${share}.`;
-  return `About ${cite(value_at_risk)} (${cite.interval(value_at_risk)}) of the ${cite(open_value)} in ${cite(open)} open deals is likely to be lost: ${share}.`;
+  if (!value_at_risk || !open_value)
+    return `Of ${cite(open)} open deals (as of ${cite.name(as_of ?? "")}) a part is likely to be lost: ${share}.`;
+  return `About ${cite(value_at_risk)} (${cite.interval(value_at_risk)}) of the ${cite(open_value)} in ${cite(open)} open deals (as of ${cite.name(as_of ?? "")}) is likely to be lost: ${share}.`;
 }
 
 /** One customer's open deals: the one with the most at stake is the answer. */
 function accountWords(output: RiskOutput, cite: Cite): Pick<Said, "headline" | "findings"> {
   const [first, ...others] = output.deals;
   if (!first) return { headline: `No deal of ${cite.name(output.account)} is open.`, findings: [] };
-  const usual = output.loss_rate ? ` Of all closed deals ${cite(output.loss_rate)} were lost.` : "";
+  const [rate, how] = first.risk.value > 0.5 ? [output.loss_rate, "lost"] : [output.win_rate, "won"];
+  const usual = rate ? ` Of all closed deals ${cite(rate)} were ${how}.` : "";
   return {
-    headline: `${dealWords(first, cite)}${usual}`,
-    findings: [...others.slice(0, MOST_DEALS).map((deal) => dealWords(deal, cite)), ...testWords(output, cite)],
+    headline: `${namedDealWords(first, cite)}${usual}`,
+    findings: [...others.slice(0, MOST_DEALS).map((deal) => namedDealWords(deal, cite)), ...testWords(output, cite)],
   };
 }
 
-/** "Northwind: Pro ($48,000, Ana): 78.1% likely to be lost, most of all for stage Qualified (+14.2 points); open 63 days." */
-function dealWords(deal: RiskDeal, cite: Cite): string {
-  const about = [deal.amount ? cite(deal.amount) : "", deal.owner ? cite.name(deal.owner) : ""].filter(
-    (text) => text !== "",
-  );
-  const reasons = deal.reasons.map(({ label, effect }) => `${cite.name(label)} (${cite(effect)})`);
-  const raised = reasons.length > 0 ? `; what speaks against it: ${reasons.join(", ")}` : "";
-  const age =
-    deal.older_than && deal.older_than.value > 0
-      ? `; open for ${cite(deal.age)}, longer than ${cite(deal.older_than)} of won deals took`
-      : `; open for ${cite(deal.age)}`;
-  const who = about.length > 0 ? ` (${about.join(", ")})` : "";
-  return `${cite.name(deal.label)}${who}: ${cite(deal.risk)} likely to be lost${raised}${age}.`;
+/** "Northwind: Pro, $48,000, Ana: 78.1% likely to be lost; what speaks against it: stage Qualified (+14.2 points)." */
+const dealWords = (deal: RiskDeal, cite: Cite): string =>
+  `${aboutDeal(deal, cite)}: ${cite(deal.risk)} likely to be lost${reasonWords(deal, cite)}${ageWords(deal, cite)}.`;
+
+/** "Northwind: Pro, $48,000, Ana, is likely to be won (73.0%)": asked about one deal, the likelier end is the answer. */
+function namedDealWords(deal: RiskDeal, cite: Cite): string {
+  const [end, chance] = deal.risk.value > 0.5 ? ["lost", deal.risk] : ["won", deal.win];
+  return `${aboutDeal(deal, cite)}, is likely to be ${end} (${cite(chance)})${reasonWords(deal, cite)}${ageWords(deal, cite)}.`;
 }
+
+const aboutDeal = ({ label, amount, owner }: RiskDeal, cite: Cite): string =>
+  [cite.name(label), amount ? cite(amount) : "", owner ? cite.name(owner) : ""]
+    .filter((text) => text !== "")
+    .join(", ");
+
+function reasonWords({ reasons }: RiskDeal, cite: Cite): string {
+  if (reasons.length === 0) return "";
+  return `; what speaks against it: ${reasons.map(({ label, effect }) => `${cite.name(label)} (${cite(effect)})`).join(", ")}`;
+}
+
+/** A word on age only for a deal older than most won deals were: being young is no risk. */
+const ageWords = ({ age, older_than }: RiskDeal, cite: Cite): string =>
+  older_than && older_than.value > LONG
+    ? `; open for ${cite(age)}, longer than ${cite(older_than)} of won deals took`
+    : "";
 
 function groupWords({ group_by, groups }: RiskOutput, cite: Cite): string[] {
   const shown = groups.filter(({ value_at_risk }) => value_at_risk.value > 0).slice(0, MOST_DEALS);
@@ -119,7 +130,17 @@ function testWords({ back_test: test }: RiskOutput, cite: Cite): string[] {
   ];
 }
 
-function noSignal({ back_test: test, loss_rate }: RiskOutput, cite: Cite): string {
+function noSignal(output: RiskOutput, cite: Cite): string {
+  const { back_test: test, loss_rate, open, as_of } = output;
+  if (open?.value === 0 && as_of) return `${nothingOpen(output, cite)}. ${unsupported(test, loss_rate, cite)}`;
+  return unsupported(test, loss_rate, cite);
+}
+
+/** "No deal of Acme is open as of 2024-06-30, so none is at risk" */
+const nothingOpen = ({ account, filter, as_of }: RiskOutput, cite: Cite): string =>
+  `No deal${account === "" ? "" : ` of ${cite.name(account)}`} is open${filter === "" ? "" : " there"} as of ${cite.name(as_of ?? "")}, so none is at risk`;
+
+function unsupported(test: RiskOutput["back_test"], loss_rate: RiskOutput["loss_rate"], cite: Cite): string {
   if (!test || !loss_rate) return "Your data do not support a risk score.";
   const [low = 0] = test.area.interval ?? [];
   const coin = low > 0.5 ? "hardly better than a coin" : "no better than a coin";
@@ -136,19 +157,18 @@ const lossRate = ({ loss_rate }: RiskOutput, cite: Cite): string =>
 
 function openWords({ open, open_value, loss_rate }: RiskOutput, cite: Cite): string[] {
   if (!open) return [];
-  if (open.value === 0) return ["No deal is open now, so none could be scored anyway."];
+  if (open.value === 0) return [];
   const worth = open_value ? ` worth ${cite(open_value)}` : "";
   const rate = loss_rate ? `; going by the base rate, expect ${cite(loss_rate)} of them to be lost` : "";
   return [`${cite(open)} ${open.value === 1 ? "deal is" : "deals are"} open${worth}${rate}.`];
 }
 
-function errorWords({ back_test: test }: RiskOutput, cite: Cite): string[] {
+function errorWords({ back_test: test }: RiskOutput): string[] {
   if (!test) return [];
-  const size = ` (Brier skill ${cite(test.skill)}, n ${cite.n(test.skill)})`;
   return [
     test.skill.value > 0
-      ? `Its chances were hardly nearer to what happened than the plain base rate${size}.`
-      : `The plain base rate would have been nearer to what happened than its chances were${size}.`,
+      ? "Its chances were hardly nearer to what happened than the plain base rate."
+      : "The plain base rate would have been nearer to what happened than its chances were.",
   ];
 }
 
@@ -163,18 +183,21 @@ function excludedWords({ excluded }: RiskOutput, cite: Cite): string[] {
       .filter((each) => each.reason === reason)
       .map(({ dimension }) => cite.name(dimension))
       .join(", ");
-  const [gives, late] = [names("gives-outcome-away"), names("filled-in-at-closing")];
+  const [gives, tells] = [names("gives-outcome-away"), names("recorded-by-outcome")];
+  const late = names("filled-in-at-closing");
   return [
     gives === "" ? "" : `Left out of the score, for it gives the outcome away: ${gives}.`,
-    late === "" ? "" : `Left out of the score, for it is filled in only when a deal closes: ${late}.`,
+    tells === "" ? "" : `Left out of the score, for whether it is filled in depends on the outcome: ${tells}.`,
+    late === ""
+      ? ""
+      : `Left out of the score, for far fewer open deals than closed ones have it, so it is filled in largely when a deal closes: ${late}.`,
   ].filter((text) => text !== "");
 }
 
 /** Bars of the value at risk of the listed deals, of their chance of loss where no amounts are recorded. */
 export function chartRisk(output: RiskOutput, cite: Cite): BarsChart | null {
-  if (output.verdict !== "scored" || output.deals.length === 0 || !output.loss_rate || !output.open) return null;
+  if (output.verdict !== "scored" || output.deals.length < 2 || !output.loss_rate || !output.open) return null;
   const byMoney = output.deals.every(({ value_at_risk }) => value_at_risk !== null);
-  const labels = output.deals.map(({ label }) => label);
   const title = output.value_at_risk
     ? `About ${cite(output.value_at_risk)} of open deals is likely to be lost`
     : "Open deals by chance of loss";
@@ -183,8 +206,8 @@ export function chartRisk(output: RiskOutput, cite: Cite): BarsChart | null {
     title,
     subtitle: `${byMoney ? "Amount × chance of loss" : "Chance of loss"} of the deals with the most at stake; ${cite(output.open)} open`,
     alt: `Bars of the open deals with the most at stake. ${title}.`,
-    bars: output.deals.map(({ label, id, risk, value_at_risk }) => ({
-      label: labels.filter((other) => other === label).length > 1 ? id : label,
+    bars: output.deals.map(({ label, risk, value_at_risk }) => ({
+      label,
       value: byMoney ? value_at_risk! : risk,
       emphasis: risk.value > output.loss_rate!.value ? "bad" : "none",
     })),
