@@ -75,7 +75,11 @@ export function aalenJohansen(data: CompetingData, causes: number): CumulativeIn
   };
 }
 
-/** Share ended by a cause (from 1) up to and including a time; 0 before anything ended. */
+/**
+ * Share ended by a cause (from 1) up to and including a time; 0 before anything ended.
+ *
+ * @example incidenceAt(aalenJohansen({ times: [1, 2, 3, 4], causes: [1, 2, 1, 0] }, 2), 1, 3) // 0.5: two of four ended by cause 1
+ */
 export function incidenceAt(curve: CumulativeIncidence, cause: number, time: number): number {
   let low = 0;
   let high = curve.times.length;

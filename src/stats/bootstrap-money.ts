@@ -31,6 +31,10 @@ const BINS = 500;
  *
  * Many records are put in bins of neighbouring amounts, and how often a bin is drawn and succeeds is drawn at once: the
  * same interval to a few percent of its width, in a time that does not grow.
+ *
+ * @example
+ * const four = { successes: Uint8Array.of(1, 0, 0, 0), amounts: Float64Array.of(100, 100, 100, 100) };
+ * bootstrapLostMoney(four, { rate: 0.5, standardError: 0 }, seededRandom(1))?.money // 100: half of four would have been one more
  */
 export function bootstrapLostMoney(
   group: MoneyGroup,

@@ -109,6 +109,11 @@ export function solveNormal({ design, width, n, sum }: GroupedRecords): NormalEq
   return { cross, inverse: factor.inverse(), aliased, coefficients: factor.solve(right) };
 }
 
+/**
+ * The value that the coefficients give one row of a design, stored row by row.
+ *
+ * @example fittedValue(Float64Array.of(1, 0, 1, 2), 1, Float64Array.of(5, 3)) // 11: 1 × 5 + 2 × 3
+ */
 export const fittedValue = (design: Float64Array, row: number, coefficients: Float64Array): number => {
   let fitted = 0;
   const width = coefficients.length;

@@ -44,7 +44,11 @@ export function holtWinters(values: ArrayLike<number>, options: HoltWintersOptio
   return smooth(values, start, weights ?? bestWeights(errorOf), seasonal);
 }
 
-/** Forecast `ahead` observations after the last (1 is the next). */
+/**
+ * Forecast `ahead` observations after the last (1 is the next): level, trend and the season of that place.
+ *
+ * @example holtWintersForecast(holtWinters([1, 2, 3, 4, 1, 2, 3, 4], { period: 4, seasonal: "additive" })!, "additive", 4) // 4
+ */
 export function holtWintersForecast(
   fit: HoltWintersFit,
   seasonal: HoltWintersOptions["seasonal"],

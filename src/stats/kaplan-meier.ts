@@ -70,7 +70,11 @@ export function kaplanMeier(data: SurvivalData, options: SurvivalOptions = {}): 
   return { n, events, steps, median, medianInterval };
 }
 
-/** Share still waiting just after a time. `survivalAt(curve, 0)` is 1 unless events happened at time 0. */
+/**
+ * Share still waiting just after a time; 1 before the first event.
+ *
+ * @example survivalAt(kaplanMeier({ times: [1, 2, 3, 4], events: [1, 1, 0, 1] })!, 2) // 0.5
+ */
 export const survivalAt = (curve: SurvivalCurve, time: number): number =>
   curve.steps.findLast((step) => step.time <= time)?.survival ?? 1;
 

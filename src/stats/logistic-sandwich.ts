@@ -32,7 +32,11 @@ export function sandwichCovariance(input: SandwichInput): Float64Array {
   return sandwich(fit.covariance, meat, design.columns, clusters ? clustered : single);
 }
 
-/** Number of clusters of the records, those without one counted singly. */
+/**
+ * Number of clusters of the records, those without one (a negative code) counted singly.
+ *
+ * @example clusterCount([0, 0, 1, -1, -1]) // 4
+ */
 export function clusterCount(clusters: ArrayLike<number>, trials?: ArrayLike<number>): number {
   const seen = new Set<number>();
   let alone = 0;

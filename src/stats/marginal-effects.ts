@@ -22,7 +22,8 @@ interface Mean {
  * probability; for a level the mean of p(all rows at that level) − p(all rows at the reference). Same as statsmodels'
  * `get_margeff(at="overall", dummy=True)` and R's `margins`. Rows count by their trials.
  *
- * @param covariance the fit's own unless a robust one is given
+ * @param options.covariance the fit's own unless a robust one is given
+ * @example averageMarginalEffects(design, fit, { trials: [100, 300] }) // with 20 of 100 in APAC (reference) and 150 of 300 in EMEA: EMEA, effect 0.3, error 0.049
  */
 export function averageMarginalEffects(
   design: Design,
@@ -53,6 +54,9 @@ export function averageMarginalEffects(
 /**
  * Every level of one categorical part against the average over all rows, other things equal (sum-to-zero contrast weighted by how
  * often each level occurs), so that no level is hidden as a reference.
+ *
+ * @returns an empty list for a part without levels
+ * @example levelsAgainstAverage(design, fit, 1, { trials: [100, 300] }) // the same two regions: APAC −0.225, EMEA 0.075
  */
 export function levelsAgainstAverage(
   design: Design,

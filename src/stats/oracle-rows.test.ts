@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aalenJohansen } from "./aalen-johansen.ts";
 import { benjaminiHochberg, holm } from "./adjust-p-values.ts";
@@ -177,6 +177,19 @@ describe("README.md", () => {
   const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
   const table = readme.split("\n").filter((line) => line.startsWith("| `"));
   const cells = table.map((line) => line.split("|").map((cell) => cell.trim()));
+
+  test("every file is named, and every test with a fixture stands in a row with the file that it checks", () => {
+    const folder = readdirSync(new URL(".", import.meta.url)).filter((file) => file.endsWith(".ts"));
+    const isTest = (file: string): boolean => file.endsWith(".test.ts");
+    expect(folder.filter((file) => !isTest(file) && !readme.includes(`\`${file}\``))).toEqual([]);
+    const withFixture = folder
+      .filter(isTest)
+      .filter((file) => readFileSync(new URL(file, import.meta.url), "utf8").includes("fixtures/"));
+    expect(withFixture.filter((file) => !table.some((row) => row.includes(`\`${file}\``)))).toEqual([]);
+    const checked = cells.map(([, files]) => files ?? "").join(" ");
+    const fixtures = readdirSync(new URL("fixtures/", import.meta.url)).map((file) => file.replace(".json", ".ts"));
+    expect(fixtures.filter((file) => folder.includes(file) && !checked.includes(`\`${file}\``))).toEqual([]);
+  });
 
   test("each row names a file that is there, and a test that imports it", () => {
     expect(table.length).toBeGreaterThan(30);

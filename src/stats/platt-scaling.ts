@@ -15,6 +15,7 @@ export interface PlattScaling {
  * @param logOdds log-odds that the score gave
  * @param outcomes 1 success, 0 failure
  * @returns null when only one outcome occurs, all scores are equal, or the fitted slope is not positive (the score ranks the wrong way)
+ * @example plattScaling([-2, -1, 0, 1, 2, 3], [0, 0, 1, 0, 1, 1]) // { intercept: -0.268, slope: 0.536 }
  */
 export function plattScaling(logOdds: ArrayLike<number>, outcomes: ArrayLike<number>): PlattScaling | null {
   const n = logOdds.length;

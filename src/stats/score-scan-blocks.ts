@@ -12,6 +12,7 @@ const MOST_DIMENSIONS = 6;
 /** A combination with more cells than this is not searched. */
 const MOST_CELLS = 2 ** 20;
 
+/** Combinations of one level of each dimension. `cellsOf([3, 4])` is 12. */
 export const cellsOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
 
 /**

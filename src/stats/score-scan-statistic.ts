@@ -28,6 +28,7 @@ export interface ActiveSums {
   readonly total: Float64Array;
 }
 
+/** The sums of a search in which no row has been set aside yet. */
 export const allActive = (lattice: Lattice): ActiveSums => ({
   cuboids: lattice.cuboids.map(({ sums }) => sums),
   total: lattice.total,

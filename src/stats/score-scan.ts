@@ -72,6 +72,8 @@ const MOST_ADDITIONS = 600_000;
  *
  * Tried on SalesRCA and left out because nothing was gained (F1 within 0.005 either way): after each claim fitting the null and drawing again
  * without its records; at the end choosing each segment again, one condition more or less, with the others set aside.
+ *
+ * @example scoreScan(table, { seed: 1 }).segments[0] // 150 of 500 won in each of three regions, then 60 in the second: z −5.95, p 0.005
  */
 export function scoreScan(given: ScanTable, options: ScanOptions): ScanResult {
   const records = periodSums(given, given.trials);
