@@ -90,7 +90,7 @@ test("a filter with two values compares them, one value is asked about against t
   const pair = await ask({ deal }, { filter: "region=APAC|LATAM" });
   expect(pair.output.noun).toBe("region");
   expect(pair.said.headline).toMatchInlineSnapshot(
-    `"Win rate over 2024-01-01..2024-10-28: 30.0% in APAC against 32.0% in LATAM; the difference is within noise (−2.0 points, p 0.60)."`,
+    `"APAC did not beat LATAM on win rate over 2024-01-01..2024-10-28; the difference is within noise: 30.0% against 32.0% (−2.0 points, p 0.60)."`,
   );
   const single = await ask({ deal }, { filter: "region=EMEA" });
   expect(single.output.asked_about).toBe("EMEA");
@@ -228,5 +228,68 @@ describe("worst first, and values that stand for none", () => {
     expect(chart).toMatchObject({
       bars: [{ label: "none", emphasis: "none" }, { label: "Acme" }, { label: "Kite", emphasis: "bad" }],
     });
+  });
+});
+
+describe("two groups that differ, among like records", () => {
+  const reps = (rows: readonly (readonly [string, string, number, number])[]) => ({
+    deal: rows.flatMap(([owner, region, won, n]) => dealsOf(owner, won, n, { region })),
+  });
+  const asked = { filter: "owner=Ana|Bo" };
+
+  test("a difference in one place is told there, and asked to be acted on there with less confidence", async () => {
+    // EMEA 60/300 against 150/300; elsewhere 120/300 against 120/300
+    const rows = reps([
+      ["Ana", "EMEA", 60, 300],
+      ["Bo", "EMEA", 150, 300],
+      ["Ana", "APAC", 120, 300],
+      ["Bo", "APAC", 120, 300],
+    ]);
+    const { output, said } = await ask(rows, asked);
+    expect(output.within).toMatchObject({ verdict: "one-place", dimension: "region", common: { value: 0 } });
+    expect(said.headline).toMatch(
+      /^Ana did not beat Bo but did worse on win rate .* in region EMEA only: 20\.0% against 50\.0% there/,
+    );
+    expect(output.actions.map(({ target, confidence }) => [target, confidence])).toEqual([
+      ["rep Ana, region EMEA", "medium"],
+    ]);
+  });
+  test("a difference that turns round says both places", async () => {
+    const rows = reps([
+      ["Ana", "EMEA", 30, 300],
+      ["Bo", "EMEA", 180, 300],
+      ["Ana", "APAC", 150, 300],
+      ["Bo", "APAC", 90, 300],
+    ]);
+    const { output, said } = await ask(rows, asked);
+    expect(output.within?.verdict).toBe("reverses");
+    expect(said.headline).toMatch(
+      /in region EMEA \(10\.0% against 60\.0%\), but in region APAC it is the other way round/,
+    );
+    expect(output.actions.every(({ confidence }) => confidence !== "high")).toBe(true);
+  });
+  test("a difference that like records do not show is none, and asks for nothing", async () => {
+    // 20 % in EMEA and 60 % in APAC for both: Ana merely works in EMEA
+    const rows = reps([
+      ["Ana", "EMEA", 80, 400],
+      ["Bo", "EMEA", 20, 100],
+      ["Ana", "APAC", 60, 100],
+      ["Bo", "APAC", 240, 400],
+    ]);
+    const { output, said } = await ask(rows, asked);
+    expect(output.within).toMatchObject({ verdict: "vanishes", common: { value: 0 } });
+    expect(said.headline).toMatch(/^Ana is not shown to beat Bo/);
+    expect(output.actions).toEqual([]);
+  });
+  test("a difference that is the same everywhere stands as it is", async () => {
+    const rows = reps([
+      ["Ana", "EMEA", 180, 300],
+      ["Bo", "EMEA", 120, 300],
+      ["Ana", "APAC", 150, 300],
+      ["Bo", "APAC", 90, 300],
+    ]);
+    const { output, said } = await ask(rows, asked);
+    expect(output.within).toBeNull();
+    expect(said.headline).toMatch(/^Ana beat Bo on win rate/);
   });
 });

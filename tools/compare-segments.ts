@@ -12,7 +12,7 @@ import { FilterText, NOT_RECORDED } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { cells } from "#metrics/cells.ts";
-import { CompareOutput, chartComparison, sayComparison } from "./support/compare-report.ts";
+import { askedPair, CompareOutput, chartComparison, sayComparison } from "./support/compare-report.ts";
 import { readWaitingTimes } from "./support/cycle-medians.ts";
 import { type Cut, type Group, judgeGroups } from "./support/judge-groups.ts";
 import { managersOf } from "./support/managers-of.ts";
@@ -26,6 +26,8 @@ import {
 } from "./support/measure-scope.ts";
 import { noRecords } from "./support/no-records.ts";
 import { note, scopeNotes } from "./support/note-words.ts";
+import { pairActions } from "./support/pair-actions.ts";
+import { pairWithin } from "./support/pair-strata.ts";
 
 /** Known only once the outcome is: comparing by them says nothing unless it is asked for. */
 const AFTER_THE_FACT = ["stage", "cycle_band", "status", "outcome", "drop_off_stage", "escalation_reason", "currency"];
@@ -87,7 +89,8 @@ export default defineTool({
     const groups = await readGroups(scope, cut, ctx);
     const named = { ...base, noun: dimensionNoun(cut.dimension) };
     const managers = await managersOf(scope, cut.dimension.key, ctx);
-    return { ...named, ...judgeGroups(groups, scope, cut, ctx, managers) };
+    const judged = { ...named, ...judgeGroups(groups, scope, cut, ctx, managers) };
+    return scope.measure.kind === "ratio" ? likeForLike(judged, scope, cut, ctx) : judged;
   },
   say: sayComparison,
   chart: chartComparison,
@@ -115,8 +118,23 @@ const empty = (asked: z.output<typeof input>): CompareOutput => ({
   too_few: null,
   unlisted: null,
   caveats: [],
+  within: null,
   actions: [],
 });
+
+/** Two groups that differ, looked at among like records: where it is not the same everywhere the action says where, with less confidence. */
+async function likeForLike(
+  found: CompareOutput,
+  scope: MeasureScope,
+  cut: Cut,
+  ctx: ToolContext,
+): Promise<CompareOutput> {
+  const pair = askedPair(found);
+  if (!pair || pair[0].standing === "alike") return found;
+  const value = ({ label }: { readonly label: string }) => (label === NOT_RECORDED ? null : label);
+  const within = await pairWithin(scope, cut, [value(pair[0]), value(pair[1])], ctx);
+  return within ? { ...found, within, actions: pairActions(found, within, pair, cut.dimension) } : found;
+}
 
 function chooseCut(asked: string, { dimensions, where }: MeasureScope): Cut | null {
   const usable = dimensions.filter(({ kind, distinct }) => kind === "categorical" && distinct > 1);

@@ -5,6 +5,7 @@ import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { PeriodShape, periodWords } from "./measure-scope.ts";
 import { fillNote, Note } from "./note-words.ts";
+import { PairWithin } from "./pair-strata.ts";
 import { saidWithout } from "./share-words.ts";
 import { isNamed } from "./weak-group-actions.ts";
 
@@ -53,6 +54,9 @@ export const CompareOutput = z.object({
   ),
   too_few: Quantity.nullable().describe("groups with too few records to be judged"),
   unlisted: Quantity.nullable().describe("groups that were compared but are not listed"),
+  within: PairWithin.nullable().describe(
+    "two groups that differ: how that varies among like records; null when it holds everywhere alike or could not be looked at",
+  ),
   caveats: z.array(Note),
   actions: z.array(Action),
 });
@@ -116,15 +120,44 @@ function groupWords(group: ComparedGroup, found: CompareOutput, cite: Cite): str
 const askedWords = (group: ComparedGroup, found: CompareOutput, cite: Cite): string =>
   `${groupWords(group, found, cite)}${inPeriod(found, cite)}.`;
 
-/** Two groups and no more: each against the other. */
-function pairWords(found: CompareOutput, cite: Cite): string | null {
-  const [first, second, ...more] = found.groups;
-  if (!first?.value || !second?.value || more.length > 0 || !first.difference) return null;
+/** Two groups and no more, the one that the filter names first in front; null otherwise. */
+export function askedPair({ groups, filter }: CompareOutput): readonly [ComparedGroup, ComparedGroup] | null {
+  const [first, second, ...more] = groups;
+  if (!first?.value || !second?.value || more.length > 0 || !first.difference || !second.difference) return null;
   if (first.standing === "too-few" || second.standing === "too-few") return null;
-  const figures = `${cite(first.value)} in ${cite.name(first.label)} against ${cite(second.value)} in ${cite.name(second.label)}`;
-  const gap = `${cite(first.difference)}, p ${cite.p(first.difference)}`;
-  const verdict = established(first) ? "the difference is established" : "the difference is within noise";
-  return `${cite.name(found.title)}${inPeriod(found, cite)}: ${figures}; ${verdict} (${gap}).`;
+  const values = filter.split(/[;,=|]/).map((part) => part.trim());
+  const place = ({ label }: ComparedGroup): number => values.indexOf(label);
+  return place(second) >= 0 && place(second) < place(first) ? [second, first] : [first, second];
+}
+
+/** Two groups and no more: whether the one beat the other, in the first words, and whether that holds among like records. */
+function pairWords(found: CompareOutput, cite: Cite): string | null {
+  const pair = askedPair(found);
+  if (!pair) return null;
+  const [first, second] = pair;
+  const [one, other] = [cite.name(first.label), cite.name(second.label)];
+  const measured = `${cite.name(found.measure)}${inPeriod(found, cite)}`;
+  const figures = `${cite(first.value!)} against ${cite(second.value!)} (${cite(first.difference!)}, p ${cite.p(first.difference!)})`;
+  const beat = {
+    better: `${one} beat ${other}`,
+    worse: `${one} did not beat ${other} but did worse`,
+    higher: `${one} reads higher than ${other}`,
+    lower: `${one} reads lower than ${other}`,
+    alike: `${one} did not beat ${other}`,
+    "too-few": "",
+  }[first.standing];
+  const { within } = found;
+  if (!within)
+    return `${beat} on ${measured}${first.standing === "alike" ? "; the difference is within noise" : ""}: ${figures}.`;
+  const [place] = within.places;
+  const whole = `All together it is ${figures}.`;
+  if (within.verdict === "vanishes" || !place)
+    return `${one} is not shown to beat ${other} on ${measured}, nor the other way round: among those of the same ${cite.name(within.dimension)} the difference is ${cite(within.common)} (p ${cite.p(within.common)}). ${whole}`;
+  const told = `${cite(place.first)} against ${cite(place.second)}`;
+  if (within.verdict === "one-place")
+    return `${beat} on ${measured} in ${cite.name(place.label)} only: ${told} there; everywhere else the difference among like ones is ${cite(within.common)} (p ${cite.p(within.common)}). ${whole}`;
+  const turned = within.places.find(({ difference }) => difference.value * place.difference.value < 0)!;
+  return `${beat} on ${measured} in ${cite.name(place.label)} (${told}), but in ${cite.name(turned.label)} it is the other way round (${cite(turned.first)} against ${cite(turned.second)}). ${whole}`;
 }
 
 function tableWords(found: CompareOutput, cite: Cite): string {
