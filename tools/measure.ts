@@ -83,6 +83,10 @@ export default defineTool({
         counted,
         reason: note("Nothing is recorded for {measure} in this period and filter.", {}, { measure: base.measure }),
       };
+    // a sum of no amounts is no figure of nought
+    const untold = base.caveats.find(({ figures }) => figures.unpriced);
+    const caveats = base.caveats.filter((each) => each !== untold);
+    if (untold && !total.n) return { ...base, caveats, by, counted, reason: untold };
     const found = { ...base, status: "ok" as const, total, counted, rows, by, unlisted };
     return asked.bucket === "none" || scope.measure.asOfNow
       ? found

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { findMeasure } from "#metrics/catalog.ts";
 import { type HandMade, handMadeSource } from "#metrics/hand-made-store.ts";
 import { seededRandom } from "#stats/random.ts";
+import measure from "./measure.ts";
 import { searchAmount } from "./support/amount-search.ts";
 import { comparedTable, OTHER } from "./support/compared-table.ts";
 import { askTool } from "./support/testing/ask-tool.ts";
@@ -65,6 +66,21 @@ test("who is recorded only after a handover is no place of a change", async () =
   expect(output.mix.map(({ dimension }) => dimension)).not.toContain("rep");
   expect(output.leads.map(({ label }) => label)).not.toContain("rep not recorded");
   expect(said.caveats.join()).toContain("Left out of the search: rep. It is filled in only once something came");
+});
+
+test("deals without any amount are said to have none, not to be worth nothing", async () => {
+  const deal = Array.from({ length: 120 }, (_, at) => ({
+    id: `d${at}`,
+    outcome: at % 2 === 0 ? "won" : "lost",
+    created_on: "2024-02-01",
+    closed_on: `2024-${pad(at % 4 < 2 ? 5 : 8)}-${pad(1 + (at % 28))}`,
+  }));
+  const why = await ask({ deal }, { measure: "revenue" });
+  expect(why.said.headline).toBe("None of the 60 won deals has an amount, so revenue cannot be told.");
+  const source = await handMadeSource({ deal });
+  onTestFinished(() => source.close());
+  const shown = await askTool(measure, source, { measure: "revenue", period: "2024-Q3" }, "2024-11-20");
+  expect(shown.said.headline).toBe("None of the 30 won deals has an amount, so revenue cannot be told.");
 });
 
 test("creations that the extract cuts are compared with nothing", async () => {

@@ -98,6 +98,9 @@ export default defineTool({
     const fewest = Math.max(1, scope.measure.minimumN);
     if (Math.min(whole.before.n, whole.after.n) < fewest) {
       const figures = { after: count(whole.after.n), before: count(whole.before.n) };
+      const untold = blank.caveats.find(({ figures }) => figures.unpriced);
+      const caveats = blank.caveats.filter((each) => each !== untold);
+      if (untold) return { ...blank, caveats, status: "not-enough", reason: untold };
       const words = "There are too few records to compare: {after} in the period and {before} in the one before.";
       return { ...blank, status: "not-enough", verdict: "not-enough", reason: note(words, figures) };
     }

@@ -75,7 +75,8 @@ export interface TrustNote {
     | "contradicting-stage"
     | "stale-data"
     | "level-drift"
-    | "mixed-currencies";
+    | "mixed-currencies"
+    | "outweighing-record";
   readonly severity: "info" | "warning" | "blocks";
   /** Words with `{slot}` marks for the figures and names below; the words themselves hold no digit. */
   readonly text: string;

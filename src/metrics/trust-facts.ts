@@ -13,6 +13,7 @@ import type { TableGrain } from "./grain-tables.ts";
 import { countRepeated } from "./repeated-records.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 import type { TrustQuestion } from "./trust.ts";
+import { type AmountFacts, readAmountFacts } from "./trust-amounts.ts";
 import { type DealFacts, missingCloses, readDealFacts } from "./trust-deal-facts.ts";
 import { type FirstCloses, firstCloses } from "./trust-first-closes.ts";
 
@@ -30,6 +31,8 @@ export interface Side {
   readonly duplicates: number;
   /** Money measures: records per currency, most first; empty for others. */
   readonly currencies: readonly (readonly [currency: string, n: number])[];
+  /** Money measures of deals: how many lack an amount, and whether one outweighs all others. */
+  readonly amounts: AmountFacts | null;
   /** Share of the closes that cannot be in the extract, as deals take so long; 0 where nothing is cut. */
   readonly missingCloses: number;
 }
@@ -138,6 +141,7 @@ async function readSide(
     cut,
     duplicates: await countRepeated(source, grain, countedOn, period),
     currencies: isMoney && grain === "deal" ? await readCurrencies(source, query) : [],
+    amounts: isMoney && grain === "deal" ? await readAmountFacts(source, query, cut) : null,
     missingCloses: deal !== null && countedOn === "closed_on" ? await cutCloses(period, deal) : 0,
   };
 }

@@ -3,6 +3,7 @@ import type { Period } from "#contracts/period.ts";
 import type { Reader } from "#contracts/reader.ts";
 import type { Settings } from "#contracts/settings.ts";
 import { opened } from "./source.ts";
+import { amountNotes } from "./trust-amounts.ts";
 import { calendarNotes } from "./trust-calendar.ts";
 import { extractNotes } from "./trust-extract.ts";
 import { readTrustFacts } from "./trust-facts.ts";
@@ -38,9 +39,13 @@ export const trustCheck: Reader<TrustQuestion, TrustReport> = {
   read: async (given, asked) => {
     const facts = await readTrustFacts(opened(given), asked);
     const weight = { blocks: 0, warning: 1, info: 2 } as const;
-    const notes = [...calendarNotes(facts), ...extractNotes(facts), ...levelNotes(facts), ...rowNotes(facts)].sort(
-      (left, right) => weight[left.severity] - weight[right.severity],
-    );
+    const notes = [
+      ...calendarNotes(facts),
+      ...extractNotes(facts),
+      ...levelNotes(facts),
+      ...rowNotes(facts),
+      ...amountNotes(facts),
+    ].sort((left, right) => weight[left.severity] - weight[right.severity]);
     const reason = notes.find((note) => note.severity === "blocks") ?? null;
     return { notes, comparable: reason === null, reason };
   },

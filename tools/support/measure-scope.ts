@@ -62,6 +62,7 @@ const NOW_NOTES: readonly TrustNote["code"][] = [
   "duplicates",
   "impossible-dates",
   "mixed-currencies",
+  "outweighing-record",
 ];
 
 const nowNotes = (asked: string, notes: readonly TrustNote[]): readonly TrustNote[] => [
