@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sizesIn } from "./options.ts";
 import { makeScaleStore, PLANTED, QUARTERS } from "./scale-store.ts";
 import { exponents, type Measured, type Own, type Peer, scaleTables } from "./scale-table.ts";
 
@@ -20,8 +21,7 @@ const README = new URL("./README.md", import.meta.url);
 
 /** Runs everything at every size and prints the tables. */
 export async function run(home: string, options: readonly string[]): Promise<void> {
-  const asked = options.find((option) => option.startsWith("--sizes="))?.slice("--sizes=".length);
-  const sizes = asked ? asked.split(",").map(Number) : SIZES;
+  const sizes = sizesIn(options, SIZES);
   const absent = missingPython();
   if (absent) console.log(`\nNo pandas beside it: ${absent}`);
   const measured: Measured[] = [];

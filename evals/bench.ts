@@ -1,5 +1,6 @@
 /**
- * Speed and memory: `npm run bench`, or `npm run bench -- ask why charts import` for some of it. Prints a table per part against its bar.
+ * Speed, memory and accuracy at finding causes: `npm run bench`, or `npm run bench -- ask why charts import rca` for some of it; `scale` runs only
+ * when it is named. Prints a table per part against its bar.
  * Whole processes are timed from outside; medians of several runs, since machines are noisy.
  */
 import { spawnSync } from "node:child_process";
@@ -19,9 +20,11 @@ import { run as benchCharts } from "./bench-charts.ts";
 import { run as benchImport } from "./bench-import.ts";
 import { run as benchRca } from "./bench-rca.ts";
 import { run as benchScale } from "./bench-scale.ts";
+import { joinOptions } from "./options.ts";
 
 const RUNS = 9;
-const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const words = joinOptions(process.argv.slice(2), ["sizes"]);
+const options = words.filter((word) => word.startsWith("--"));
 const home = mkdtempSync(join(tmpdir(), "upshot-bench-"));
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 const spread = (values: readonly number[]): string =>
@@ -146,7 +149,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
 const ONLY_NAMED = "scale";
 
 try {
-  const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  const wanted = words.filter((word) => !word.startsWith("--"));
   const unknown = wanted.find((name) => !parts[name]);
   if (unknown) throw new Error(`There is no part ${unknown}. The parts are ${Object.keys(parts).join(", ")}.`);
   for (const [name, run] of Object.entries(parts))
