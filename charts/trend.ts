@@ -102,9 +102,13 @@ function referenceText(chart: TrendChart, plot: Plot, style: ChartStyle): readon
 }
 
 function bandLayers(chart: TrendChart, plot: Plot, style: ChartStyle): readonly Layer[] {
-  const points = chart.points.flatMap(({ value }, index) =>
-    value.interval ? [{ x: plot.at[index]!, low: value.interval[0], high: value.interval[1] }] : [],
-  );
+  const points = chart.points.flatMap(({ value }, index) => {
+    const x = plot.at[index]!;
+    if (value.interval) return [{ x, low: value.interval[0], high: value.interval[1] }];
+    // what is known opens into the fan of a forecast
+    const next = chart.points[index + 1];
+    return next?.partial && next.value.interval ? [{ x, low: value.value, high: value.value }] : [];
+  });
   return band(points, plot, { color: style.theme.primary, opacity: 0.17 });
 }
 

@@ -17,7 +17,14 @@ import { describeKnown, whatLacks } from "./support/forecast-known.ts";
 import { land } from "./support/forecast-landing.ts";
 import { dealValues, outlookAt } from "./support/forecast-outlook.ts";
 import { type ForecastOutput, forecastOutput } from "./support/forecast-output.ts";
-import { checkAhead, forecastMeasure, monthsOf, pastOrigins, readForecastScope } from "./support/forecast-scope.ts";
+import {
+  apartOf,
+  checkReach,
+  forecastMeasure,
+  isOver,
+  pastOrigins,
+  readForecastScope,
+} from "./support/forecast-scope.ts";
 import { chartForecast, sayForecast } from "./support/forecast-words.ts";
 import { note } from "./support/note-words.ts";
 
@@ -63,15 +70,16 @@ export default defineTool({
       };
     const scope = await readForecastScope({ ...asked, measure }, ctx);
     if (!scope) return { ...blank, reason: note("There are no deals yet, so there is nothing to forecast from.") };
-    checkAhead(scope);
+    checkReach(scope);
     const values = dealValues(scope.deals, measure === "deals_won");
     const base = describeKnown(scope, values, blank);
+    if (isOver(scope)) return { ...base, status: "ok", verdict: "over" };
     const origins = pastOrigins(scope);
-    const lack = whatLacks(scope, origins.length);
+    const lack = whatLacks(scope, origins.length, base);
     if (lack) return { ...base, reason: lack };
-    const test = backTestForecast(scope.deals, values, origins, 1 / monthsOf(scope.period), ctx.seed);
+    const test = backTestForecast(scope.deals, values, origins, apartOf(scope.period), ctx.seed);
     const outlook = outlookAt(scope.deals, values, scope.asOf, scope.window);
-    return { ...base, status: "ok", ...land(scope, base, outlook, test, asked.target, ctx) };
+    return { ...base, status: "ok" as const, ...land(scope, base, outlook, test, asked.target, ctx) };
   },
   say: sayForecast,
   chart: chartForecast,

@@ -16,7 +16,7 @@ const forms =
   "Use 2024, 2024-H1, 2024-Q2, 2024-05, 2024-W21, 2024-05-17, 2024-04-01..2024-06-30, last_quarter (year, half, month, week), this_quarter, past_90_days, all or latest.";
 
 /** A period that the data reach to within this many days of both ends counts as covered: weekends and holidays have no records. */
-const EDGE_DAYS = 4;
+export const EDGE_DAYS = 4;
 
 /**
  * Turns a period text into dates (grammar: contracts/period.ts). Years, halves and quarters follow the fiscal year, which has the name of the

@@ -1,4 +1,5 @@
 import type { DealHistories } from "#metrics/deal-histories.ts";
+import { EDGE_DAYS } from "#metrics/fiscal-calendar.ts";
 import { normalCdf, normalQuantile } from "#stats/normal-distribution.ts";
 import { quantileSorted } from "#stats/quantile.ts";
 import { monthlyForecaster } from "./forecast-months.ts";
@@ -66,8 +67,6 @@ const MOST_OFF = 10;
 const FEWEST_FOR_RIVAL = 3;
 const FAR = 0.025;
 const DRAWS = 1_000;
-/** A first month whose closes begin later than this many days into it is not whole. */
-const LATE = 4;
 
 /**
  * Forecasts every past window from what was known on its day and compares with what came. The spread that each forecast uses rests only on windows
@@ -101,7 +100,7 @@ export function backTestForecast(
       high: quantileSorted(totals, HIGH)!,
       actual,
       naive:
-        before.from < first - LATE
+        before.from < first - EDGE_DAYS
           ? null
           : wonIn(deals, values, { from: before.from, to: Math.min(before.to, day + 1) }),
       holtWinters: months(day, window),

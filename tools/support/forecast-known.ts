@@ -1,4 +1,5 @@
 import { count, days, money } from "#contracts/quantity.ts";
+import { EDGE_DAYS } from "#metrics/fiscal-calendar.ts";
 import { wonIn } from "./forecast-outlook.ts";
 import type { ForecastOutput } from "./forecast-output.ts";
 import { inMeasure, pathBefore } from "./forecast-result.ts";
@@ -9,8 +10,6 @@ import { firstClose, openOn } from "./risk-snapshots.ts";
 
 const FEWEST_WINDOWS = 3;
 const FEWEST_WON = 20;
-/** A period whose closes begin within so many days of its start is whole. */
-const EDGE = 4;
 /** Silence in creating deals is a finding when so many were to be expected over at least so many days. */
 const SILENT_DAYS = 30;
 const SILENT_DEALS = 10;
@@ -26,7 +25,7 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
     else openValue += deals.amount[deal]!;
   }
   const before = likeBefore(window.from, window.to, asOf, period);
-  const isWhole = before.from >= firstClose(deals) - EDGE;
+  const isWhole = before.from >= firstClose(deals) - EDGE_DAYS;
   const until = { as_of: dayText(asOf) };
   return {
     ...blank,
@@ -42,7 +41,6 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
     path: pathBefore(scope, values),
     caveats: [
       ...scope.caveats,
-      note("The data end on {end}; everything after that day is forecast.", {}, { end: until.as_of }),
       ...(unpriced > 0 && scope.measure === "revenue"
         ? [note("{unpriced} open deals have no amount and add nothing to the forecast.", { unpriced: count(unpriced) })]
         : []),
@@ -50,8 +48,12 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
   };
 }
 
-/** Why these data cannot be forecast from; null when they can. */
-export function whatLacks({ deals, asOf, measure }: ForecastScope, windows: number): Note | null {
+/** Why these data cannot be forecast from, and what helps; null when they can. */
+export function whatLacks(
+  { deals, asOf, measure }: ForecastScope,
+  windows: number,
+  { open }: Pick<ForecastOutput, "open">,
+): Note | null {
   let [won, priced, lastCreated, firstCreated] = [0, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let deal = 0; deal < deals.size; deal++) {
     if (deals.won[deal] === 1 && deals.closed[deal]! <= asOf) {
@@ -64,26 +66,40 @@ export function whatLacks({ deals, asOf, measure }: ForecastScope, windows: numb
   }
   const silence = asOf - lastCreated;
   const perDay = deals.size / Math.max(1, lastCreated - firstCreated);
-  if (won >= FEWEST_WON && silence >= SILENT_DAYS && silence * perDay >= SILENT_DEALS)
+  if (won >= FEWEST_WON && silence >= SILENT_DAYS && silence * perDay >= SILENT_DEALS) {
+    const names = { created: dayText(lastCreated), end: dayText(asOf) };
+    return open && open.value > 0
+      ? note(
+          "No forecast: {open} deals are open, but none was created after {created} while closes go on until {end}, so the newest deals are missing from the data. Import the deals created since, then ask again.",
+          { open },
+          names,
+        )
+      : note(
+          "No forecast: no deal was created after {created} while closes go on until {end}, and none is open, so these data are an extract of finished deals and not the running pipeline. Import the open deals too, then ask again.",
+          {},
+          names,
+        );
+  }
+  return (
+    tooShort(won, windows) ??
+    (measure === "deals_won" || priced >= FEWEST_WON
+      ? null
+      : note(
+          "Of {won} won deals only {priced} have an amount, so revenue cannot be forecast; the number of deals won can. Ask for that, or import the amounts.",
+          { won: count(won), priced: count(priced) },
+        ))
+  );
+}
+
+function tooShort(won: number, windows: number): Note | null {
+  if (won < FEWEST_WON)
     return note(
-      "No forecast: no deal was created after {created} while closes go on until {end}, so these data are an extract of finished deals and not the running pipeline.",
-      {},
-      { created: dayText(lastCreated), end: dayText(asOf) },
+      "There is too little history for a forecast: so far {won} deals were won; it takes {fewest}. Import older closed deals, or ask again later.",
+      { won: count(won), fewest: count(FEWEST_WON) },
     );
-  if (won < FEWEST_WON || windows < FEWEST_WINDOWS)
-    return note(
-      "There is too little history for a forecast. Won deals: {won}, past windows to check it on: {windows}; it takes {fewest} won deals and {needed} windows, each with {before} of closes before it.",
-      {
-        won: count(won),
-        windows: count(windows),
-        fewest: count(FEWEST_WON),
-        needed: count(FEWEST_WINDOWS),
-        before: days(FEWEST_DAYS),
-      },
-    );
-  if (measure === "deals_won" || priced >= FEWEST_WON) return null;
+  if (windows >= FEWEST_WINDOWS) return null;
   return note(
-    "Of {won} won deals only {priced} have an amount, so revenue cannot be forecast; the number of deals won can.",
-    { won: count(won), priced: count(priced) },
+    "There is too little history for a forecast: it must be tried on {needed} past periods like this one, each with {before} of closes before it; so far {windows} can be. Ask for a shorter period, import older closed deals, or ask again later.",
+    { windows: count(windows), needed: count(FEWEST_WINDOWS), before: days(FEWEST_DAYS) },
   );
 }

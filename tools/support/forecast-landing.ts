@@ -23,8 +23,10 @@ export function land(
   const naive = none || (base.last !== null && test.naiveError !== null && test.error > test.naiveError);
   if (naive && base.last === null)
     return {
-      status: "not-enough",
-      reason: note("No deal is open and no whole period lies behind, so there is nothing to go by."),
+      status: "not-enough" as const,
+      reason: note(
+        "No deal is open and no whole period lies behind, so there is nothing to go by. Import the open deals, or older closed ones.",
+      ),
     };
   const last = base.last?.value ?? 0;
   const plain = drawTotals(outlook, sharedShift(test.spread, outlook), ctx.seed, DRAWS);
@@ -32,10 +34,12 @@ export function land(
   const figures = naive
     ? naiveFigures(scope, last, outlook.booked, test.naiveSpread)
     : pipelineFigures(scope, outlook, totals);
-  const chance = (target: number): number =>
-    naive
+  const chance = (target: number): number => {
+    if (target <= outlook.booked) return 1;
+    return naive
       ? naiveChance(last, test.naiveSpread, target)
       : totals.reduce((sum, total) => sum + (total >= target ? 1 : 0), 0) / totals.length;
+  };
   const middle = figures.p50!.value;
   const openValue = scope.measure === "revenue" ? (base.open_value?.value ?? 0) : outlook.chances.length;
   const target = targetFigures(scope, asked, { totals: chance, middle, booked: outlook.booked, openValue }, ctx);
@@ -45,6 +49,10 @@ export function land(
     reason: none ? note("no deal is open, so there is no pipeline to go by.") : null,
     shared_spread: naive ? null : ratio(test.spread),
     back_test: testFigures(scope, test),
+    caveats: [
+      ...base.caveats,
+      note("The data end on {end}; everything after that day is forecast.", {}, { end: base.as_of ?? "" }),
+    ],
     if_like_newest: naive ? null : likeNewest(scope, outlook.booked, plain, test),
     target,
     path: [...base.path, { label: scope.period.label, date: scope.period.from, value: figures.p50!, partial: true }],

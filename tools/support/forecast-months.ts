@@ -1,12 +1,10 @@
 import type { DealHistories } from "#metrics/deal-histories.ts";
+import { EDGE_DAYS } from "#metrics/fiscal-calendar.ts";
 import { holtWinters, holtWintersForecast } from "#stats/holt-winters.ts";
 import { type DayWindow, wonIn } from "./forecast-outlook.ts";
 
 const SEASON = 12;
-/** A first month whose closes begin later than this many days into it is not whole. */
-const LATE = 4;
-
-/** Holt–Winters forecasts of a window from the whole months before a day; null with fewer than 24 of them. */
+/** Holt–Winters forecasts of a window of whole months from those before a day; null for other windows and with fewer than 24 months before. */
 export function monthlyForecaster(
   deals: DealHistories,
   values: Float64Array,
@@ -17,10 +15,11 @@ export function monthlyForecaster(
     const day = deals.closed[deal]!;
     if (Number.isNaN(day)) continue;
     const month = monthOf(day);
-    first = Math.min(first, day > dayOfMonth(month) + LATE ? month + 1 : month);
+    first = Math.min(first, day > dayOfMonth(month) + EDGE_DAYS ? month + 1 : month);
     if (deals.won[deal] === 1) totals.set(month, (totals.get(month) ?? 0) + values[deal]!);
   }
   return (day, window) => {
+    if (![window.from, window.to].every((edge) => dayOfMonth(monthOf(edge)) === edge)) return null;
     const next = monthOf(day + 1);
     const series = Array.from({ length: Math.max(0, next - first) }, (_, at) => totals.get(first + at) ?? 0);
     const fit = holtWinters(series, { period: SEASON, seasonal: "additive" });

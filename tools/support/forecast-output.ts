@@ -9,9 +9,9 @@ const figure = (words: string) => Quantity.nullable().describe(words);
 export const forecastOutput = z.object({
   status: z.enum(["ok", "not-enough"]),
   verdict: z
-    .enum(["pipeline", "naive", "not-enough"])
+    .enum(["pipeline", "naive", "over", "not-enough"])
     .describe(
-      "naive: the pipeline forecasts no better than the period before, so the range is that of the period before",
+      "naive: the pipeline forecasts no better than the period before, so the range is that of the period before; over: the period has ended and booked is what came",
     ),
   reason: Note.nullable(),
   measure: z.string(),
@@ -34,6 +34,7 @@ export const forecastOutput = z.object({
   back_test: z
     .object({
       windows: Quantity.describe("past windows forecast from what was known then"),
+      overlap: z.boolean().describe("the windows overlap, so they tell less than as many separate ones would"),
       from: z.string(),
       to: z.string(),
       error: Quantity.describe("mean size of the error as a part of what came"),

@@ -1,10 +1,12 @@
+import { minorDigits } from "#contracts/minor-digits.ts";
 import { asChange, count, money, plain, type Quantity, ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { EDGE_DAYS } from "#metrics/fiscal-calendar.ts";
 import { quantileSorted } from "#stats/quantile.ts";
 import { type ForecastTest, HIGH, LOW, naiveQuantile } from "./forecast-back-test.ts";
 import { type DayWindow, type Outlook, wonIn } from "./forecast-outlook.ts";
 import type { ForecastOutput } from "./forecast-output.ts";
-import { type ForecastScope, likeBefore, monthsOf } from "./forecast-scope.ts";
+import { apartOf, type ForecastScope, likeBefore, quartersOf } from "./forecast-scope.ts";
 import { dayText } from "./risk-scope.ts";
 import { firstClose } from "./risk-snapshots.ts";
 
@@ -16,10 +18,12 @@ export const inMeasure = (
   { measure, currency }: ForecastScope,
   value: number,
   interval?: readonly [number, number],
-): Quantity =>
-  measure === "revenue"
-    ? money(value, currency, { interval })
-    : count(Math.round(value), { interval: interval && [Math.round(interval[0]), Math.round(interval[1])] });
+): Quantity => {
+  const whole = interval && ([Math.round(interval[0]), Math.round(interval[1])] as const);
+  return measure === "revenue"
+    ? money(Math.round(value), currency, { interval: whole })
+    : count(Math.round(value), { interval: whole });
+};
 
 /** The range of a forecast by the pipeline. */
 export function pipelineFigures(scope: ForecastScope, outlook: Outlook, totals: Float64Array): Partial<ForecastOutput> {
@@ -52,6 +56,7 @@ export function testFigures(scope: ForecastScope, test: ForecastTest): NonNullab
   const n = test.origins.length;
   return {
     windows: count(n),
+    overlap: apartOf(scope.period) < 1,
     from: dayText(test.origins[0]!.window.from),
     to: dayText(test.origins.at(-1)!.window.to - 1),
     error: ratio(test.error, { n }),
@@ -101,7 +106,7 @@ export function targetFigures(
   { settings }: ToolContext,
 ): ForecastOutput["target"] {
   const perQuarter = scope.measure === "revenue" ? settings.targets.revenuePerQuarter : null;
-  const whole = asked > 0 ? asked : perQuarter === null ? 0 : (perQuarter * monthsOf(scope.period)) / 3;
+  const whole = asked > 0 ? asked : perQuarter === null ? 0 : perQuarter * quartersOf(scope.period);
   if (!(whole > 0)) return null;
   const target = scope.measure === "revenue" ? whole * 10 ** minorDigits(scope.currency) : whole;
   const missing = target - reached.booked;
@@ -113,15 +118,7 @@ export function targetFigures(
   };
 }
 
-function minorDigits(currency: string): number {
-  try {
-    return new Intl.NumberFormat("en-US", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-}
-
-/** Like periods before that the data cover, oldest first: known, so their interval is a point. */
+/** Like periods before that the data cover, oldest first: what came, so without an interval. */
 export function pathBefore(scope: ForecastScope, values: Float64Array): ForecastOutput["path"] {
   const { deals, window, asOf, period } = scope;
   const first = firstClose(deals);
@@ -129,14 +126,11 @@ export function pathBefore(scope: ForecastScope, values: Float64Array): Forecast
   let at: DayWindow = window;
   while (found.length < MOST_SHOWN) {
     at = likeBefore(at.from, at.to, Math.max(asOf, at.from), period);
-    if (at.from < first - EDGE) break;
+    if (at.from < first - EDGE_DAYS) break;
     if (at.to - 1 > asOf) continue;
     const value = wonIn(deals, values, at);
     const date = dayText(at.from);
-    found.unshift({ label: scope.nameOf(at), date, value: inMeasure(scope, value, [value, value]), partial: false });
+    found.unshift({ label: scope.nameOf(at), date, value: inMeasure(scope, value), partial: false });
   }
   return found;
 }
-
-/** A first period whose closes begin within so many days of its start counts as whole. */
-const EDGE = 4;

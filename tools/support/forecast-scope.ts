@@ -7,7 +7,7 @@ import { findMeasure } from "#metrics/catalog.ts";
 import { type DealHistories, dealHistories } from "#metrics/deal-histories.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
-import { resolvePeriod } from "#metrics/fiscal-calendar.ts";
+import { EDGE_DAYS, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import type { Origin } from "./forecast-back-test.ts";
 import type { DayWindow } from "./forecast-outlook.ts";
 import type { Note } from "./note-words.ts";
@@ -102,19 +102,43 @@ function periodAhead(text: string, reference: string, asOf: string, { settings }
   return relative[1] === "this" ? running : periodOf(shape, running.to, settings);
 }
 
-/** Whole months of a period, at least one. */
-export const monthsOf = ({ from, to }: Period): number => Math.max(1, Math.round(daysFrom(from, to) / 30.44));
+/** Months of a period that runs from the start of a month to the end of one; null for weeks and other runs of days. */
+export function monthsOf({ from, to }: Period): number | null {
+  if (!from.endsWith("-01") || !to.endsWith("-01")) return null;
+  return Math.round(daysFrom(from, to) / DAYS_PER_MONTH);
+}
+
+/** How many quarters long a period is: by months when it is made of them, else by days. */
+export const quartersOf = (period: Period): number =>
+  (monthsOf(period) ?? daysFrom(period.from, period.to) / DAYS_PER_MONTH) / 3;
+
+const DAYS_PER_MONTH = 365.25 / 12;
+/** Days between two past windows of a period that is not made of months: whole weeks, about a month. */
+const DAYS_APART = 28;
+
+/** How far past windows lie apart, as a part of their length: below 1 they overlap. */
+export function apartOf(period: Period): number {
+  const months = monthsOf(period);
+  return months === null ? Math.min(1, DAYS_APART / daysFrom(period.from, period.to)) : 1 / months;
+}
+
+/** A period moved some steps into the past: months for one made of months, else four weeks each. */
+function movedBack(period: Period, steps: number): DayWindow {
+  if (monthsOf(period) !== null)
+    return { from: dayNumber(addMonths(period.from, -steps)), to: dayNumber(addMonths(period.to, -steps)) };
+  const days = steps * DAYS_APART;
+  return { from: dayNumber(period.from) - days, to: dayNumber(period.to) - days };
+}
 
 /**
- * The same window some months earlier, seen from the same distance, as often as history allows (at most twelve), oldest first. The window before
+ * The same window some months (or four weeks each, when it is not made of months) earlier, seen from the same distance, as often as history allows (at most twelve), oldest first. The window before
  * is the like period before; when the forecast is made before its period begins, the same number of days up to the origin.
  */
 export function pastOrigins({ deals, period, window, asOf }: ForecastScope): readonly Origin[] {
   const first = firstClose(deals);
   const found: Origin[] = [];
-  for (let months = 1; found.length < MOST_ORIGINS; months++) {
-    const from = dayNumber(addMonths(period.from, -months));
-    const to = dayNumber(addMonths(period.to, -months));
+  for (let steps = 1; found.length < MOST_ORIGINS; steps++) {
+    const { from, to } = movedBack(period, steps);
     const day = from + asOf - window.from;
     if (day < first + FEWEST_DAYS) break;
     if (to - 1 > asOf) continue;
@@ -123,21 +147,23 @@ export function pastOrigins({ deals, period, window, asOf }: ForecastScope): rea
   return found;
 }
 
-/** Nothing closes on some last days of a period: data that end so few days before it cover the period before. */
-const EDGE = 4;
-
-/** The like period before a window that is forecast from the end of a day. */
+/**
+ * The like period before a window that is forecast from the end of a day: as many months, or the same number of days directly before. Data that end
+ * a few days before the window, on which nothing closes, cover the period before.
+ */
 export function likeBefore(from: number, to: number, day: number, period: Period): DayWindow {
-  if (day < from - 1 - EDGE) return { from: day + 1 - (to - from), to: day + 1 };
-  return { from: dayNumber(addMonths(dayText(from), -monthsOf(period))), to: from };
+  const months = monthsOf(period);
+  if (day < from - 1 - EDGE_DAYS) return { from: day + 1 - (to - from), to: day + 1 };
+  return { from: months === null ? from - (to - from) : dayNumber(addMonths(dayText(from), -months)), to: from };
 }
 
-/** @throws InputError when the period is over or ends more than 400 days ahead */
-export function checkAhead({ period, window, asOf }: ForecastScope): void {
-  if (window.to - 1 <= asOf)
-    throw new InputError(
-      `${period.label} is over as far as the data go. Ask measure for what came, or for a period ahead.`,
-    );
+/** Whether the data cover the period to its end, so that what came is known. */
+export const isOver = ({ window, asOf }: Pick<ForecastScope, "window" | "asOf">): boolean => window.to - 1 <= asOf;
+
+/** @throws InputError when the period ends before the data begin or more than 400 days ahead */
+export function checkReach({ deals, period, window, asOf }: ForecastScope): void {
+  if (isOver({ window, asOf }) && !(window.to > firstClose(deals)))
+    throw new InputError(`${period.label} lies before the first recorded close. Ask for a later period.`);
   if (window.to - asOf > MOST_DAYS)
     throw new InputError(
       `${period.label} ends too far ahead: a forecast reaches a year beyond the data. Ask for a nearer one.`,

@@ -15,6 +15,14 @@ export function sayForecast(output: ForecastOutput, cite: Cite): Said {
       caveats,
       next: ["What data do we have?"],
     };
+  if (output.verdict === "over")
+    return {
+      headline: overHeadline(output, cite),
+      verdict: "answered",
+      findings: [],
+      caveats,
+      next: ["Where will we land this quarter?", "How did revenue develop over time?"],
+    };
   return {
     headline: output.verdict === "naive" ? naiveHeadline(output, cite) : headline(output, cite),
     verdict: "answered",
@@ -29,23 +37,37 @@ export function sayForecast(output: ForecastOutput, cite: Cite): Said {
   };
 }
 
-const rangeWords = ({ p10, p90, level }: ForecastOutput, cite: Cite): string =>
-  p10 && p90 ? `between ${cite(p10)} and ${cite(p90)} (a chance of ${cite(level)})` : "";
+const rangeWords = ({ p10, p90 }: ForecastOutput, cite: Cite): string =>
+  p10 && p90 ? `between ${cite(p10)} and ${cite(p90)}` : "";
 
 /** "Revenue in 2026-Q4 is", "Deals won in 2026-Q4 are". */
 const subject = ({ measure, period, p50 }: ForecastOutput, cite: Cite): string =>
   `${cite.name(measure)} in ${cite.name(period!.label)} ${p50?.unit === "count" ? "are" : "is"}`;
 
-/** "Revenue in 2026-Q4 is likely to land between $1.1M and $1.6M (a chance of 80%), the middle being $1.3M, against $1.4M in 2026-Q3." */
+/** "Revenue in 2026-Q4 is likely to land between $1.1M and $1.6M , the middle being $1.3M, against $1.4M in 2026-Q3." */
 function headline(output: ForecastOutput, cite: Cite): string {
   const { period, p50, booked, last, last_label } = output;
   if (!period || !p50) return "There is too little history for a forecast.";
   const before = last && last_label ? `, against ${cite(last)} in ${cite.name(last_label)}` : "";
   const sofar = booked && booked.value > 0 ? `; ${cite(booked)} of it is won already` : "";
-  const unless = output.if_like_newest
-    ? `; if the newest period's miss goes on, nearer to ${cite(output.if_like_newest.middle)}`
-    : "";
+  const unless = ifItGoesOn(output, cite);
   return `${subject(output, cite)} likely to land ${rangeWords(output, cite)}, the middle being ${cite(p50)}${before}${sofar}${unless}.`;
+}
+
+/** Which end of the range it comes to when the newest period's miss goes on. */
+function ifItGoesOn({ if_like_newest: newest, p10, p50, p90 }: ForecastOutput, cite: Cite): string {
+  if (!newest || !p10 || !p50 || !p90) return "";
+  const { middle } = newest;
+  if (middle.value < p10.value || middle.value > p90.value) return "";
+  const end = middle.value < p50.value ? "lower" : "upper";
+  return `; if the newest period's miss goes on, towards the ${end} end, near ${cite(middle)}`;
+}
+
+/** What came in a period that is over, against the one before. */
+function overHeadline({ measure, period, booked, last, last_label }: ForecastOutput, cite: Cite): string {
+  if (!period || !booked) return "The period is over.";
+  const before = last && last_label ? `, against ${cite(last)} in ${cite.name(last_label)}` : "";
+  return `${cite.name(measure)} in ${cite.name(period.label)} came to ${cite(booked)}${before}; the data reach the end of that period, so nothing of it is left to forecast.`;
 }
 
 function naiveHeadline(output: ForecastOutput, cite: Cite): string {
@@ -85,8 +107,13 @@ function newestWords({ if_like_newest: newest }: ForecastOutput, cite: Cite): st
   ];
 }
 
-function targetWords({ target }: ForecastOutput, cite: Cite): string[] {
-  if (!target) return [];
+function targetWords({ target, measure }: ForecastOutput, cite: Cite): string[] {
+  if (!target)
+    return measure === "Revenue"
+      ? [
+          "No target is set, so no chance to reach one is shown: name the amount in the question, or set “revenuePerQuarter” under “targets” in the settings file.",
+        ]
+      : [];
   const side = target.gap.value < 0 ? "short of" : "above";
   const cover = target.coverage ? `; open deals come to ${cite(target.coverage)} × what is still missing` : "";
   return [
@@ -105,7 +132,7 @@ function testWords({ back_test: test, level, verdict }: ForecastOutput, cite: Ci
   const side =
     Math.abs(test.bias.value) < 0.0005 ? "without leaning" : test.bias.value > 0 ? "too high by" : "too low by";
   const bias = side === "without leaning" ? side : `${side} ${cite.size(test.bias)} on the whole`;
-  const covered = `${cite(test.coverage)} of the outcomes lay in its range, which should hold ${cite(level)}`;
+  const covered = `the range is made to hold ${cite(level)} of outcomes and held ${cite(test.coverage)} of these${test.overlap ? "; the windows overlap, so they tell less than as many separate ones" : ""}`;
   const whose = verdict === "naive" ? "the pipeline forecast" : "it";
   return [
     `Made in the same way on ${cite(test.windows)} earlier days (windows from ${cite.name(test.from)} to ${cite.name(test.to)}), ${whose} was off by ${cite(test.error)} in the mean, ${bias}${rivals}; ${covered}.`,
@@ -114,13 +141,13 @@ function testWords({ back_test: test, level, verdict }: ForecastOutput, cite: Ci
 
 /** The like periods before as a line, the forecast as a fan at its end. */
 export function chartForecast(output: ForecastOutput, cite: Cite): TrendChart | null {
-  const { path, p10, p90, period, target, measure } = output;
-  if (output.status !== "ok" || !p10 || !p90 || !period || path.length < 2) return null;
-  const title = `${cite.name(measure)} in ${cite.name(period.label)}: ${cite(p10)} to ${cite(p90)}`;
+  const { path, p50, period, target, measure } = output;
+  if (output.status !== "ok" || !p50?.interval || !period || path.length < 2) return null;
+  const title = `${cite.name(measure)} in ${cite.name(period.label)}: about ${cite(p50)} (${cite.interval(p50)})`;
   return {
     kind: "trend",
     title,
-    subtitle: `${cite.name(measure)} per period; at the end the forecast with the band that holds nearly every outcome`,
+    subtitle: `${cite.name(measure)} per period; at the end the forecast with the band that holds nearly every outcome, wider than the likely range`,
     alt: `Line of ${cite.name(measure)} per period that ends in a fan. ${title}.`,
     points: path,
     highlight: [path.at(-1)!.label],
