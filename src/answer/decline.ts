@@ -23,7 +23,8 @@ export function declineInWords(parsed: ParsedQuestion): PlainReply | null {
   }
   if (parsed.missing) {
     const { asked, nearest, why } = parsed.missing;
-    if (why === "no-such-day") return reply(`“${asked}” is not a date: no calendar has that day.`, "clarify", next);
+    if (why === "no-such-day")
+      return reply(`“${asked}” is not a date. Write days as year-month-day, such as 2026-07-01.`, "clarify", next);
     if (why === "future")
       return reply(
         `“${asked}” lies in the future; what happened can be judged only up to today. The nearest thing I have is ${nearest}.`,

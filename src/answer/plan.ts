@@ -48,6 +48,16 @@ const plans: Readonly<Partial<Record<Intent, readonly Part[]>>> = {
 /** Why a measure of conversations moved: what the lost ones share says more than the money of deals. */
 const whyTalks: readonly Part[] = [{ tool: "why_changed" }, { tool: "drop_offs" }, { tool: "patterns" }];
 
+/** Where deals are lost and what that costs says something about these; how many come in, stand open or how long they take is another matter. */
+const WON_OR_LOST: ReadonlySet<string> = new Set([
+  "win_rate",
+  "deals_won",
+  "deals_lost",
+  "revenue",
+  "average_deal_size",
+]);
+const whyAlone: readonly Part[] = [{ tool: "why_changed" }];
+
 /** "What changed?" names no measure: look at the main ones and lead with the first that did. */
 const whatChanged: readonly Part[] = [
   { tool: "why_changed", measure: "win_rate" },
@@ -117,6 +127,7 @@ function partsOf(parsed: ParsedQuestion, { measures }: Dictionary, tools: readon
   if (asksWhatChanged(parsed)) return whatChanged;
   const grain = measures.find(({ name }) => name === parsed.measure)?.grain;
   if (parsed.intent === "why" && grain === "conversation") return whyTalks;
+  if (parsed.intent === "why" && parsed.measure !== null && !WON_OR_LOST.has(parsed.measure)) return whyAlone;
   const isRep = parsed.intent === "health" && parsed.filters.owner !== undefined;
   return isRep ? howIsRep : (plans[parsed.intent] ?? []);
 }

@@ -41,7 +41,8 @@ export function write(
     .filter((support) => support.said.verdict === "changed" || support.said.verdict === "answered");
   const extra = backing.map((support) => support.said);
   // a changed mix moves the rate of every step as well: then steps and sums say nothing of their own
-  const isMix = primary.output.verdict === "mix";
+  // (but not of won deals: which of them are left follows from what was lost)
+  const isMix = primary.output.verdict === "mix" && primary.output.measure_words !== "average deal size";
   const compares = (intent === "why" || intent === "trend") && said.verdict === "no-data";
   const actions = compares
     ? []

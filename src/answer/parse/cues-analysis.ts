@@ -105,7 +105,7 @@ export const compareCues = [
   ...cue(
     "compare",
     0.97,
-    "(do|does|did|are|is) (the |our )?VALUE ((deals|leads|ones|opportunities|MEASURE) )?(win|wins|winning|close|closes|convert|converts) (a lot |much )?(more|less|better|worse|faster|slower)( often)?",
+    "(do|does|did|are|is) (the |our )?VALUE ((deals|leads|ones|opportunities) )?(MEASURE )?(win|wins|winning|close|closes|convert|converts) (a lot |much )?(more|less|better|worse|faster|slower)( often)?",
   ),
   ...cue(
     "compare",

@@ -172,10 +172,19 @@ export function missingThing(
   return null;
 }
 
-/** A day written in figures that no calendar has, such as 2026-13-45; null when there is none. */
+/** A day written in figures that does not exist, such as 2026-13-45 or 31.02.2026; null when there is none. */
 function noSuchDay(text: string): string | null {
-  const days = [...text.matchAll(/(?<![\d.-])(20\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])/g)];
-  return days.find(([, year, , month, day]) => dateOf(Number(year), Number(month), Number(day)) === null)?.[0] ?? null;
+  const exists = (year: string, month: string, day: string): boolean =>
+    dateOf(Number(year), Number(month), Number(day)) !== null;
+  const wrong = [
+    ...[...text.matchAll(/(?<![\d.-])(20\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])/g)].filter(
+      ([, year, , month, day]) => !exists(year!, month!, day!),
+    ),
+    ...[...text.matchAll(/(?<![\d.-])(\d{1,2})([-/.])(\d{1,2})\2(20\d\d)(?![\d-])/g)].filter(
+      ([, one, mark, two, year]) => !exists(year!, two!, one!) && (mark === "." || !exists(year!, one!, two!)),
+    ),
+  ];
+  return wrong[0]?.[0] ?? null;
 }
 
 /** The words as the person wrote them. */

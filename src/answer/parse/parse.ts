@@ -63,11 +63,14 @@ function read(question: Normalised, context: ParseContext, index: DictionaryInde
       : intent !== null && confidence >= clearFor(intent, ignored) && !leavesOut(slots.unapplied, intent)
         ? intent
         : "unclear";
-  const finished = finish(reading, settled, index);
+  const noDay = missing?.why === "no-such-day";
+  const understood = finish(reading, settled, index);
+  // what is left of such a date, its year, is not the time that was meant
+  const finished = noDay ? { ...understood, period: null, compareWith: null, changedOn: null } : understood;
   return {
     ...finished,
     confidence: settled === "unclear" ? Math.min(confidence, JUST_UNCLEAR) : confidence,
-    ignored: missing?.why === "no-such-day" ? [] : ignored.map(({ raw }) => raw),
+    ignored: noDay ? [] : ignored.map(({ raw }) => raw),
     missing,
     alternatives:
       settled === "change_effect" && !finished.changedOn

@@ -188,7 +188,7 @@ function listed(text: string): number | null {
 }
 
 const WINS_MORE =
-  /\bVALUE(?: (?:deals|leads|ones|opportunities|MEASURE))? (?:win|wins|winning|close|closes|convert|converts) (?:a lot |much )?(?:more|less|better|worse|faster|slower)\b(?!.* than)/;
+  /\bVALUE(?: (?:deals|leads|ones|opportunities))?(?: MEASURE)? (?:win|wins|winning|close|closes|convert|converts) (?:a lot |much )?(?:more|less|better|worse|faster|slower)\b(?!.* than)/;
 /** "Do referrals win more often?" holds one value against the others; the dimension of that value, or null. */
 function againstTheRest({ names, filters }: Slots, cue: string): string | null {
   const first = names.find(({ meaning }) => meaning.kind === "value")?.meaning;
