@@ -1,8 +1,9 @@
+import { minorDigits } from "#contracts/minor-digits.ts";
 import type { Cell } from "#store/bulk-write.ts";
 import type { HeaderMatch, MappedColumn } from "./match-headers.ts";
 import { flagOf, type Outcome, outcomeOfStage, outcomeOfWord } from "./outcome-words.ts";
 import { type CellContext, headerCurrency } from "./read-cell.ts";
-import { minorDigits, plainMinor, readMoney } from "./read-money.ts";
+import { plainMinor, readMoney } from "./read-money.ts";
 import { Rejection, shown } from "./rejection.ts";
 import { type ColumnFormat, cellText } from "./survey.ts";
 

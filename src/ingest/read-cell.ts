@@ -1,9 +1,10 @@
+import { minorDigits } from "#contracts/minor-digits.ts";
 import type { Cell } from "#store/bulk-write.ts";
 import type { Field } from "./field.ts";
 import type { MappedColumn } from "./match-headers.ts";
 import { flagOf } from "./outcome-words.ts";
 import { readDate, readTime } from "./read-date.ts";
-import { currencyOf, isCurrency, minorDigits, plainMinor, readMoney } from "./read-money.ts";
+import { currencyOf, isCurrency, plainMinor, readMoney } from "./read-money.ts";
 import { readInteger, readReal } from "./read-number.ts";
 import { Rejection, shown } from "./rejection.ts";
 import type { ColumnFormat } from "./survey.ts";

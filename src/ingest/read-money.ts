@@ -1,3 +1,4 @@
+import { minorDigits } from "#contracts/minor-digits.ts";
 import { type DecimalMark, readDecimal } from "./read-number.ts";
 import { Rejection, shown } from "./rejection.ts";
 
@@ -19,20 +20,9 @@ const SYMBOLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const codes = new Set(Intl.supportedValuesOf("currency"));
-const digitsOf = new Map<string, number>();
 
 /** Whether ISO 4217 knows the code. `isCurrency("EUR")` is true. */
 export const isCurrency = (code: string): boolean => codes.has(code);
-
-/** Decimal digits of a currency's minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
-  const known = digitsOf.get(currency);
-  if (known !== undefined) return known;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  digitsOf.set(currency, digits);
-  return digits;
-}
 
 /**
  * The currency a code or symbol means. A symbol that several share means `expected` when that is one of them, else the first.

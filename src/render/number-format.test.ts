@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IntegrityError } from "#contracts/errors.ts";
+import { minorDigits } from "#contracts/minor-digits.ts";
 import * as q from "#contracts/quantity.ts";
-import { formatInterval, formatP, formatQuantity, formatTick, minorDigits } from "./number-format.ts";
+import { formatInterval, formatP, formatQuantity, formatTick } from "./number-format.ts";
 
 describe("formatQuantity", () => {
   test.for<[q.Quantity, string, string]>([

@@ -1,4 +1,5 @@
 import { IntegrityError } from "#contracts/errors.ts";
+import { minorDigits } from "#contracts/minor-digits.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 
 /** plain: as the quantity says, with a sign on changes · size: without sign, for use after a direction word. */
@@ -6,7 +7,6 @@ export type FigureVariant = "plain" | "size";
 
 const MINUS = "−"; // U+2212, as wide as a plus and a digit
 const SMALLEST_DECIMALS = 3; // a figure below half of this place is shown as "< 0.001"
-const DEFAULT_MINOR_DIGITS = 2;
 
 const grouped = (value: number, decimals: number): string =>
   new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
@@ -38,16 +38,6 @@ const MONEY_STEPS = [
   { from: 1e9, letter: "B" },
   { from: 1e6, letter: "M" },
 ] as const;
-
-/** Digits after the point in one unit of a currency: 2 for USD, 0 for JPY, 3 for KWD; 2 for codes nobody knows. */
-export function minorDigits(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-    return format.resolvedOptions().maximumFractionDigits ?? DEFAULT_MINOR_DIGITS;
-  } catch {
-    return DEFAULT_MINOR_DIGITS;
-  }
-}
 
 /** "$" for USD, "€" for EUR, "CHF " for CHF: a code that is a word is set off by a space. */
 function currencyMark(currency: string): string {
