@@ -3,7 +3,7 @@
  *
  * Difference in differences on the probability (or amount) scale: the group's movement minus the movement of everyone else, over whole weeks or
  * months counted from the day of the change, errors clustered by person (wild bootstrap or permutation when there are few). It is called consistent
- * with an effect only when the group moved in step before, an earlier date and other groups show nothing alike, and the mix does not explain it.
+ * with an effect only when no check speaks against it (path before, an earlier date, other groups, the mix) and other groups or the mix could be tested.
  */
 import { z } from "zod";
 import { InputError } from "#contracts/errors.ts";
@@ -11,7 +11,7 @@ import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
 import { count } from "#contracts/quantity.ts";
 import { FilterText } from "#contracts/segment.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
-import { isDate } from "#metrics/calendar-dates.ts";
+import { addDays, isDate } from "#metrics/calendar-dates.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { parseFilter } from "#metrics/filters.ts";
 import { judgedBy } from "./support/effect-measure.ts";
@@ -64,7 +64,7 @@ export default defineTool({
   name: "change_effect",
   title: "Did the change work?",
   description:
-    "Whether a change made for one group on a known day moved a rate or mean, against everyone who was not changed (difference in differences), with tests of the path before, an earlier date, other groups and the mix. Needs the group and the day. For arms that run side by side use experiment; for why a measure moved use why_changed.",
+    "Whether a change made for one group on a known day moved a rate or mean, against everyone who was not changed (difference in differences), with tests of the path before, an earlier date, other groups and the mix where they can be made (without other groups or the mix no effect is spoken of). Needs the group and the day. For arms that run side by side use experiment; for why a measure moved use why_changed.",
   asks: [
     {
       question: "Did the new pricing for EMEA since July work?",
@@ -86,6 +86,7 @@ export default defineTool({
   input,
   output: EffectOutput,
   run: async (asked, ctx) => {
+    checkDay(asked.changed_on.trim(), ctx);
     const judged = judgedBy(asked.measure);
     const measure = findMeasure(judged.name);
     const blank = emptyEffect(asked, measure);
@@ -99,7 +100,6 @@ export default defineTool({
           "To judge a change I need to know who was changed and on which day, such as region EMEA on the first day of a month.",
         ),
       };
-    if (!isDate(asked.changed_on)) throw new InputError(`"${asked.changed_on}" is no day; write it as YYYY-MM-DD.`);
     if (measure.kind !== "ratio" && measure.kind !== "mean")
       return {
         ...blank,
@@ -116,6 +116,13 @@ export default defineTool({
   chart: chartEffect,
   readOnly: true,
 });
+
+/** @throws InputError for a day that the calendar does not have or that is not here yet */
+function checkDay(day: string, { today }: ToolContext): void {
+  if (day === "") return;
+  if (!isDate(day)) throw new InputError(`"${day}" is no day; write it as YYYY-MM-DD.`);
+  if (day > today) throw new InputError(`${day} is still to come; a change can be judged only after it was made.`);
+}
 
 type Scope = NonNullable<Awaited<ReturnType<typeof readMeasureScope>>>;
 
@@ -155,13 +162,13 @@ async function judge(asked: Asked, scope: Scope, ctx: ToolContext): Promise<Part
         names,
       ),
     };
-  const found = await judgeEffect(panel, query, dimensions, ctx);
+  const found = await judgeEffect(panel, query, dimensions, asked.randomised === "yes", ctx);
   if (!found)
     return {
       ...base,
       reason: note("The movement of {group} cannot be told from that of the people behind it.", {}, names),
     };
-  const period = { from, to, label: `${from}..${to}` };
+  const period = { from, to, label: `${from}..${addDays(to, -1)}` };
   return { ...base, ...found, period, caveats: [...(found.caveats ?? []), ...base.caveats] };
 }
 

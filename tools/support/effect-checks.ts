@@ -1,11 +1,13 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
-import { count, type Quantity, ratio } from "#contracts/quantity.ts";
+import { count, type Quantity } from "#contracts/quantity.ts";
 import type { DifferenceInDifferences } from "#stats/difference-in-differences.ts";
 import { differenceInDifferences, preTrendTest } from "#stats/difference-in-differences.ts";
+import type { MakeUpShift } from "./effect-mix.ts";
 import type { EffectCell, Panel } from "./effect-panel.ts";
-import type { EffectCheck } from "./effect-report.ts";
+import type { EffectCheck, EffectOutput } from "./effect-report.ts";
 import { differenceInUnit } from "./measure-figures.ts";
 import { type Note, note } from "./note-words.ts";
+import { shareFigure } from "./rate-figures.ts";
 
 /** A check that finds something below this p-value has failed. */
 const ALARM = 0.05;
@@ -143,10 +145,23 @@ export function checkMix(
       );
 }
 
+/** The largest shift of the group's make-up against the rest's, when it is more than chance and more than a trifle; else null. */
+function largestShift(shifts: readonly MakeUpShift[]): MakeUpShift | null {
+  const [largest] = [...shifts].sort((a, b) => a.p - b.p || b.distance - a.distance);
+  return largest && largest.p < 0.01 && largest.distance > 0.05 ? largest : null;
+}
+
+/** The value that came into the group since the change, with its share before and after; null when the make-up stayed much the same. */
+export function movedTo(shifts: readonly MakeUpShift[]): EffectOutput["moved_to"] {
+  const found = largestShift(shifts);
+  if (!found) return null;
+  const { level, before, after } = found.gained;
+  const [from, to] = [shareFigure(before), shareFigure(after)];
+  return from && to ? { name: `${found.dimension} ${level}`, before: from, after: to } : null;
+}
+
 /** Did other records come into the group? A note rather than a verdict: the mix-adjusted figure says what it does to the result. */
-export function checkComposition(
-  shifts: readonly { readonly dimension: string; readonly distance: number; readonly p: number }[],
-): EffectCheck {
+export function checkComposition(shifts: readonly MakeUpShift[]): EffectCheck {
   if (shifts.length === 0)
     return check(
       "composition",
@@ -154,19 +169,17 @@ export function checkComposition(
       null,
       note("Whether the records in the group changed could not be tested."),
     );
-  const [largest] = [...shifts].sort((a, b) => a.p - b.p || b.distance - a.distance);
-  const figure = ratio(largest!.distance, { p: largest!.p });
-  const names = { dimension: largest!.dimension };
-  return largest!.p < 0.01 && largest!.distance > 0.05
+  const moved = movedTo(shifts);
+  return moved
     ? check(
         "composition",
         "failed",
-        figure,
+        { ...moved.after, p: largestShift(shifts)!.p },
         note(
-          "The group is not made of the same records as before: {share} of them moved to another {dimension}, against the rest.",
-          { share: figure },
-          names,
+          "The group is not made of the same records as before: {level} went from {before} to {after} of them, more than among the rest.",
+          { before: moved.before, after: moved.after },
+          { level: moved.name },
         ),
       )
-    : check("composition", "passed", figure, note("The group is made of much the same records as before."));
+    : check("composition", "passed", null, note("The group is made of much the same records as before."));
 }

@@ -5,6 +5,7 @@ import { holm } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
 import { clusterLeastSquares } from "#stats/cluster-least-squares.ts";
 import { designOf, judged, type PanelCell, TREATED_AFTER } from "#stats/difference-in-differences.ts";
+import type { Share } from "#stats/share.ts";
 import { added, levelsOf, type PanelQuery } from "./effect-panel.ts";
 import { dimensionNoun } from "./measure-scope.ts";
 
@@ -34,7 +35,16 @@ export interface MixReading {
     readonly p: number;
   } | null;
   /** How far the group's shares moved against the rest's, dimension by dimension; p of the group's own shift (Holm). */
-  readonly shifts: readonly { readonly dimension: string; readonly distance: number; readonly p: number }[];
+  readonly shifts: readonly MakeUpShift[];
+}
+
+/** How the group's make-up by one dimension moved against the rest's. */
+export interface MakeUpShift {
+  readonly dimension: string;
+  readonly distance: number;
+  readonly p: number;
+  /** The value that gained most against the rest, with its share of the group before and after. */
+  readonly gained: { readonly level: string; readonly before: Share; readonly after: Share };
 }
 
 /** The estimate with product, source and the like held fixed (least squares with their levels), and how the group's make-up moved. */
@@ -130,7 +140,14 @@ function makeUpShifts(found: readonly MixCell[], held: readonly DimensionInfo[])
     const moved = difference(own);
     const others = difference([counts(false, -1), counts(false, 0)]);
     const distance = moved.reduce((sum, value, index) => sum + Math.abs(value - others[index]!), 0) / 2;
-    return [{ dimension: dimensionNoun(dimension), distance, p }];
+    const gains = moved.map((value, index) => value - others[index]!);
+    const most = gains.indexOf(Math.max(...gains));
+    const share = (counts: readonly number[]): Share => ({
+      successes: counts[most]!,
+      n: counts.reduce((sum, n) => sum + n, 0),
+    });
+    const gained = { level: levels[most]!, before: share(own[0]), after: share(own[1]) };
+    return [{ dimension: dimensionNoun(dimension), distance, p, gained }];
   });
   const adjusted = holm(shifts.map(({ p }) => p));
   return shifts.map((shift, at) => ({ ...shift, p: adjusted[at]! }));

@@ -21,12 +21,16 @@ const Point = z.object({ label: z.string(), date: z.string(), value: Quantity, p
 export const EffectOutput = z.object({
   status: z.enum(["ok", "not-enough"]),
   verdict: z
-    .enum(["consistent", "not-established", "within-noise", "not-enough"])
-    .describe("consistent: the movement is consistent with an effect of the change, every check is clean"),
+    .enum(["consistent", "not-established", "within-noise", "too-early", "not-enough"])
+    .describe(
+      "consistent: the movement is consistent with an effect of the change, no check that could be made speaks against it and other groups or the mix were among them; too-early: many outcomes after the change are still to come",
+    ),
   design: z.enum(["randomised", "observational"]),
   reason: Note.nullable(),
   measure: z.string(),
   title: z.string(),
+  grain: z.enum(["deal", "conversation", "lead"]),
+  records: z.string().describe("what is counted under the line"),
   good: z.boolean().nullable().describe("whether the movement is to the good; null where neither direction is"),
   group: z.string().describe("who was changed, in words"),
   changed_on: z.string().describe("day of the change"),
@@ -40,9 +44,18 @@ export const EffectOutput = z.object({
   group_after: Quantity.nullable(),
   rest_before: Quantity.nullable(),
   rest_after: Quantity.nullable(),
+  group_move: Quantity.nullable().describe("group_after minus group_before"),
+  rest_move: Quantity.nullable().describe("rest_after minus rest_before"),
   detectable: Quantity.nullable().describe(
-    "smallest movement against the rest that these records show with 80 % power",
+    "smallest movement against the rest that these records show with 80 % power by the method used; null when not even a very large one",
   ),
+  to_come: Quantity.nullable().describe(
+    "share of the outcomes after the change that are still to come, when too large",
+  ),
+  moved_to: z
+    .object({ name: z.string(), before: Quantity, after: Quantity })
+    .nullable()
+    .describe("value that came into the group since the change, as share of its records; null: much the same make-up"),
   method: z
     .enum(["clustered", "bootstrap", "permutation", "independent"])
     .nullable()
@@ -65,18 +78,19 @@ export function chartEffect(found: EffectOutput, cite: Cite): TrendChart | null 
   const verdict = {
     consistent: "moved apart from the rest",
     "not-established": "moved, but no effect is established",
-    "within-noise": "moved like the rest",
+    "within-noise": "did not move apart from the rest beyond chance",
+    "too-early": "cannot be judged yet",
     "not-enough": "cannot be judged",
   }[found.verdict];
   const after = found.group_path.filter(({ date }) => date >= found.changed_on);
   return {
     kind: "trend",
-    title: `${group} ${verdict} after ${day} (${cite(found.effect)})`,
-    subtitle: `${measure} of ${group} and of the rest per ${found.bucket}; the change was on ${day}`,
+    title: `${group} ${verdict} after ${day} (${cite(found.effect)} against the rest)`,
+    subtitle: `${measure} of ${group} (changed) and of the rest per ${found.bucket}; the change was on ${day}`,
     alt: `Lines of ${measure} for ${group} and for the rest; the difference of their movements is ${cite(found.effect)}.`,
     points: found.rest_path,
     series: [
-      { label: found.group, points: found.group_path },
+      { label: "changed", points: found.group_path },
       { label: "the rest", points: found.rest_path },
     ],
     highlight: after.slice(0, 1).map(({ label }) => label),
@@ -95,6 +109,8 @@ export const emptyEffect = (
   reason: null,
   measure: measureWords(measure.title),
   title: measure.title,
+  grain: measure.grain,
+  records: measure.denominator,
   good: null,
   group: asked.group,
   changed_on: asked.changed_on,
@@ -108,7 +124,11 @@ export const emptyEffect = (
   group_after: null,
   rest_before: null,
   rest_after: null,
+  group_move: null,
+  rest_move: null,
   detectable: null,
+  to_come: null,
+  moved_to: null,
   method: null,
   clusters: null,
   checks: [],

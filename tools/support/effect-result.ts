@@ -1,23 +1,33 @@
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
 import { count, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { addDays } from "#metrics/calendar-dates.ts";
+import { trustCheck } from "#metrics/trust.ts";
 import type { CellMean } from "#stats/difference-in-differences.ts";
-import { normalQuantile } from "#stats/normal-distribution.ts";
-import { checkComposition, checkMix, checkPlaceboDate, checkPlaceboGroups, checkPreTrend } from "./effect-checks.ts";
+import {
+  checkComposition,
+  checkMix,
+  checkPlaceboDate,
+  checkPlaceboGroups,
+  checkPreTrend,
+  movedTo,
+} from "./effect-checks.ts";
 import { type EffectEstimate, estimateEffect } from "./effect-estimate.ts";
 import { readMix } from "./effect-mix.ts";
 import type { Panel, PanelQuery, Windows } from "./effect-panel.ts";
-import type { EffectOutput } from "./effect-report.ts";
+import type { EffectCheck, EffectOutput } from "./effect-report.ts";
 import { differenceInUnit, figureOf } from "./measure-figures.ts";
 import { note } from "./note-words.ts";
 
-const POWER_REACH = normalQuantile(0.975) + normalQuantile(0.8);
+/** From this share of outcomes still to come on, it is too early to judge. */
+const TOO_YOUNG = 0.1;
 
 /** Estimate, checks and verdict of a panel that has enough records in its four cells. */
 export async function judgeEffect(
   panel: Panel,
   query: PanelQuery,
   dimensions: readonly DimensionInfo[],
+  isRandom: boolean,
   ctx: ToolContext,
 ): Promise<Partial<EffectOutput> | null> {
   const { measure } = query;
@@ -34,15 +44,13 @@ export async function judgeEffect(
     checkMix(found.estimate, mix.adjusted, scope),
     checkComposition(mix.shifts),
   ];
-  // what the group is made of is a note: the mix-adjusted figure says whether it matters
-  const failed = checks.some(({ key, result }) => result === "failed" && key !== "composition");
+  const toCome = await stillToCome(query, ctx);
   const n = found.treatedBefore.n + found.treatedAfter.n + found.othersBefore.n + found.othersAfter.n;
-  const reach = POWER_REACH * found.standardError;
   // with few treated people the usual interval is too narrow to be shown
   const interval = method === "permutation" ? undefined : found.interval;
   return {
     status: "ok",
-    verdict: p >= significance ? "within-noise" : failed ? "not-established" : "consistent",
+    verdict: toCome ? "too-early" : verdictOf(p < significance, checks, isRandom),
     good: measure.direction === "neutral" ? null : found.estimate > 0 === (measure.direction === "higher"),
     effect: differenceInUnit(measure, found.estimate, { n, interval, p }, currency),
     adjusted: mix.adjusted && differenceInUnit(measure, mix.adjusted.estimate, mix.adjusted, currency),
@@ -50,7 +58,11 @@ export async function judgeEffect(
     group_after: cellFigure(measure, found.treatedAfter, currency),
     rest_before: cellFigure(measure, found.othersBefore, currency),
     rest_after: cellFigure(measure, found.othersAfter, currency),
-    detectable: reach > 0 ? differenceInUnit(measure, reach, {}, currency) : null,
+    group_move: moveOf(measure, found.treatedBefore, found.treatedAfter, currency),
+    rest_move: moveOf(measure, found.othersBefore, found.othersAfter, currency),
+    detectable: estimate.detectable === null ? null : differenceInUnit(measure, estimate.detectable, {}, currency),
+    to_come: toCome,
+    moved_to: mix.shifts.length > 0 ? movedTo(mix.shifts) : null,
     method,
     clusters: panel.clusters.length > 1 ? count(panel.clusters.length) : null,
     checks,
@@ -58,6 +70,42 @@ export async function judgeEffect(
     rest_path: pathOf(panel, query.windows, false, measure, currency),
     caveats: methodCaveats(estimate),
   };
+}
+
+/**
+ * Beyond chance, a movement is consistent with an effect when no check speaks against it and, unless it was drawn at random who got the change, other
+ * groups or the mix could be looked at: what was not tested has not been passed. What the group is made of is a note: the mix-adjusted figure says
+ * whether it matters.
+ */
+function verdictOf(
+  isBeyondChance: boolean,
+  checks: readonly EffectCheck[],
+  isRandom: boolean,
+): EffectOutput["verdict"] {
+  if (!isBeyondChance) return "within-noise";
+  const failed = checks.some(({ key, result }) => result === "failed" && key !== "composition");
+  const looked = checks.some(({ key, result }) => result === "passed" && (key === "placebo-group" || key === "mix"));
+  return failed || !(looked || isRandom) ? "not-established" : "consistent";
+}
+
+/** The share of the outcomes after the change that are still to come, when it is too large for a verdict. */
+async function stillToCome({ measure, windows, group, among }: PanelQuery, ctx: ToolContext): Promise<Quantity | null> {
+  const [from, end] = [windows.startOf(0), windows.startOf(windows.after)];
+  const { notes } = await ctx.read(trustCheck, {
+    measure: measure.name,
+    period: { from, to: end, label: `${from}..${addDays(end, -1)}` },
+    compareWith: null,
+    where: { ...among, ...group },
+    today: ctx.today,
+    settings: ctx.settings,
+  });
+  const share = notes.find(({ code }) => code === "immature-cohort")?.figures?.share;
+  return share && share.value >= TOO_YOUNG ? share : null;
+}
+
+function moveOf(measure: MeasureInfo, before: CellMean, after: CellMean, currency: string): Quantity {
+  const moved = after.sum / after.n - before.sum / before.n;
+  return differenceInUnit(measure, moved, { n: before.n + after.n }, currency);
 }
 
 const cellFigure = (measure: MeasureInfo, { n, sum, sumSquares }: CellMean, currency: string): Quantity | null =>

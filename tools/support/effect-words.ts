@@ -28,20 +28,61 @@ export function sayEffect(found: EffectOutput, cite: Cite): Said {
 
 function headline(found: EffectOutput, cite: Cite): string {
   const effect = found.effect!;
-  const [measure, group, day] = [cite.name(found.measure), cite.name(found.group), cite.name(found.changed_on)];
-  const moved = `moved ${cite(effect)} against the rest (p ${cite.p(effect)})`;
+  const day = cite.name(found.changed_on);
+  const apart = `a gap of ${cite(effect)} (p ${cite.p(effect)})`;
+  const moved = `${movement(found, cite)}, ${apart}`;
+  if (found.verdict === "too-early" && found.to_come)
+    return `It is too early to judge the change on ${day}: about ${cite(found.to_come)} of the outcomes since then are still to come. So far ${moved}.`;
   if (found.verdict === "within-noise")
-    return `No effect of the change on ${day} is shown: ${measure} of ${group} ${moved}, which is within noise.`;
+    return isUnderPowered(found)
+      ? `Whether the change on ${day} did anything cannot be told from ${cite.n(effect)} ${found.records}: ${moved}, which chance alone may give.`
+      : `No effect of the change on ${day} is shown: ${moved}, which is within noise.`;
   if (found.verdict === "not-established")
-    return `An effect of the change on ${day} is not established: ${measure} of ${group} ${moved}, but a check speaks against reading it as one.`;
+    return `An effect of the change on ${day} is not established: ${moved}, ${
+      found.checks.some(({ result, key }) => result === "failed" && key !== "composition")
+        ? "but a check speaks against reading it as one"
+        : "but neither other groups nor the mix could be looked at"
+    }.`;
   const judgement = found.good === null ? "" : found.good ? ", to the good" : ", to the bad";
+  const came = found.moved_to
+    ? `. At the same time ${cite.name(found.moved_to.name)} went from ${cite(found.moved_to.before)} to ${cite(found.moved_to.after)} of its records`
+    : "";
   return found.design === "randomised"
-    ? `The change on ${day} had an effect${judgement}: ${measure} of ${group} ${moved}.`
-    : `Since ${day} ${measure} of ${group} ${moved}${judgement}; this is consistent with an effect of the change.`;
+    ? `The change on ${day} had an effect${judgement}: ${moved}${came}.`
+    : `Since ${day} ${moved}: this is consistent with an effect of the change${judgement}${untestedWords(found)}${came}.`;
 }
 
+/** "drop-off rate of script v3 rose 15.2 points, to 46.4% from 31.2%, against −0.5 points elsewhere". */
+function movement(found: EffectOutput, cite: Cite): string {
+  const { group_before, group_after, group_move, rest_move } = found;
+  const subject = `${cite.name(found.measure)} of ${cite.name(found.group)}`;
+  if (!group_before || !group_after || !group_move || !rest_move) return subject;
+  const sides = `to ${cite(group_after)} from ${cite(group_before)}`;
+  const elsewhere = `against ${cite(rest_move)} elsewhere`;
+  if (group_move.value === 0) return `${subject} stayed at ${cite(group_after)}, ${elsewhere}`;
+  return `${subject} ${group_move.value > 0 ? "rose" : "fell"} ${cite.size(group_move)} ${sides}, ${elsewhere}`;
+}
+
+const LOOKS: Readonly<Record<EffectCheck["key"], string>> = {
+  "pre-trend": "the path before",
+  "placebo-date": "an earlier date",
+  "placebo-group": "other groups",
+  mix: "the mix",
+  composition: "the make-up of the group",
+};
+
+/** The checks that could not be made: nothing was passed there. */
+function untestedWords({ checks }: EffectOutput): string {
+  const own = checks.filter(({ result, key }) => result === "untested" && key !== "composition");
+  return own.length === 0 ? "" : `, though ${own.map(({ key }) => LOOKS[key]).join(" and ")} could not be tested`;
+}
+
+/** Whether the records could not have shown a movement such as the one seen. */
+const isUnderPowered = ({ effect, detectable }: EffectOutput): boolean =>
+  !detectable || Math.abs(effect!.value) >= detectable.value / 2;
+
 function designWords(found: EffectOutput, cite: Cite): string[] {
-  if (found.verdict === "within-noise") return [];
+  if (found.verdict === "within-noise" || found.verdict === "too-early") return [];
   return found.design === "randomised"
     ? ["Who got the change was drawn at random, so the rest shows what would have happened without it."]
     : [
@@ -64,16 +105,25 @@ function joined(checks: readonly EffectCheck[], wanted: EffectCheck["result"], c
   return own.length === 0 ? [] : [own.join(" ")];
 }
 
-const detectableWords = ({ verdict, detectable }: EffectOutput, cite: Cite): string[] =>
-  verdict === "within-noise" && detectable
+function detectableWords({ verdict, detectable, effect, records }: EffectOutput, cite: Cite): string[] {
+  if (verdict !== "within-noise") return [];
+  return detectable
     ? [
-        `These records would show a movement of ${cite.size(detectable)} against the rest; a smaller effect stays unseen.`,
+        `By this method ${cite.n(effect!)} ${records} would show a movement of ${cite.size(detectable)} against the rest; a smaller effect stays unseen.`,
       ]
-    : [];
+    : ["So few people got the change that no movement, however large, could be told from chance."];
+}
 
-function advice({ verdict, good }: EffectOutput): string {
+function advice(found: EffectOutput): string {
+  const { verdict, good } = found;
+  if (verdict === "too-early") {
+    const quick = found.grain === "conversation" ? "drop-off rate" : "activity and next steps";
+    return `What to do: judge it by ${quick} meanwhile, which is known at once, and ask again when the outcomes are in.`;
+  }
   if (verdict === "within-noise")
-    return "What to do: leave it as it is until more periods are in, or try it on part of a team drawn at random.";
+    return isUnderPowered(found)
+      ? "What to do: do not judge it on this; wait for more periods, or give it to more people drawn at random."
+      : "What to do: leave it as it is until more periods are in, or try it on part of a team drawn at random.";
   if (verdict === "not-established" || good === null)
     return "What to do: do not credit the change yet; give it to some and not to others, drawn at random, and look again.";
   return good
