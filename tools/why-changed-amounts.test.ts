@@ -176,6 +176,7 @@ describe("counts and means", () => {
     expect(mix.output.rows.filter(({ segment }) => segment.length > 0)).toEqual([]);
     expect(mix.output.mix[0]).toMatchObject({ dimension: "product" });
     expect(mix.said.headline).toMatch(/mix by product.*: product Suite, where it is higher .* shrank/);
+    expect(mix.output.actions).toEqual([]);
     expectExact(mix.output);
     const cheaper = await open({ deal: deals(3000, { size: (deal) => (isEmea(deal) ? 0.4 : 1) }) });
     const own = await ask(cheaper, { measure: "average_deal_size" });

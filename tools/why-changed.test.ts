@@ -72,6 +72,12 @@ describe("the public sales table, where nothing happened", async () => {
     expect(output.smallest_detectable?.value).toBeLessThan(0.08);
     expect(said.caveats.join("\n")).toMatch(/extract/i);
   });
+  test("one of five pairs differs with p 0.033: borderline, nothing established", async () => {
+    const { output: pair, said: words } = await ask(source, { period: "2023-Q4" });
+    expect(pair.change!.p).toBeCloseTo(0.033, 3);
+    expect(words.headline).toMatch(/\(p 0\.033\), which is borderline: .* nothing is established\.$/);
+    expect(words.headline).not.toContain("recorded dimensions");
+  });
   test("no segment is claimed in any pair of quarters", async () => {
     for (const period of ["2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2"]) {
       const { output: pair } = await ask(source, { period });

@@ -42,7 +42,7 @@ function truncatedNotes(facts: TrustFacts): readonly TrustNote[] {
       code: "truncated-extract",
       severity: cutSeverity(facts),
       text: "The extract holds no deal created before {created}, so closes in {period} are the quick ones of that time.",
-      names: { created: deal.firstCreated, period: first.at(-1)!.period.label },
+      names: { created: deal.firstCreated, period: labelOf(first.at(-1)!.period) },
     });
   return [...notes, ...firstClosesNote(facts)];
 }
@@ -61,6 +61,10 @@ function firstClosesNote(facts: TrustFacts): readonly TrustNote[] {
     },
   ];
 }
+
+/** "all" reads poorly in a sentence: the days it spans. */
+const labelOf = ({ from, to, label }: Side["period"]): string =>
+  label === "all" ? `${from}..${addDays(to, -1)}` : label;
 
 /** Rates of the deals that are there are rates still; how many there were and how long they took is not known. */
 function cutSeverity(facts: TrustFacts): TrustNote["severity"] {

@@ -16,7 +16,7 @@ export function emptyOutput(
   const figure = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(scope.measure, side, currency) : null);
   const median = scope.measure.kind === "median";
   const medianNote = note("A median cannot be split into parts that add up, so this compares the mean.");
-  const title = median ? `Mean of ${inSentence(scope.measure.title)}` : scope.measure.title;
+  const title = median ? `Average ${inSentence(scope.measure.title)}` : scope.measure.title;
   return {
     status: "ok",
     verdict: "not-enough",

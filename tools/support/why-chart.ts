@@ -2,7 +2,7 @@ import type { ChartData, TrendChart, WaterfallChart } from "#contracts/chart.ts"
 import type { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
 import { asFound } from "./fair-output.ts";
-import { isUnchanged } from "./why-headline.ts";
+import { isBorderline, isUnchanged } from "./why-headline.ts";
 import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput } from "./why-output.ts";
 
@@ -28,9 +28,10 @@ const verb = (change: Quantity): string => (change.value < 0 ? "fell" : change.v
 
 function trendChart(output: WhyOutput, change: Quantity, cite: Cite): TrendChart {
   const name = cite.name(output.measure);
-  const judged =
-    { "within-noise": ", within noise", broad: ", in no segment more than in the rest" }[output.verdict as string] ??
-    "";
+  const judged = isBorderline(output)
+    ? ", borderline"
+    : ({ "within-noise": ", within noise", broad: ", in no segment more than in the rest" }[output.verdict as string] ??
+      "");
   const periods = `${cite.name(output.period.label)} against ${cite.name(output.compare_with.label)}`;
   return {
     kind: "trend",

@@ -14,6 +14,19 @@ const SMALLEST_SHOWN = 0.0005;
 /** Less than this part of a sum does not show in three digits. */
 const SMALLEST_PART = 0.002;
 
+/** A change this near to chance, without a history to weigh it against, establishes nothing: of some dozen like pairs one or another looks so. */
+const BORDERLINE = 0.01;
+
+/** Whether a change that sits nowhere could be one of the few pairs of periods that differ so by chance, for all that is known of earlier ones. */
+export const isBorderline = ({ verdict, change, trend }: Pick<WhyOutput, "verdict" | "change" | "trend">): boolean =>
+  verdict === "broad" && trend.verdict === "too-short" && (change?.p ?? 0) >= BORDERLINE;
+
+/** "about " before money that is shown in thousands or millions; smaller amounts are shown as they are. */
+export const aboutMoney = ({ unit, value }: Quantity): string =>
+  unit === "money" && Math.abs(value) >= SHOWN_IN_FULL ? "about " : "";
+/** A hundred thousand in cents. */
+const SHOWN_IN_FULL = 10_000_000;
+
 /** What changed by how much, whether beyond chance, and where it sits: the sentence the answer opens with. */
 export function whyHeadline(output: WhyOutput, cite: Cite): string {
   const moved = movement(output, cite);
@@ -38,6 +51,9 @@ function premise(output: WhyOutput, cite: Cite): string {
 export function isUnchanged({ change, before }: Pick<WhyOutput, "change" | "before">): boolean {
   if (!change || change.value === 0) return true;
   const size = Math.abs(change.value);
+  // from ten days on they are shown whole
+  const [first, second] = before && change.unit === "days" ? [before.value, before.value + change.value] : [0, 1];
+  if (Math.min(first, second) >= 10 && Math.round(first) === Math.round(second)) return true;
   return change.unit === "points"
     ? size < SMALLEST_SHOWN
     : before !== null && size < SMALLEST_PART * Math.abs(before.value);
@@ -54,7 +70,7 @@ function movement(output: WhyOutput, cite: Cite): string {
   const hardly = change.unit === "points" || change.value === 0 ? "did not change" : "hardly changed";
   if (isUnchanged(output)) return `${name} ${hardly}: ${at(after)} in ${periods[0]}, ${at(before)} in ${periods[1]}`;
   const subject = premise(output, cite) !== "" ? "it" : name;
-  const size = `${change.unit === "money" ? "about " : ""}${cite.size(change)}`;
+  const size = `${aboutMoney(change)}${cite.size(change)}`;
   return `${subject} ${verb(change)} ${size} to ${at(after)} in ${periods[0]} from ${at(before)} in ${periods[1]}`;
 }
 
@@ -79,6 +95,8 @@ function ending(output: WhyOutput, cite: Cite): string {
   const age = output.fair.pipeline_age;
   if (verdict === "broad" && age?.explains && change)
     return `${p}; ${portion(age.part, change, "the age of the pipeline", cite)}, and no deal of a given age fares worse or better beyond chance.`;
+  if (isBorderline(output))
+    return `${p}, which is borderline: of several like pairs of periods some differ as much by chance, and there are too few earlier ones to weigh it against, so nothing is established.`;
   if (verdict === "broad") return `${p}; ${broad(output, cite)}.`;
   if (verdict === "mix") return `${p}; with the mix held fixed no change beyond chance is left.`;
   if (!claim || !change) return `${p}.`;

@@ -4,12 +4,15 @@ import { asFound, fairFindings } from "./fair-output.ts";
 import { pipelineFinding } from "./fair-pipeline.ts";
 import { fillNote } from "./note-words.ts";
 import { movedFactors } from "./why-factors.ts";
-import { whyHeadline } from "./why-headline.ts";
+import { aboutMoney, isBorderline, whyHeadline } from "./why-headline.ts";
 import { leadingMix, reversedMix } from "./why-mix-verdict.ts";
 import type { WhyMix, WhyOutput, WhyRow } from "./why-output.ts";
 
 /** Below this search-adjusted p-value a segment moved apart from the rest, even where the total did not move. */
 const APART = 0.05;
+
+/** A part of the change below this is left unsaid beside its mix. */
+const SMALL_REST = 0.05;
 
 /** Values named of a changed mix that is not where the change sits. */
 const BESIDE = 2;
@@ -32,9 +35,10 @@ export function sayWhy(output: WhyOutput, cite: Cite): Said {
   };
 }
 
-function saidVerdict({ status, verdict }: WhyOutput): Said["verdict"] {
+function saidVerdict(output: WhyOutput): Said["verdict"] {
+  const { status, verdict } = output;
   if (status === "not-comparable") return "not-comparable";
-  return verdict === "within-noise" ? "within-noise" : "changed";
+  return verdict === "within-noise" || isBorderline(output) ? "within-noise" : "changed";
 }
 
 function findings(output: WhyOutput, cite: Cite): string[] {
@@ -76,7 +80,7 @@ function claim(row: WhyRow, output: WhyOutput, cite: Cite): string {
   const searched = row.own_change?.p === undefined ? "" : ` (${searchedP(row.own_change, output, cite)})`;
   if (!row.own_change || !row.before || !row.after) return `${name} is recorded in a single period only.`;
   const verb = row.own_change.value < 0 ? "fell" : "rose";
-  const about = row.own_change.unit === "money" ? "about " : "";
+  const about = aboutMoney(row.own_change);
   const moved = `In ${name} it ${verb} ${about}${cite.size(row.own_change)} to ${cite(row.after)} from ${cite(row.before)}${searched}`;
   const share = output.change ? `, which is ${cite(row.total)} of the ${cite(output.change)} overall` : "";
   const cost = row.money && row.money.value > 0 ? `, worth about ${cite(row.money)}` : "";
@@ -158,9 +162,18 @@ function mix(output: WhyOutput, cite: Cite): string[] {
     );
   const largest =
     leading ?? dimensions.find(({ effect }) => (effect.p ?? 1) < APART && Math.abs(effect.value) >= 0.001);
-  return largest && largest.values.length > 0
-    ? [...held, mixChanged(largest, leading ? largest.values : largest.values.slice(0, BESIDE), output, cite)]
-    : held;
+  if (!largest || largest.values.length === 0) return held;
+  const changed = mixChanged(largest, leading ? largest.values : largest.values.slice(0, BESIDE), output, cite);
+  return [...held, changed, ...(held.length === 0 && leading ? atEqualMix(leading, output, cite) : [])];
+}
+
+/** What is left of the change where its mix is not. */
+function atEqualMix({ dimension, within }: WhyMix, { change }: WhyOutput, cite: Cite): string[] {
+  if (!change || Math.abs(within.value) < SMALL_REST * Math.abs(change.value)) return [];
+  const verb = within.value < 0 ? "fell" : "rose";
+  return [
+    `The rest sits inside them: with the mix by ${cite.name(dimension)} held fixed it ${verb} ${cite.size(within)}.`,
+  ];
 }
 
 function mixChanged(
@@ -218,8 +231,9 @@ function leads(output: WhyOutput, cite: Cite): string[] {
 }
 
 /** A change that shows in no recorded dimension: what to record, so that the next one can be told. */
-function missing({ verdict, not_recorded }: WhyOutput, cite: Cite): string[] {
-  if (verdict !== "broad" || not_recorded.length === 0) return [];
+function missing(output: WhyOutput, cite: Cite): string[] {
+  const { verdict, not_recorded } = output;
+  if (verdict !== "broad" || not_recorded.length === 0 || isBorderline(output)) return [];
   const named = not_recorded.map((each) => cite.name(each)).join(", ");
   return [
     `Often behind such a change and not recorded here: ${named}. Recording them would let the next answer say more.`,
