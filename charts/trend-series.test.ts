@@ -38,3 +38,20 @@ test("each segment has a line and its name at the end, apart from the others eve
   expect(sorted[1]! - sorted[0]!).toBeGreaterThanOrEqual(22);
   expect(sorted[2]! - sorted[1]!).toBeGreaterThanOrEqual(22);
 });
+
+test("a forecast opens as a fan from the last known value, which has no interval of its own", () => {
+  const known = points([10, 20]);
+  const ahead = {
+    ...known[1]!,
+    label: "2024-03",
+    value: { ...known[1]!.value, interval: [15, 30] as [number, number] },
+  };
+  const draw = (last: typeof ahead | (typeof known)[number]) =>
+    JSON.stringify(
+      chartSpec({ kind: "trend", ...text, points: [...known, last], highlight: [], reference: null }, style),
+    );
+  const fan = draw({ ...ahead, partial: true });
+  expect(fan).toMatch(/"low":20,"high":20\},\{"x":[\d.]+,"low":15,"high":30\}/);
+  expect(fan).toContain('"type":"area"');
+  expect(draw(ahead)).not.toContain('"type":"area"');
+});

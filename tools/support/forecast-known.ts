@@ -39,13 +39,21 @@ export function describeKnown(scope: ForecastScope, values: Float64Array, blank:
     last: isWhole ? inMeasure(scope, wonIn(deals, values, before)) : null,
     last_label: isWhole ? scope.nameOf(before) : null,
     path: pathBefore(scope, values),
-    caveats: [
-      ...scope.caveats,
-      ...(unpriced > 0 && scope.measure === "revenue"
-        ? [note("{unpriced} open deals have no amount and add nothing to the forecast.", { unpriced: count(unpriced) })]
-        : []),
-    ],
+    caveats: [...scope.caveats],
   };
+}
+
+/** What limits a forecast that is made. */
+export function forecastNotes({ deals, asOf, measure }: ForecastScope): readonly Note[] {
+  let unpriced = 0;
+  for (let deal = 0; deal < deals.size; deal++)
+    if (openOn(deals, deal, asOf) && Number.isNaN(deals.amount[deal]!)) unpriced++;
+  return [
+    note("The data end on {end}; everything after that day is forecast.", {}, { end: dayText(asOf) }),
+    ...(unpriced > 0 && measure === "revenue"
+      ? [note("{unpriced} open deals have no amount and add nothing to the forecast.", { unpriced: count(unpriced) })]
+      : []),
+  ];
 }
 
 /** Why these data cannot be forecast from, and what helps; null when they can. */
@@ -94,7 +102,7 @@ export function whatLacks(
 function tooShort(won: number, windows: number): Note | null {
   if (won < FEWEST_WON)
     return note(
-      "There is too little history for a forecast: so far {won} deals were won; it takes {fewest}. Import older closed deals, or ask again later.",
+      "There is too little history for a forecast: it takes {fewest} won deals (so far: {won}). Import older closed deals, or ask again later.",
       { won: count(won), fewest: count(FEWEST_WON) },
     );
   if (windows >= FEWEST_WINDOWS) return null;

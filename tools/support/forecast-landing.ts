@@ -2,6 +2,7 @@ import { ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { allowingFor, type ForecastTest, naiveChance, newestMiss } from "./forecast-back-test.ts";
+import { forecastNotes } from "./forecast-known.ts";
 import { drawTotals, type Outlook, sharedShift } from "./forecast-outlook.ts";
 import type { ForecastOutput } from "./forecast-output.ts";
 import { likeNewest, naiveFigures, pipelineFigures, targetFigures, testFigures } from "./forecast-result.ts";
@@ -49,10 +50,7 @@ export function land(
     reason: none ? note("no deal is open, so there is no pipeline to go by.") : null,
     shared_spread: naive ? null : ratio(test.spread),
     back_test: testFigures(scope, test),
-    caveats: [
-      ...base.caveats,
-      note("The data end on {end}; everything after that day is forecast.", {}, { end: base.as_of ?? "" }),
-    ],
+    caveats: [...base.caveats, ...forecastNotes(scope)],
     if_like_newest: naive ? null : likeNewest(scope, outlook.booked, plain, test),
     target,
     path: [...base.path, { label: scope.period.label, date: scope.period.from, value: figures.p50!, partial: true }],

@@ -88,7 +88,7 @@ export function tooLittle({ outcomes: { closed, lost } }: RiskScope): RiskOutput
   const each = count(FEWEST_OUTCOMES);
   if (closed < FEWEST_CLOSED)
     return note(
-      "There are too few closed deals to learn a risk score from and to test it: so far {closed} have closed; it takes well over {needed}, with at least {each} won and {each} lost. Import older closed deals, or ask again later.",
+      "There are too few closed deals to learn a risk score from and to test it (so far: {closed}); it takes well over {needed}, with at least {each} won and {each} lost. Import older closed deals, or ask again later.",
       { closed: count(closed), needed, each },
     );
   const [fewer, which] = won < lost ? [won, "won"] : [lost, "lost"];
