@@ -51,6 +51,12 @@ test("a standing level is no leak: the segment below the rest is told as usual, 
   expect(words).not.toMatch(/leaks about|leaked/);
 });
 
+test("where no pattern stands out none is told, and how a conversation ends is no pattern", async () => {
+  const answer = await (await world("null")).ask("what do lost conversations have in common?");
+  expect(answer.headline).toMatch(/none stands out beyond chance/);
+  expect(answer.findings.map(({ text }) => text).join("\n")).not.toMatch(/They part/);
+});
+
 test("where every product wins more, no product is an action", async () => {
   const all = [
     ...(await actionsOf("simpson", "leakage", { kind: "deal" })),

@@ -118,8 +118,14 @@ export function sayDropOffs(found: DropOffsOutput, cite: Cite): Said {
 function headline(found: DropOffsOutput, worst: LossStep, cite: Cite): string {
   const segment = found.segments.find(({ fresh, change }) => fresh && change);
   if (!segment?.change || !found.compare_with) return `${worstWords(found, worst, cite)}.`;
-  const at = found.looked_into.length === 1 ? ` at ${cite.name(worst.label)}` : "";
-  return `The loss${at} grew most in ${cite.name(segment.label)}: ${cite(segment.rate)} ${gone(found.kind)} in ${cite.name(found.period?.label ?? "")}, up ${cite.size(segment.change)} from ${cite.name(found.compare_with.label)}, against ${cite(segment.rest_rate)} elsewhere.`;
+  return `The loss grew most in ${cite.name(segment.label)}: ${cite(segment.rate)} ${gone(found.kind)}${atSteps(found, cite)} in ${cite.name(found.period?.label ?? "")}, up ${cite.size(segment.change)} from ${cite.name(found.compare_with.label)}, against ${cite(segment.rest_rate)} elsewhere.`;
+}
+
+/** The steps that the segments' shares are about; nothing for deals, whose losses are taken together, and when it is all of them. */
+function atSteps({ kind, looked_into, steps }: DropOffsOutput, cite: Cite): string {
+  if (kind === "deal" || (steps.length > 1 && looked_into.length === steps.length)) return "";
+  const labels = steps.filter(({ key }) => looked_into.includes(key)).map(({ label }) => cite.name(label));
+  return labels.length === 0 ? "" : ` at ${labels.join(" or ")}`;
 }
 
 /** Steps that may come in either order share the number who got to them; said, since equal numbers look like a mistake. */
@@ -148,9 +154,10 @@ function stepWords(step: LossStep, { compare_with, period, kind }: DropOffsOutpu
   return movement ? `${base}, ${movement}` : base;
 }
 
-function segmentWords(segment: LossSegment, { compare_with, kind }: DropOffsOutput, cite: Cite): string {
+function segmentWords(segment: LossSegment, found: DropOffsOutput, cite: Cite): string {
+  const { compare_with, kind } = found;
   const { label, rate, rest_rate, difference, change } = segment;
-  const lost = `${cite(rate)} ${gone(kind)} against ${cite(rest_rate)} elsewhere`;
+  const lost = `${cite(rate)} ${gone(kind)}${atSteps(found, cite)} against ${cite(rest_rate)} elsewhere`;
   if (segment.fresh && change && compare_with)
     return `The loss grew in ${cite.name(label)} by more than in the rest: ${lost}, up ${cite.size(change)} from ${cite.name(compare_with.label)} (adjusted p ${cite.p(change)}).`;
   const own =

@@ -22,6 +22,7 @@ export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
     headline: headline(lead, found, cite),
     verdict: changed ? "changed" : lead ? "answered" : "within-noise",
     findings: [
+      ...reasonWords(found, cite),
       ...(lead?.kind === "segment-grew" && lead.segment.since
         ? [`The change there began about ${cite.name(lead.segment.since)}.`]
         : []),
@@ -30,8 +31,7 @@ export function sayPatterns(found: PatternsOutput, cite: Cite): Said {
         .filter((pattern) => lead?.kind !== "pattern" || pattern !== lead.pattern)
         .map((pattern) => `${patternWords(pattern, found, cite)} ${placeWords(pattern, cite)}`.trim()),
       ...others.filter(({ fresh }) => fresh).map((segment) => segmentWords(segment, found, cite)),
-      ...reasonWords(found, cite),
-      ...divergenceWords(found, cite),
+      ...(lead ? divergenceWords(found, cite) : []),
       ...grown
         .filter((point) => lead?.kind !== "point" || point !== lead.point)
         .filter(({ label }) => !segments.some(({ fresh, at }) => fresh && at.includes(label)))
@@ -141,8 +141,9 @@ function reasonWords({ reasons, lost }: PatternsOutput, cite: Cite): string[] {
   return [`What prospects object to in lost conversations: ${named.join(", ")}.`];
 }
 
+/** A reply that no kept conversation holds is how a conversation ends, not what sets it apart; it is left unsaid. */
 function divergenceWords({ divergence }: PatternsOutput, cite: Cite): string[] {
-  if (!divergence) return [];
+  if (!divergence || divergence.among_kept.value === 0) return [];
   const { turn, reply, among_lost, among_kept, difference } = divergence;
   return [
     `They part at the prospect's reply number ${cite(turn)}: ${cite.name(reply)} comes there in ${cite(among_lost)} of the lost conversations and in ${cite(among_kept)} of those that went on (adjusted p ${cite.p(difference)}).`,

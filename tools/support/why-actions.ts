@@ -6,6 +6,9 @@ import { actionOwner, isOwned, leadingCondition } from "./action-owner.ts";
 import { leadingMix } from "./why-mix-verdict.ts";
 import type { WhyOutput } from "./why-output.ts";
 
+/** Taken over won deals only: their mix moves with what is lost, so it is no choice of what to sell. */
+const OF_WON_DEALS: ReadonlySet<string> = new Set(["average deal size"]);
+
 /** A mix that costs less than half a point is nothing to act on. */
 const SMALLEST_EFFECT = 0.005;
 
@@ -26,7 +29,8 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     const owner = isOwned(row.segment) ? actionOwner(row.segment) : (person ?? actionOwner(row.segment));
     return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
   });
-  const leading = output.verdict === "mix" || output.verdict === "mixed" ? leadingMix(output) : null;
+  const moved = (output.verdict === "mix" || output.verdict === "mixed") && !OF_WON_DEALS.has(output.measure_words);
+  const leading = moved ? leadingMix(output) : null;
   const mix = [leading ?? []]
     .flat()
     .filter(({ effect }) => bad(effect.value) && Math.abs(effect.value) >= SMALLEST_EFFECT);
