@@ -10,6 +10,7 @@ import {
   logLoss,
 } from "#stats/calibration.ts";
 import { shrinkMeans } from "#stats/mean-shrinkage.ts";
+import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import { seededRandom } from "#stats/random.ts";
 import { type RankAccuracy, rankAccuracy } from "#stats/rank-accuracy.ts";
 import { TOO_GOOD } from "./driver-leaks.ts";
@@ -193,7 +194,6 @@ export function backTestFigures(test: BackTest): RiskOutput["back_test"] & objec
   };
 }
 
-const NORMAL_95 = 1.959963984540054;
 const around = (value: number, error: number): readonly [number, number] => [
   value - NORMAL_95 * error,
   value + NORMAL_95 * error,

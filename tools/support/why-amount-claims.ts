@@ -1,6 +1,7 @@
 import type { MeasureInfo } from "#contracts/measure.ts";
 import { money, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import { type Claim, isMean, squares } from "./amount-search.ts";
 import type { ComparedTable, Totals } from "./compared-table.ts";
 import { ownerOfLosses } from "./loss-owner.ts";
@@ -13,7 +14,6 @@ import { managerShortfalls, personShortfalls } from "./why-people.ts";
 import { type ContrastOf, readHistory, robustnessOf } from "./why-robustness.ts";
 import type { WhyScope } from "./why-scope.ts";
 
-const NORMAL_95 = 1.959963984540054;
 const LARGEST_GROWTH = 1.5;
 
 /**

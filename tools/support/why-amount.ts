@@ -3,6 +3,7 @@ import { count, type Quantity } from "#contracts/quantity.ts";
 import { type Segment, segmentLabel } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
+import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import { volumeRateSize } from "#stats/volume-rate-size.ts";
 import { type Claim, isMean, rowsIn, type Sides, searchAmount, squares } from "./amount-search.ts";
 import { type ComparedTable, type Totals, totalsBy, wholeOf } from "./compared-table.ts";
@@ -25,7 +26,6 @@ export interface AmountPart extends Sides {
   readonly p: number | null;
 }
 
-const NORMAL_95 = 1.959963984540054;
 /** Everything else moved "as well" when it holds at least this part of the change. */
 const LARGE_REST = 0.4;
 
