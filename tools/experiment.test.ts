@@ -168,6 +168,19 @@ test("a winner that harms is held back", async () => {
   expect(words).toContain("hold B back");
 });
 
+test("an open test in which something got worse is not simply left to run", async () => {
+  const rows = {
+    conversation: [
+      ...arm("A", 2_000, 200),
+      ...arm("B", 1_700, 205),
+      ...many(300, conversation("2025-03-11", null, { variant: "B", status: "escalated" })),
+    ],
+  };
+  const { output, words } = await ask(rows, { randomised: "yes" });
+  expect(output.verdict).toBe("open");
+  expect(words).toContain("look into what got worse with B before the test goes on");
+});
+
 test("no difference worth having ends the test", async () => {
   const rows = { conversation: [...arm("A", 20_000, 2_000), ...arm("B", 20_000, 2_010)] };
   const { output, words } = await ask(rows, { randomised: "yes", worthwhile: 0.02 });

@@ -15,7 +15,7 @@ export function sayEffect(found: EffectOutput, cite: Cite): Said {
     findings: [
       ...designWords(found, cite),
       ...sidesWords(found, cite),
-      ...found.checks.filter(({ result }) => result === "failed").map(({ words }) => fillNote(words, cite)),
+      ...found.checks.filter((one) => isWorthSaying(one, found)).map(({ words }) => fillNote(words, cite)),
       advice(found),
       ...joined(found.checks, "passed", cite),
       ...joined(found.checks, "untested", cite),
@@ -98,6 +98,10 @@ function sidesWords(found: EffectOutput, cite: Cite): string[] {
     `${cite.name(found.group)}: ${cite(group_before)} before (n ${cite.n(group_before)}), ${cite(group_after)} after (n ${cite.n(group_after)}); the rest: ${cite(rest_before)}, then ${cite(rest_after)}${range}.`,
   ];
 }
+
+/** What failed, unless the headline says it already. */
+const isWorthSaying = ({ key, result }: EffectCheck, { verdict }: EffectOutput): boolean =>
+  result === "failed" && !(key === "composition" && verdict === "consistent");
 
 /** Checks of one result in one paragraph. */
 function joined(checks: readonly EffectCheck[], wanted: EffectCheck["result"], cite: Cite): string[] {

@@ -136,5 +136,6 @@ function advice(
   if (found.verdict === "loss") return `What to do: stop ${arm} and go back to ${base}.`;
   if (found.verdict === "no-difference")
     return "What to do: end the test, keep what is cheaper, and try a bolder change.";
+  if (harmed) return `What to do: look into what got worse with ${arm} before the test goes on.`;
   return "What to do: let the test run; decide when the interval that holds at any time no longer includes no difference, or by a single look when a number of records planned beforehand is in.";
 }
