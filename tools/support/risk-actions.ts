@@ -54,7 +54,7 @@ export function recordStagesAction(area: NonNullable<RiskOutput["back_test"]>["a
     target: "every step",
     dimension: "stage",
     why: area,
-    whyWords: "of lost deals told apart from won ones with what is recorded now, hardly better than a coin",
+    whyWords: "right picks between a lost and a won deal with what is recorded now, hardly better than a coin",
     loss: null,
     evidence: "descriptive",
     owner: "sales operations",
