@@ -30,7 +30,7 @@ function judged(wonA: number, wonB: number, n: number, planned: number) {
 }
 
 test("twenty looks with a plan that was reached early: equal arms are hardly called", () => {
-  const [runs, looks, step, rate, planned] = [100, 20, 100, 0.1, 100];
+  const [runs, looks, step, rate, planned] = [60, 20, 100, 0.1, 100];
   const random = seededRandom(99);
   let called = 0;
   for (let run = 0; run < runs; run++) {
@@ -42,8 +42,8 @@ test("twenty looks with a plan that was reached early: equal arms are hardly cal
       break;
     }
   }
-  // 5 % and two standard errors of a hundred runs; the usual interval from the plan on calls 28 %
-  expect(called / runs).toBeLessThanOrEqual(0.05 + 0.044);
+  // 5 % and two standard errors of sixty runs; the usual interval from the plan on calls 28 %
+  expect(called / runs).toBeLessThanOrEqual(0.05 + 0.056);
 });
 
 test("a real difference of five points is found without any plan", () => {
