@@ -129,6 +129,21 @@ test("actions are ranked by confidence, then money; ties keep their order, a rep
   expect(ranked.map((action) => action.target)).toEqual(["B", "D", "E", "A", "C"]);
 });
 
+test("a loss that one segment holds most of is not asked for once more as the whole's", () => {
+  const segment = draft({ target: "EMEA" });
+  const whole = (loss: number): Action =>
+    draft({
+      issue: "low-conversion",
+      target: "the whole pipeline",
+      whyWords: "short of the usual win rate",
+      evidence: "descriptive",
+      loss: money(loss, "EUR", { interval: [loss / 2, loss] }),
+    });
+  expect(rankActions([segment, whole(110_000)]).map(({ target }) => target)).toEqual(["EMEA"]);
+  expect(rankActions([segment, whole(900_000)])).toHaveLength(2);
+  expect(rankActions([whole(110_000)])).toHaveLength(1);
+});
+
 test("what is assumed about the recoverable share reads the same for every issue, so that it is printed once", () => {
   expect(new Set(issueKinds.map((issue) => recoverableShare({ issue, target: "X" }).share.assumption)).size).toBe(1);
 });
