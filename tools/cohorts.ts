@@ -119,8 +119,8 @@ function caveatsOf({ kind, records }: CohortOutput, waits: CohortWaits, cut: str
 }
 
 async function recordedKind(ctx: ToolContext): Promise<Grain> {
-  if (await ctx.read(coverage, { measure: "deals_created" })) return "deal";
-  return (await ctx.read(coverage, { measure: "conversion_rate" })) ? "conversation" : "deal";
+  if (await ctx.read(coverage, { measure: "deals_created", until: ctx.today })) return "deal";
+  return (await ctx.read(coverage, { measure: "conversion_rate", until: ctx.today })) ? "conversation" : "deal";
 }
 
 /** The last day that records can speak for: the newest first or last day, not after today. */
@@ -129,7 +129,7 @@ async function lastDayOf(kind: Grain, ctx: ToolContext): Promise<string | null> 
     kind === "conversation"
       ? ["conversion_rate"]
       : ["deals_created", "deals_closed", ...(kind === "lead" ? ["conversion_rate"] : [])];
-  const found = await Promise.all(measures.map((measure) => ctx.read(coverage, { measure })));
+  const found = await Promise.all(measures.map((measure) => ctx.read(coverage, { measure, until: ctx.today })));
   const ends = found.flatMap((one) => (one ? [one.to] : [])).sort();
   const last = ends.at(-1);
   return last === undefined ? null : last < ctx.today ? last : ctx.today;

@@ -107,7 +107,7 @@ function recordsOf({ grain, records, from, to, lastImportAt }: Workspace["grains
 /** What the trust check says about the latest period against the one before, for the measure that most questions are about. */
 async function trustNotes(grain: Grain, ctx: ToolContext): Promise<readonly Note[]> {
   const measure = grain === "deal" ? "win_rate" : "conversion_rate";
-  const covered = await ctx.read(coverage, { measure });
+  const covered = await ctx.read(coverage, { measure, until: ctx.today });
   if (!covered || covered.from > ctx.today) return [];
   const { today, settings } = ctx;
   const period = resolvePeriod("latest", { today, coverage: covered, settings });

@@ -83,6 +83,17 @@ test("deals without any amount are said to have none, not to be worth nothing", 
   expect(shown.said.headline).toBe("None of the 30 won deals has an amount, so revenue cannot be told.");
 });
 
+test("dates after today do not say how far the data reach", async () => {
+  const deal = Array.from({ length: 240 }, (_, at) => ({
+    id: `d${at}`,
+    outcome: at % 3 === 0 ? "won" : "lost",
+    created_on: "2024-02-01",
+    closed_on: at === 7 ? "2032-01-01" : `2024-${pad(4 + (at % 6))}-${pad(1 + (at % 30))}`,
+  }));
+  const { output } = await ask({ deal }, { period: "latest" });
+  expect([output.period.label, output.compare_with.label]).toEqual(["2024-Q3", "2024-Q2"]);
+});
+
 test("creations that the extract cuts are compared with nothing", async () => {
   const deal = Array.from({ length: 3000 }, (_, at) => {
     const created = Date.UTC(2024, 0, 1) + Math.floor(at / 5) * 86_400_000;

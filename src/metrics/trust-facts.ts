@@ -97,7 +97,7 @@ export async function readTrustFacts(given: OpenSource, asked: TrustQuestion): P
     where: asked.where ?? {},
     today: asked.today,
     settings: asked.settings,
-    coverage: await coverage.read(given, { measure: measure.name, countedOn }),
+    coverage: await coverage.read(given, { measure: measure.name, countedOn, until: asked.today }),
     current: current!,
     before: before ?? null,
     deal,

@@ -68,7 +68,7 @@ export async function readDriverScope(
 ): Promise<DriverScope> {
   const { settings, today } = ctx;
   const measure = findMeasure(asked.measure);
-  const covered = await ctx.read(coverage, { measure: measure.name });
+  const covered = await ctx.read(coverage, { measure: measure.name, until: ctx.today });
   const infos = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(asked.filter, infos);
   const period = resolvePeriod(asked.period, { today, coverage: covered, settings });

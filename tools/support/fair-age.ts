@@ -35,8 +35,8 @@ export async function equalAge(
   ctx: ToolContext,
 ): Promise<EqualAge | null> {
   const [closes, creations, ...cohorts] = await Promise.all([
-    ctx.read(coverage, { measure: "deals_closed" }),
-    ctx.read(coverage, { measure: "deals_created" }),
+    ctx.read(coverage, { measure: "deals_closed", until: ctx.today }),
+    ctx.read(coverage, { measure: "deals_created", until: ctx.today }),
     ...periods.map((period) => ctx.read(outcomeAges, { period, where })),
   ]);
   const ends = [closes?.to, creations?.to].filter((day) => day !== undefined).sort();

@@ -37,7 +37,7 @@ const dayBefore = (date: string): string => new Date(Date.parse(date) - DAY).toI
  */
 export async function readMeasureScope(asked: Asked, ctx: ToolContext): Promise<MeasureScope | null> {
   const measure = findMeasure(asked.measure);
-  const covered = await ctx.read(coverage, { measure: measure.name });
+  const covered = await ctx.read(coverage, { measure: measure.name, until: ctx.today });
   if (!covered) return null;
   const dimensions = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(asked.filter, dimensions);
@@ -78,7 +78,7 @@ const ONLY_NOW: TrustNote = {
 
 /** Everything recorded, named by the newest day with a record: what is open is open now, whenever it began. */
 async function nowFor(covered: MeasureScope["coverage"], ctx: ToolContext): Promise<Period> {
-  const closed = await ctx.read(coverage, { measure: "deals_closed" });
+  const closed = await ctx.read(coverage, { measure: "deals_closed", until: ctx.today });
   const ends = [covered.to, ...(closed ? [closed.to] : [])].filter((day) => day <= ctx.today).sort();
   return { from: covered.from, to: dayAfter(covered.to), label: `${NOW}${ends.at(-1) ?? covered.to}` };
 }

@@ -85,7 +85,7 @@ async function cohortSeries(
       RIPE_SHARE,
     ) ?? 0;
   const end = lastDay(scope.coverage, ctx);
-  const created = await ctx.read(coverage, { measure: "deals_created" });
+  const created = await ctx.read(coverage, { measure: "deals_created", until: ctx.today });
   return buckets.map((bucket) => {
     const group = groups.get(bucket.label);
     const ripe = plusDays(bucket.to, Math.ceil(ripeDays)) <= end;
@@ -110,7 +110,7 @@ export async function completeness(
 ): Promise<(bucket: Period) => boolean> {
   const { measure, notes } = scope;
   const cutOff = measure.grain === "deal" && notes.some(({ code }) => code === "truncated-extract");
-  const created = cutOff ? await ctx.read(coverage, { measure: "deals_created" }) : null;
+  const created = cutOff ? await ctx.read(coverage, { measure: "deals_created", until: ctx.today }) : null;
   const last = lastDay(scope.coverage, ctx);
   const end = created && created.to < last ? created.to : last;
   const start = await fillingUpUntil(scope, ctx);
@@ -131,7 +131,7 @@ async function fillingUpUntil(scope: MeasureScope, ctx: ToolContext): Promise<st
   if (!isVolume || measure.grain !== "deal") return covered.from;
   if (measure.countedOn === "created_on") return (await ctx.read(firstCloses, {}))?.whole ?? covered.from;
   if (measure.countedOn !== "closed_on") return covered.from;
-  const created = await ctx.read(coverage, { measure: "deals_created" });
+  const created = await ctx.read(coverage, { measure: "deals_created", until: ctx.today });
   if (!created) return covered.from;
   const everything = { from: created.from, to: plusDays(created.to, 1), label: "all" };
   const asOf = lastDay(covered, ctx);

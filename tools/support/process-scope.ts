@@ -93,7 +93,7 @@ export async function readScope(input: ProcessInput, ctx: ToolContext): Promise<
   const found: Candidate[] = [];
   let failure: InputError | null = null;
   for (const kind of kinds) {
-    const covered = await ctx.read(coverage, { measure: leadingMeasure[kind] });
+    const covered = await ctx.read(coverage, { measure: leadingMeasure[kind], until: ctx.today });
     if (!covered) continue;
     try {
       found.push(await readCandidate(kind, covered, input, ctx));

@@ -57,7 +57,7 @@ export async function readWhyScope(input: WhyInput, ctx: ToolContext): Promise<W
   const { settings, today } = ctx;
   const measure = findMeasure(input.measure);
   const countedOn = countedOnOf(measure, input.counted_on);
-  const covered = await ctx.read(coverage, { measure: measure.name, countedOn });
+  const covered = await ctx.read(coverage, { measure: measure.name, countedOn, until: ctx.today });
   const infos = await ctx.read(dimensionsOf, { grain: measure.grain });
   const where = parseFilter(input.filter, infos);
   const at = { today, coverage: covered, settings };
