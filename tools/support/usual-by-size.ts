@@ -9,6 +9,8 @@ import type { Scope } from "./process-scope.ts";
 /** Earlier like periods that say how often deals of each size are won. */
 const LOOK_BACK = 8;
 const BANDS = 5;
+/** About so many amounts say where the bands lie. */
+const SAMPLED = 10_000;
 /** Below this many earlier deals with an amount, sizes are not told apart. */
 const FEWEST = 100;
 
@@ -40,31 +42,43 @@ export function bandRates({
 }: Pick<CellTable, "size" | "numeric" | "n" | "numerator">): UsualBySize {
   const amounts = numeric[0]?.values;
   if (!amounts) return sizesAlike;
-  const rows = Array.from({ length: size }, (_, row) => row)
-    .filter((row) => !Number.isNaN(amounts[row]!))
-    .sort((a, b) => amounts[a]! - amounts[b]!);
-  const all = rows.reduce((sum, row) => sum + n[row]!, 0);
-  const wins = rows.reduce((sum, row) => sum + numerator[row]!, 0);
-  if (all < FEWEST || wins === 0) return sizesAlike;
-  const bands: { from: number; n: number; successes: number }[] = [];
-  let passed = 0;
-  for (const row of rows) {
-    // a band closes between two amounts, so equal amounts share one
-    if (bands.length === 0 || passed >= (bands.length * all) / BANDS)
-      bands.push({ from: amounts[row]!, n: 0, successes: 0 });
-    const band = bands.at(-1)!;
+  const limits = bandLimits(amounts, n, size);
+  if (limits.length === 0) return sizesAlike;
+  const bands = limits.map(() => ({ n: 0, successes: 0 }));
+  for (let row = 0; row < size; row++) {
+    if (Number.isNaN(amounts[row]!)) continue;
+    const band = bands[bandOf(limits, amounts[row]!)]!;
     band.n += n[row]!;
     band.successes += numerator[row]!;
-    passed += n[row]!;
   }
-  const shrunk = shrinkRates(bands.map(({ n: records, successes }) => ({ n: records, successes })));
+  const all = bands.reduce((sum, band) => sum + band.n, 0);
+  const wins = bands.reduce((sum, band) => sum + band.successes, 0);
+  if (all < FEWEST || wins === 0) return sizesAlike;
+  const shrunk = shrinkRates(bands);
   if (!shrunk) return sizesAlike;
   const relative = shrunk.rates.map(({ rate }) => (rate * all) / wins);
-  return (amount) =>
-    relative[
-      Math.max(
-        0,
-        bands.findLastIndex(({ from }) => from <= amount),
-      )
-    ]!;
+  return (amount) => relative[bandOf(limits, amount)]!;
 }
+
+/** Where each band begins, the lowest first; of very many amounts an even sample says it. */
+function bandLimits(amounts: Float64Array, n: Float64Array, size: number): readonly number[] {
+  const stride = Math.max(1, Math.floor(size / SAMPLED));
+  const rows: number[] = [];
+  for (let row = 0; row < size; row += stride) if (!Number.isNaN(amounts[row]!)) rows.push(row);
+  rows.sort((a, b) => amounts[a]! - amounts[b]!);
+  const all = rows.reduce((sum, row) => sum + n[row]!, 0);
+  const limits: number[] = [];
+  let passed = 0;
+  for (const row of rows) {
+    // a band begins at an amount, so equal amounts share one
+    if (passed >= (limits.length * all) / BANDS) limits.push(amounts[row]!);
+    passed += n[row]!;
+  }
+  return [...new Set(limits)];
+}
+
+const bandOf = (limits: readonly number[], amount: number): number =>
+  Math.max(
+    0,
+    limits.findLastIndex((from) => from <= amount),
+  );
