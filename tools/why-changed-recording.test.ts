@@ -90,8 +90,9 @@ test("dates after today do not say how far the data reach", async () => {
     created_on: "2024-02-01",
     closed_on: at === 7 ? "2032-01-01" : `2024-${pad(4 + (at % 6))}-${pad(1 + (at % 30))}`,
   }));
-  const { output } = await ask({ deal }, { period: "latest" });
+  const { output } = await ask({ deal }, { period: "latest" }, "2025-02-20");
   expect([output.period.label, output.compare_with.label]).toEqual(["2024-Q3", "2024-Q2"]);
+  expect(output.fair.kind).toBe("as-asked");
 });
 
 test("creations that the extract cuts are compared with nothing", async () => {

@@ -190,7 +190,7 @@ function leaderWords(found: CompareOutput, cite: Cite): string[] {
 function detectableWords({ detectable, noun }: CompareOutput, cite: Cite): string[] {
   if (!detectable) return [];
   return [
-    `With about ${cite.n(detectable)} records each, any ${cite.name(noun)} would have to lie ${cite.size(detectable)} from the rest to be noticed; smaller gaps may be there unseen.`,
+    `With about ${cite.n(detectable)} records each, any ${cite.name(noun)} would have to lie ${cite.size(detectable)} from the rest to be noticed most of the time; smaller gaps may well be there unseen.`,
   ];
 }
 
