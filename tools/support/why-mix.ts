@@ -3,7 +3,7 @@ import { count, type Evidence, points, type Quantity, ratio } from "#contracts/q
 import { dimensionWords, segmentLabel } from "#contracts/segment.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
-import { type Contribution, decomposeMixAndRate } from "#stats/mix-rate-decomposition.ts";
+import { type Contribution, decomposeMixAndRate, type MixRateDecomposition } from "#stats/mix-rate-decomposition.ts";
 import { checkSimpson } from "#stats/simpson-check.ts";
 import { type ComparedDimension, type ComparedTable, levelsOf, OTHER, type Totals, wholeOf } from "./compared-table.ts";
 import { changeFigure, measureFigure } from "./measure-figure.ts";
@@ -28,18 +28,9 @@ export function readMix(table: ComparedTable): Pick<WhyOutput, "mix" | "simpson"
   );
   const adjusted = benjaminiHochberg(tests.map((test) => test?.p ?? 1));
   const mix = byDimension
-    .map(({ dimension, split }, at): WhyMix => {
-      const effect = split.parts.reduce((sum, part) => sum + part.mix, 0);
-      const values = largestValues(dimension, split.parts);
-      return {
-        dimension: dimensionWords(dimension.key),
-        effect: points(effect, { p: adjusted[at]! }),
-        values,
-        others: points(effect - values.reduce((sum, value) => sum + value.effect.value, 0)),
-        within: points(split.change - effect),
-        alike: alikeIn(split.parts),
-      };
-    })
+    .map(({ dimension, split }, at) =>
+      mixRow(dimension, split, largestValues(dimension, split.parts), adjusted[at]!, points),
+    )
     .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
     .slice(0, MOST_DIMENSIONS);
   const simpson = byDimension.flatMap(({ dimension, simpson: found }) =>
@@ -80,7 +71,6 @@ export function readMeanMix(
   const adjusted = benjaminiHochberg(tests.map((test) => test?.p ?? 1));
   const mix = byDimension
     .map(({ dimension, split, totals }, at): WhyMix => {
-      const effect = split.parts.reduce((sum, part) => sum + part.mix, 0);
       const meanIn = (side: Totals): Quantity | null => (side.n > 0 ? measureFigure(measure, side, currency) : null);
       const values = split.parts
         .map((part, level) => ({
@@ -94,18 +84,30 @@ export function readMeanMix(
         .filter((_, level) => dimension.levels[level] !== OTHER)
         .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
         .slice(0, MOST_VALUES);
-      return {
-        dimension: dimensionWords(dimension.key),
-        effect: figure(effect, { p: adjusted[at]! }),
-        values,
-        others: figure(effect - values.reduce((sum, value) => sum + value.effect.value, 0)),
-        within: figure(split.change - effect),
-        alike: alikeIn(split.parts),
-      };
+      return mixRow(dimension, split, values, adjusted[at]!, figure);
     })
     .sort((a, b) => Math.abs(b.effect.value) - Math.abs(a.effect.value))
     .slice(0, MOST_DIMENSIONS);
   return { mix, simpson: [] };
+}
+
+/** One dimension's row: what its mix contributes, by value, and what is left within the values. */
+function mixRow(
+  { key }: ComparedDimension,
+  split: MixRateDecomposition,
+  values: WhyMix["values"],
+  p: number,
+  figure: (value: number, evidence?: Evidence) => Quantity,
+): WhyMix {
+  const effect = split.parts.reduce((sum, part) => sum + part.mix, 0);
+  return {
+    dimension: dimensionWords(key),
+    effect: figure(effect, { p }),
+    values,
+    others: figure(effect - values.reduce((sum, value) => sum + value.effect.value, 0)),
+    within: figure(split.change - effect),
+    alike: alikeIn(split.parts),
+  };
 }
 
 const rateOf = (rate: number | null): Quantity | null => (rate === null ? null : ratio(rate));
