@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import type { ThreadTurn } from "./question.ts";
+import type { RowScope } from "./viewer.ts";
 
 /** What is kept of an answer so that it can be shown again, audited and replayed. */
 export interface AnswerRecord {
@@ -8,18 +9,32 @@ export interface AnswerRecord {
   readonly today: string;
   readonly seed: number;
   readonly viewer: string | null;
+  /** The rows it was computed over. */
+  readonly scope: RowScope;
   readonly surface: string;
   readonly thread: string | null;
   /** Slots, sentences dropped by the ledger, and other details for the audit log. */
   readonly audit: Readonly<Record<string, unknown>>;
 }
 
-/** Where answers and thread memory live. */
+/** A line of the audit log that is not an answer. */
+export interface AuditEntry {
+  /** UTC time, ISO-8601. */
+  readonly at: string;
+  readonly viewer: string | null;
+  readonly surface: string;
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface KeptAnswer extends Pick<AnswerRecord, "answer" | "today" | "seed" | "scope"> {}
+
+/** Where answers, thread memory and the audit log live. */
 export interface AnswerLog {
   readonly save: (record: AnswerRecord, turn: ThreadTurn | null) => Promise<void>;
-  readonly load: (
-    answerId: string,
-  ) => Promise<{ readonly answer: Answer; readonly today: string; readonly seed: number } | null>;
+  /** The answer with that id; null when there is none, or another viewer asked for it. The operator (null) may see all. */
+  readonly load: (answerId: string, viewer: string | null) => Promise<KeptAnswer | null>;
+  readonly audit: (entry: AuditEntry) => Promise<void>;
   /** The last `limit` exchanges of a thread, oldest first. */
   readonly turns: (thread: string, limit: number) => Promise<readonly ThreadTurn[]>;
 }

@@ -1,6 +1,10 @@
+import type { AccessTokens } from "./access-token.ts";
 import type { Answer, Receipt } from "./answer.ts";
+import type { AuditEntry } from "./answer-log.ts";
+import type { ChartData } from "./chart.ts";
 import type { Dictionary } from "./question.ts";
 import type { AnyTool } from "./tool.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** One tool run through the shared wrapper: checked input and output, figures with ids, and the tool's own words. */
 export interface ToolRun {
@@ -12,15 +16,33 @@ export interface ToolRun {
     readonly headline: string;
     readonly findings: readonly string[];
     readonly caveats: readonly string[];
+    readonly next: readonly string[];
   };
+  /** The picture of the result as finished data; null when there is nothing to draw. */
+  readonly chart: ChartData | null;
+  readonly dataVersion: number;
+  /** The local date that the tool was given. */
+  readonly today: string;
+  readonly viewer: Viewer;
 }
 
-export interface AskOptions {
-  /** Follow-ups with the same key share memory. */
-  readonly thread?: string;
-  /** Who asks; null is the local operator, who sees everything. */
+/** Who asks, and how to make it stop. */
+export interface CallOptions {
+  /** E-mail address of the person asking; null or left out is the operator, who sees everything. */
   readonly viewer?: string | null;
-  readonly surface?: "cli" | "test" | "eval";
+  /** Ends the work early; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ToolRunOptions extends CallOptions {
+  /** What people wrote or said: `shown` (default) in quotation marks, `hidden` for readers that must not meet it. */
+  readonly quotes?: "shown" | "hidden";
+}
+
+export interface AskOptions extends CallOptions {
+  /** Follow-ups with the same key share memory; it is kept apart for each viewer. */
+  readonly thread?: string;
+  readonly surface?: "cli" | "mcp" | "test" | "eval";
   /** Where chart pictures go; null draws none. */
   readonly chartFolder?: string | null;
   /** Receives one line per step while the answer is made. */
@@ -39,13 +61,20 @@ export interface Replay {
   }[];
 }
 
-/** What a surface is handed. */
+/** What a surface is handed. Every call sees only the rows of its viewer. */
 export interface App {
   readonly tools: readonly AnyTool[];
   readonly ask: (question: string, options?: AskOptions) => Promise<Answer>;
-  readonly runTool: (name: string, input: unknown) => Promise<ToolRun>;
-  readonly replay: (answerId: string) => Promise<Replay>;
-  readonly dictionary: () => Promise<Dictionary>;
+  readonly runTool: (name: string, input: unknown, options?: ToolRunOptions) => Promise<ToolRun>;
+  readonly replay: (answerId: string, options?: CallOptions) => Promise<Replay>;
+  /** An answer as it was given. @throws InputError when there is none with that id that the viewer asked for */
+  readonly answer: (answerId: string, options?: CallOptions) => Promise<Answer>;
+  readonly dictionary: (options?: CallOptions) => Promise<Dictionary>;
+  /** Who an e-mail address is. @throws InputError when no rep has it, and then there is nothing to see */
+  readonly viewer: (email: string | null) => Promise<Viewer>;
+  readonly draw: (chart: ChartData, theme?: "light" | "dark") => Promise<Uint8Array>;
+  readonly accessTokens: AccessTokens;
+  readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
