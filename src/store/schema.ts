@@ -184,6 +184,8 @@ export interface AnswerRow {
   asked_at: string;
   today: string;
   viewer: string | null;
+  /** JSON array of the ids of the reps whose records it was computed over; null for all. */
+  scope: string | null;
   surface: string;
   thread_key: string | null;
   question: string;
@@ -219,6 +221,32 @@ export interface AuditLogRow {
   detail: string;
 }
 
+export interface AccessTokenRow {
+  id: string;
+  name: string;
+  /** E-mail address; null for the operator. */
+  viewer: string | null;
+  /** SHA-256 of the key, hexadecimal. */
+  key_hash: string;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface ChartRow {
+  id: string;
+  made_at: string;
+  /** Hash of the e-mail address it was drawn for; null for the operator. */
+  viewer: string | null;
+  /** JSON array of the ids of the reps whose records it shows; null for all. */
+  scope: string | null;
+  title: string;
+  alt: string;
+  /** JSON of the chart as finished data. */
+  spec: string;
+}
+
 export interface Schema {
   rep: RepRow;
   account: AccountRow;
@@ -234,6 +262,8 @@ export interface Schema {
   answer: AnswerRow;
   thread_turn: ThreadTurnRow;
   audit_log: AuditLogRow;
+  access_token: AccessTokenRow;
+  chart: ChartRow;
   workspace_state: { key: string; value: string };
 }
 
