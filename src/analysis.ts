@@ -1,4 +1,4 @@
-import type { Snapshot } from "#answer/ask.ts";
+import type { Snapshot, SnapshotAsked } from "#answer/ask.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import type { Reader } from "#contracts/reader.ts";
 import type { Settings } from "#contracts/settings.ts";
@@ -14,34 +14,48 @@ import { loadTools } from "#tools/index.ts";
 /** Tools over one data file, and the data as one question sees them. */
 export interface Analysis {
   readonly tools: readonly AnyTool[];
-  readonly snapshot: (today: string, seed: number) => Promise<Snapshot>;
+  readonly snapshot: (asked: SnapshotAsked) => Promise<Snapshot>;
   readonly close: () => Promise<void>;
 }
 
 /** Readers that count every value of every column; their results are plain data and keep until the data change. */
 const slowToCount = new Set([dictionary.name, dimensionsOf.name]);
 
+/** Scopes whose dictionary is kept at hand. */
+const MOST_KNOWN = 16;
+
+interface Known {
+  readonly dataVersion: number;
+  readonly today: string;
+  readonly dictionary: Dictionary;
+}
+
 /** Opens a data file for analysis in this thread. */
 export async function openAnalysis(dataFile: string, settings: Settings): Promise<Analysis> {
   const store = await openStore(dataFile);
   const reading = openReadStore(dataFile);
-  let known: { readonly dataVersion: number; readonly today: string; readonly dictionary: Dictionary } | null = null;
+  const knownByScope = new Map<string, Known>();
   return {
     tools: await loadTools(),
-    snapshot: async (today, seed) => {
+    snapshot: async ({ today, seed, scope }) => {
       const dataVersion = await readDataVersion(reading.db);
-      const source = await createSource(reading, { fiscalYearStartMonth: settings.fiscalYearStartMonth });
+      const source = await createSource(reading, { scope, fiscalYearStartMonth: settings.fiscalYearStartMonth });
+      const rows = scope === null ? "" : `${JSON.stringify(scope)} `;
       const read = readOnce(<Input, Output>(reader: Reader<Input, Output>, input: Input) => {
         const compute = () => reader.read(source, input);
         return slowToCount.has(reader.name)
-          ? derived(store, cacheKey(reader.name, input), dataVersion, compute)
+          ? derived(store, `${rows}${cacheKey(reader.name, input)}`, dataVersion, compute)
           : compute();
       });
       const context: ToolContext = { read, today, seed, settings };
       // the very same object while nothing changes: what the parser indexes once then serves every question
-      const isKnown = known?.dataVersion === dataVersion && known.today === today;
-      if (!isKnown) known = { dataVersion, today, dictionary: await read(dictionary, { today }) };
-      return { dataVersion, dictionary: known!.dictionary, context };
+      const before = knownByScope.get(rows);
+      const isKnown = before?.dataVersion === dataVersion && before.today === today;
+      const known = isKnown ? before : { dataVersion, today, dictionary: await read(dictionary, { today }) };
+      knownByScope.delete(rows); // and in again: what was used last stands last
+      knownByScope.set(rows, known);
+      if (knownByScope.size > MOST_KNOWN) knownByScope.delete(knownByScope.keys().next().value!);
+      return { dataVersion, dictionary: known.dictionary, context };
     },
     close: async () => {
       await reading.close();

@@ -10,6 +10,7 @@ const Environment = z.object({
   UPSHOT_HOME: z.string().min(1).default(".upshot"),
   UPSHOT_SETTINGS: z.string().min(1).optional(),
   UPSHOT_TODAY: z.iso.date().optional(),
+  UPSHOT_VIEWER: z.string().min(1).optional(),
   NO_COLOR: z.string().optional(),
   FORCE_COLOR: z.string().optional(),
 });
@@ -22,11 +23,13 @@ export interface Config {
   readonly settings: Settings;
   /** A fixed date instead of the clock's, YYYY-MM-DD. */
   readonly today: string | null;
+  /** E-mail address of the person whose rows are shown; null: everything. */
+  readonly viewer: string | null;
   readonly noColour: boolean;
 }
 
 /**
- * Reads UPSHOT_DB, UPSHOT_HOME, UPSHOT_SETTINGS (a JSON file with any of the settings), UPSHOT_TODAY and NO_COLOR.
+ * Reads UPSHOT_DB, UPSHOT_HOME, UPSHOT_SETTINGS (a JSON file with any of the settings), UPSHOT_TODAY, UPSHOT_VIEWER (an e-mail address) and NO_COLOR.
  *
  * @throws SetupError naming the variable or the setting and what it should be
  */
@@ -34,12 +37,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const checked = Environment.safeParse(filled);
   if (!checked.success) throw new SetupError(inWords("The environment", checked.error));
-  const { UPSHOT_DB, UPSHOT_HOME, UPSHOT_SETTINGS, UPSHOT_TODAY, NO_COLOR } = checked.data;
+  const { UPSHOT_DB, UPSHOT_HOME, UPSHOT_SETTINGS, UPSHOT_TODAY, UPSHOT_VIEWER, NO_COLOR } = checked.data;
   return {
     home: UPSHOT_HOME,
     dataFile: UPSHOT_DB ?? null,
     settings: readSettings(UPSHOT_SETTINGS),
     today: UPSHOT_TODAY ?? null,
+    viewer: UPSHOT_VIEWER ?? null,
     noColour: NO_COLOR !== undefined,
   };
 }

@@ -43,6 +43,7 @@ export function createWorkbench(config: Config): Workbench {
     sampleDataFile,
     chartFolder: join(config.home, "charts"),
     historyFile: join(config.home, "history"),
+    viewer: config.viewer,
     entities: importEntities,
     worlds,
     defaultDataFile: () => (config.dataFile !== null || existsSync(ownDataFile) ? ownDataFile : sampleDataFile),

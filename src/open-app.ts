@@ -1,16 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type AnsweringParts, ask } from "#answer/ask.ts";
-import { replay } from "#answer/replay.ts";
+import { keptAnswer, replay } from "#answer/replay.ts";
 import { runToolInWords } from "#answer/run-tool-in-words.ts";
 import type { Config } from "#config";
 import type { App } from "#contracts/app.ts";
+import type { ChartData } from "#contracts/chart.ts";
+import { InputError } from "#contracts/errors.ts";
 import { count } from "#contracts/quantity.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { type ChartRenderer, startChartRenderer } from "#render/chart-worker.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
+import { openAccessTokens } from "#store/access-tokens.ts";
 import { openAnswerLog } from "#store/answer-log.ts";
+import { openChartLog } from "#store/chart-log.ts";
 import { openStore } from "#store/open.ts";
+import { resolveViewer } from "#store/viewers.ts";
 import { openAnalysis } from "./analysis.ts";
 import { openAnalysisInThread } from "./analysis-in-thread.ts";
 
@@ -35,18 +40,22 @@ export async function openApp(
     ? await openAnalysisInThread(dataFile, config.settings)
     : await openAnalysis(dataFile, config.settings);
   const { tools, snapshot } = analysis;
+  const charts = openChartLog(store);
   const now = () => new Date();
   const today = () => config.today ?? localDate(now(), config.settings.timeZone);
+  const drawPng = (chart: ChartData, theme: "light" | "dark" = "light") =>
+    drawing().render(chart, { theme, format: "png" });
   const parts: AnsweringParts = {
     tools,
     settings: config.settings,
     format: { quantity: formatQuantity, interval: formatInterval, p: formatP, count: (n) => formatQuantity(count(n)) },
     snapshot,
+    viewer: (email) => resolveViewer(store, email),
     rankActions,
     log: openAnswerLog(store),
     draw: async (chart, file) => {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, await drawing().render(chart, { theme: "light", format: "png" }));
+      writeFileSync(file, await drawPng(chart));
       return file;
     },
     now,
@@ -59,9 +68,29 @@ export async function openApp(
       if (options?.chartFolder) drawing();
       return ask(parts, question, options);
     },
-    runTool: (name, input) => runToolInWords(parts, name, input),
-    replay: (answerId) => replay(parts, answerId),
-    dictionary: async () => (await snapshot(today(), SEED)).dictionary,
+    runTool: (name, input, options) => runToolInWords(parts, name, input, options),
+    replay: (answerId, options) => replay(parts, answerId, options),
+    answer: async (answerId, { viewer = null } = {}) => (await keptAnswer(parts, answerId, viewer)).answer,
+    dictionary: async ({ viewer = null, signal } = {}) => {
+      const { scope } = await parts.viewer(viewer);
+      return (await snapshot({ today: today(), seed: SEED, scope, signal })).dictionary;
+    },
+    viewer: parts.viewer,
+    chart: async (chartId, { viewer = null } = {}) => {
+      const [, answerId, number] = /^(ans_\w+)-(\d{1,2})$/.exec(chartId) ?? [];
+      const spec = answerId
+        ? (await keptAnswer(parts, answerId, viewer)).answer.charts[Number(number) - 1]?.spec
+        : await charts.load(chartId, viewer);
+      if (!spec) throw new InputError(`There is no chart ${chartId.slice(0, 40)}. Draw it anew.`);
+      return spec;
+    },
+    keepChart: async (chart, { viewer = null } = {}) => {
+      await parts.viewer(viewer);
+      return charts.keep(chart, viewer, now());
+    },
+    draw: drawPng,
+    accessTokens: openAccessTokens(store),
+    audit: parts.log.audit,
     close: async () => {
       await drawing.close();
       await analysis.close();

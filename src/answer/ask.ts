@@ -8,6 +8,7 @@ import { InputError } from "#contracts/errors.ts";
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
+import type { RowScope, Viewer } from "#contracts/viewer.ts";
 import { declineInWords, notAnswerable, type PlainReply } from "./decline.ts";
 import { gather } from "./gather.ts";
 import { createLedger, type FigureFormat } from "./ledger.ts";
@@ -17,6 +18,15 @@ import type { Gathered } from "./run-tool.ts";
 import { understood } from "./understood.ts";
 import { type Verified, verify, WITHHELD } from "./verify.ts";
 import { changedFirst, write } from "./write.ts";
+
+/** What a question needs of the data. */
+export interface SnapshotAsked {
+  readonly today: string;
+  readonly seed: number;
+  readonly scope: RowScope;
+  /** Ends reads and tools that are under way; they then reject with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** The data as one question sees them: a version, the words they hold, and a context for tools. */
 export interface Snapshot {
@@ -30,7 +40,8 @@ export interface AnsweringParts {
   readonly tools: readonly AnyTool[];
   readonly settings: Settings;
   readonly format: FigureFormat;
-  readonly snapshot: (today: string, seed: number) => Promise<Snapshot>;
+  readonly snapshot: (asked: SnapshotAsked) => Promise<Snapshot>;
+  readonly viewer: (email: string | null) => Promise<Viewer>;
   readonly rankActions: (actions: readonly Action[]) => readonly Action[];
   readonly log: AnswerLog;
   /** Draws a chart and returns the file it is in. */
@@ -47,7 +58,7 @@ const MAX_QUESTION_LENGTH = 2_000;
  * Answers a question in words: understand → plan → gather → write → verify → deliver.
  * Ends in an answer or a stated reason; the answer is kept, so that it can be replayed.
  *
- * @throws InputError when the question is empty or far too long
+ * @throws InputError when the question is empty or far too long, or nobody has the viewer's e-mail address
  */
 export async function ask(parts: AnsweringParts, question: string, options: AskOptions = {}): Promise<Answer> {
   const started = parts.now();
@@ -78,18 +89,21 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
 
 interface Reading {
   readonly id: string;
-  readonly today: string;
+  readonly asked: SnapshotAsked;
   readonly snapshot: Snapshot;
   readonly parsed: ParsedQuestion;
 }
 
 async function understand(parts: AnsweringParts, question: string, options: AskOptions): Promise<Reading> {
+  const { viewer = null, signal } = options;
+  const { scope } = await parts.viewer(viewer);
   const today = parts.today();
-  const snapshot = await parts.snapshot(today, parts.seed);
-  const thread = options.thread ? await parts.log.turns(options.thread, MEMORY_TURNS) : [];
+  const asked: SnapshotAsked = { today, seed: parts.seed, scope, signal };
+  const snapshot = await parts.snapshot(asked);
+  const thread = options.thread ? await parts.log.turns(options.thread, viewer, MEMORY_TURNS) : [];
   const { fiscalYearStartMonth, weekStart } = parts.settings;
   const parsed = parse(question, { thread, dictionary: snapshot.dictionary, today, fiscalYearStartMonth, weekStart });
-  return { id: `ans_${randomUUID().replaceAll("-", "").slice(0, 12)}`, today, snapshot, parsed };
+  return { id: `ans_${randomUUID().replaceAll("-", "").slice(0, 12)}`, asked, snapshot, parsed };
 }
 
 interface Outcome {
@@ -148,6 +162,7 @@ async function concluded(
       ledger,
       now: parts.now,
       onStep: options.onStep,
+      signal: options.signal,
       onFirst: (run) => {
         if (asksWhatChanged(parsed)) return;
         drawing = draw(
@@ -158,7 +173,7 @@ async function concluded(
         );
       },
     });
-    const now = await parts.snapshot(reading.today, parts.seed);
+    const now = await parts.snapshot(reading.asked);
     if (now.dataVersion !== snapshot.dataVersion && !isRetry)
       return concluded(parts, { ...reading, snapshot: now }, options, true);
     const ordered = asksWhatChanged(parsed) ? changedFirst(gathered, ledger) : gathered;
@@ -211,10 +226,10 @@ async function keep(
   outcome: Outcome,
   answer: Answer,
 ): Promise<Answer> {
-  const { today, parsed } = reading;
+  const { asked, parsed } = reading;
   const { viewer = null, surface = "cli", thread = null } = options;
   const audit = { parsed, dropped: outcome.words.dropped };
   const turn = { question: answer.question, parsed, answerId: answer.id, headline: answer.headline };
-  await parts.log.save({ answer, today, seed: parts.seed, viewer, surface, thread, audit }, turn);
+  await parts.log.save({ ...asked, answer, viewer, surface, thread, audit }, turn);
   return answer;
 }

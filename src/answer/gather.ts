@@ -10,6 +10,7 @@ export interface Way {
   readonly ledger: Ledger;
   readonly now: () => Date;
   readonly onStep?: ((text: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told of the first tool's run at once, so that its chart can be drawn while the others run. */
   readonly onFirst?: (run: Gathered) => void;
 }
@@ -21,6 +22,7 @@ export interface Way {
 export async function gather(steps: readonly Step[], way: Way): Promise<readonly Gathered[]> {
   const gathered: Gathered[] = [];
   for (const [index, { tool, input }] of steps.entries()) {
+    way.signal?.throwIfAborted();
     way.onStep?.(tool.title);
     try {
       const run = await runTool(tool, input, way.context, () => way.now().getTime());

@@ -37,6 +37,8 @@ interface Entry {
   readonly path: string;
 }
 
+const HIDDEN_QUOTE = "[quotation]";
+
 export const PLACEHOLDER = /\{\{([fn]\d+)(?:\.(size|n|interval|p))?\}\}/gu;
 
 const isQuantity = (value: object): value is Quantity =>
@@ -45,9 +47,11 @@ const isQuantity = (value: object): value is Quantity =>
 /**
  * An empty ledger. Facts get their ids when they are first cited, so an answer's facts are numbered in reading order.
  *
+ * @param quotes hidden: what people wrote or said stands as "[quotation]"
+ *
  * @throws IntegrityError when something is cited that no tool returned
  */
-export function createLedger(format: FigureFormat): Ledger {
+export function createLedger(format: FigureFormat, quotes: "shown" | "hidden" = "shown"): Ledger {
   const entries = new Map<object, Entry>();
   const names = new Set<string>();
   const factIds = new Map<object, string>();
@@ -89,10 +93,11 @@ export function createLedger(format: FigureFormat): Ledger {
       );
     return textId(name, singleLine(name));
   };
-  const quoteId = (text: string): string => textId(text, quoted(text));
+  const echoId = (text: string): string => textId(text, quoted(text));
+  const quoteId = quotes === "shown" ? echoId : (text: string) => textId(text, HIDDEN_QUOTE);
   return {
     record: (receipt, output) => walk(output, receipt, ""),
-    cite: citeOf(idOf, nameId, quoteId),
+    cite: citeOf(idOf, nameId, quoteId, echoId),
     render: (template) => render(template, facts, nameTexts, format),
     fact: (id) => facts[id],
     idOf,
@@ -101,7 +106,12 @@ export function createLedger(format: FigureFormat): Ledger {
   };
 }
 
-function citeOf(idOf: (figure: Quantity) => string, name: Cite["name"], quote: Cite["quote"]): Cite {
+function citeOf(
+  idOf: (figure: Quantity) => string,
+  name: Cite["name"],
+  quote: Cite["quote"],
+  echo: Cite["echo"],
+): Cite {
   const part = (suffix: string) => (figure: Quantity) => `{{${idOf(figure)}.${suffix}}}`;
   const cite = Object.assign((figure: Quantity) => `{{${idOf(figure)}}}`, {
     size: part("size"),
@@ -109,6 +119,7 @@ function citeOf(idOf: (figure: Quantity) => string, name: Cite["name"], quote: C
     interval: part("interval"),
     p: part("p"),
     quote,
+    echo,
   });
   // a function's own `name` is read-only to assignment, so it is defined instead
   return Object.defineProperty(cite, "name", { value: name }) as unknown as Cite;

@@ -1,24 +1,28 @@
 import type { Answer, Fact } from "#contracts/answer.ts";
-import type { Replay } from "#contracts/app.ts";
+import type { KeptAnswer } from "#contracts/answer-log.ts";
+import type { CallOptions, Replay } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { AnsweringParts } from "./ask.ts";
 import { hashOf, runTool } from "./run-tool.ts";
 
+const LONGEST_ID = 40; // ids have sixteen characters; what else was typed need not be repeated in full
+
 /**
  * Runs an answer's receipts again with the date and seed of the first time.
  * On the same data version the outputs must be the same bytes; on newer data the facts that moved are listed.
+ * A viewer replays over the rows they may see now; the operator over the rows of the first time.
  *
- * @throws InputError when no answer has that id
+ * @throws InputError when no answer of the viewer's has that id
  */
-export async function replay(parts: AnsweringParts, answerId: string): Promise<Replay> {
-  const kept = await parts.log.load(answerId);
-  if (!kept)
-    throw new InputError(
-      `There is no answer ${answerId}. The id stands at the end of each answer and looks like ans_0123456789ab.`,
-    );
-  const { answer, today, seed } = kept;
-  const snapshot = await parts.snapshot(today, seed);
+export async function replay(
+  parts: AnsweringParts,
+  answerId: string,
+  { viewer = null, signal }: CallOptions = {},
+): Promise<Replay> {
+  const { answer, today, seed, scope: scopeThen } = await keptAnswer(parts, answerId, viewer);
+  const scope = viewer === null ? scopeThen : (await parts.viewer(viewer)).scope;
+  const snapshot = await parts.snapshot({ today, seed, scope, signal });
   const outputs: unknown[] = [];
   let identical = true;
   for (const receipt of answer.receipts) {
@@ -29,8 +33,26 @@ export async function replay(parts: AnsweringParts, answerId: string): Promise<R
     identical &&= hashOf(run.output) === receipt.outputHash;
     outputs.push(run.output);
   }
-  const sameData = snapshot.dataVersion === answer.dataVersion;
+  const sameRows = JSON.stringify(scope) === JSON.stringify(scopeThen);
+  const sameData = sameRows && snapshot.dataVersion === answer.dataVersion;
   return { answerId, sameData, identical, changes: changedFacts(answer, outputs, parts) };
+}
+
+/**
+ * An answer as it was given.
+ *
+ * @throws InputError when no answer has that id, or another viewer asked for it: the two read alike, so that ids cannot be probed
+ */
+export async function keptAnswer(
+  { log }: AnsweringParts,
+  answerId: string,
+  viewer: string | null,
+): Promise<KeptAnswer> {
+  const kept = await log.load(answerId, viewer);
+  if (kept) return kept;
+  throw new InputError(
+    `There is no answer ${answerId.slice(0, LONGEST_ID)}. The id stands at the end of each answer and looks like ans_0123456789ab.`,
+  );
 }
 
 function changedFacts(answer: Answer, outputs: readonly unknown[], parts: AnsweringParts): Replay["changes"] {

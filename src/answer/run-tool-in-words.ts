@@ -1,4 +1,4 @@
-import type { ToolRun } from "#contracts/app.ts";
+import type { ToolRun, ToolRunOptions } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { AnsweringParts } from "./ask.ts";
 import { gather } from "./gather.ts";
@@ -9,23 +9,38 @@ import { write } from "./write.ts";
 /**
  * Runs one tool by name and puts its own words through the same ledger and nets as an answer.
  *
- * @throws InputError when there is no such tool or the input does not fit
+ * @throws InputError when there is no such tool, the input does not fit, or nobody has the viewer's e-mail address
  */
-export async function runToolInWords(parts: AnsweringParts, name: string, input: unknown): Promise<ToolRun> {
+export async function runToolInWords(
+  parts: AnsweringParts,
+  name: string,
+  input: unknown,
+  { viewer: email = null, signal, quotes = "shown" }: ToolRunOptions = {},
+): Promise<ToolRun> {
   const tool = parts.tools.find((candidate) => candidate.name === name);
   if (!tool)
     throw new InputError(
       `There is no tool ${name}. The tools are ${parts.tools.map((known) => known.name).join(", ")}.`,
     );
-  const { context } = await parts.snapshot(parts.today(), parts.seed);
-  const ledger = createLedger(parts.format);
-  const [run] = await gather([{ tool, input: input as Record<string, unknown> }], { context, ledger, now: parts.now });
+  const viewer = await parts.viewer(email);
+  const today = parts.today();
+  const { context, dataVersion } = await parts.snapshot({ today, seed: parts.seed, scope: viewer.scope, signal });
+  const ledger = createLedger(parts.format, quotes);
+  const steps = [{ tool, input: input as Record<string, unknown> }];
+  const [run] = await gather(steps, { context, ledger, now: parts.now, signal });
   if (!run) throw new InputError(`The tool ${name} did not run.`);
-  const { headline, findings, caveats } = verify(write([run], "unclear", ledger, parts.rankActions), ledger);
+  const { headline, findings, caveats, next, charts } = verify(
+    write([run], "unclear", ledger, parts.rankActions),
+    ledger,
+  );
   return {
     tool: name,
     output: run.output,
     receipt: run.receipt,
-    text: { headline, findings: findings.map(({ text }) => text), caveats },
+    text: { headline, findings: findings.map(({ text }) => text), caveats, next },
+    chart: charts[0]?.spec ?? null,
+    dataVersion,
+    today,
+    viewer,
   };
 }

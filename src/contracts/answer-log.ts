@@ -35,6 +35,6 @@ export interface AnswerLog {
   /** The answer with that id; null when there is none, or another viewer asked for it. The operator (null) may see all. */
   readonly load: (answerId: string, viewer: string | null) => Promise<KeptAnswer | null>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
-  /** The last `limit` exchanges of a thread, oldest first. */
-  readonly turns: (thread: string, limit: number) => Promise<readonly ThreadTurn[]>;
+  /** The last `limit` exchanges of a viewer's thread, oldest first. */
+  readonly turns: (thread: string, viewer: string | null, limit: number) => Promise<readonly ThreadTurn[]>;
 }

@@ -72,6 +72,11 @@ export interface App {
   readonly dictionary: (options?: CallOptions) => Promise<Dictionary>;
   /** Who an e-mail address is. @throws InputError when no rep has it, and then there is nothing to see */
   readonly viewer: (email: string | null) => Promise<Viewer>;
+  /** A chart by id: `ans_…-1` is the first of an answer, `chart_…` one that was kept. @throws InputError when the viewer has none with that id */
+  readonly chart: (chartId: string, options?: CallOptions) => Promise<ChartData>;
+  /** Keeps a chart for its viewer, so that it can be opened later, and returns its id. */
+  readonly keepChart: (chart: ChartData, options?: CallOptions) => Promise<string>;
+  /** The chart as a PNG file. */
   readonly draw: (chart: ChartData, theme?: "light" | "dark") => Promise<Uint8Array>;
   readonly accessTokens: AccessTokens;
   readonly audit: (entry: AuditEntry) => Promise<void>;
@@ -126,6 +131,8 @@ export interface Workbench {
   readonly sampleDataFile: string;
   readonly chartFolder: string;
   readonly historyFile: string;
+  /** E-mail address of the person asking when none is named: UPSHOT_VIEWER; null is the operator. */
+  readonly viewer: string | null;
   readonly entities: readonly string[];
   readonly worlds: readonly SampleWorld[];
   readonly exists: (dataFile: string) => boolean;

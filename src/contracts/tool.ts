@@ -21,7 +21,9 @@ export interface ToolContext {
  * - `cite(change)` → "−2.9 points" · `cite.size(change)` → "2.9 points" (after a direction word)
  * - `cite.n(rate)` → "637" · `cite.interval(rate)` → "40.0% to 47.7%" · `cite.p(change)` → "0.26"
  * - `cite.name(label)` → a segment, person, period or date that the output holds as a string; never a sentence with figures of its own
- * - `cite.quote(message)` → “Is there a discount for 2 years?”: what somebody wrote or said, in quotation marks and cut to 140 characters
+ * - `cite.quote(message)` → “Is there a discount for 2 years?”: what somebody wrote or said, in quotation marks and cut to 140 characters; "[quotation]" for readers
+ *   that must not meet it
+ * - `cite.echo(asked)` → “Acme 2”: what the asker typed, or a label that reads like a sentence, in quotation marks
  */
 export interface Cite {
   (figure: Quantity): string;
@@ -31,6 +33,7 @@ export interface Cite {
   readonly p: (figure: Quantity) => string;
   readonly name: (text: string) => string;
   readonly quote: (text: string) => string;
+  readonly echo: (text: string) => string;
 }
 
 const SENTENCE_WORDS =

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Answer } from "#contracts/answer.ts";
-import type { AnswerLog, AnswerRecord } from "#contracts/answer-log.ts";
+import type { AnswerLog, AnswerRecord, AuditEntry, KeptAnswer } from "#contracts/answer-log.ts";
 import type { ParsedQuestion, ThreadTurn } from "#contracts/question.ts";
 import type { Store } from "./open.ts";
 import type { AnswerRow } from "./schema.ts";
+import { viewerHash } from "./viewers.ts";
 
 const TURN_DIGITS = 6; // pads the turn number so that text order is numeric order
 
@@ -11,17 +12,33 @@ const TURN_DIGITS = 6; // pads the turn number so that text order is numeric ord
 export function openAnswerLog(store: Store): AnswerLog {
   return {
     save: (record, turn) => save(store, record, turn),
-    load: async (answerId) => {
-      const row = await store.db.selectFrom("answer").selectAll().where("id", "=", answerId).executeTakeFirst();
-      return row ? { answer: JSON.parse(row.text) as Answer, today: row.today, seed: Number(row.seed) } : null;
-    },
-    turns: (thread, limit) => readTurns(store, thread, limit),
+    load: (answerId, viewer) => load(store, answerId, viewer),
+    turns: (thread, viewer, limit) => readTurns(store, threadKey(thread, viewer), limit),
+    audit: (entry) => audit(store, entry),
   };
+}
+
+/** Two people who name their threads alike do not share them. */
+const threadKey = (thread: string, viewer: string | null): string =>
+  viewer === null ? thread : `${viewerHash(viewer)} ${thread}`;
+
+async function load(store: Store, answerId: string, viewer: string | null): Promise<KeptAnswer | null> {
+  const row = await store.db.selectFrom("answer").selectAll().where("id", "=", answerId).executeTakeFirst();
+  if (!row || (viewer !== null && row.viewer !== viewerHash(viewer))) return null;
+  const scope = row.scope === null ? null : (JSON.parse(row.scope) as string[]);
+  return { answer: JSON.parse(row.text) as Answer, today: row.today, seed: Number(row.seed), scope };
+}
+
+async function audit(store: Store, { at, viewer, surface, kind, detail }: AuditEntry): Promise<void> {
+  const id = `audit_${randomUUID().replaceAll("-", "")}`;
+  const row = { id, at, viewer: viewerHash(viewer), surface, kind, detail: JSON.stringify(detail) };
+  await store.db.insertInto("audit_log").values(row).execute();
 }
 
 async function save(store: Store, record: AnswerRecord, turn: ThreadTurn | null): Promise<void> {
   const { answer, thread } = record;
-  const viewer = record.viewer === null ? null : createHash("sha256").update(record.viewer).digest("hex").slice(0, 16);
+  const viewer = viewerHash(record.viewer);
+  const key = thread === null ? null : threadKey(thread, record.viewer);
   await store.db.transaction().execute(async (transaction) => {
     await transaction.insertInto("answer").values(toRow(record, viewer)).execute();
     await transaction
@@ -35,16 +52,16 @@ async function save(store: Store, record: AnswerRecord, turn: ThreadTurn | null)
         detail: JSON.stringify({ question: answer.question, ...record.audit }),
       })
       .execute();
-    if (!turn || thread === null) return;
+    if (!turn || key === null) return;
     const { held } = await transaction
       .selectFrom("thread_turn")
       .select((column) => column.fn.countAll<number>().as("held"))
-      .where("thread_key", "=", thread)
+      .where("thread_key", "=", key)
       .executeTakeFirstOrThrow();
     await transaction
       .insertInto("thread_turn")
       .values({
-        thread_key: thread,
+        thread_key: key,
         turn: String(Number(held) + 1).padStart(TURN_DIGITS, "0"),
         question: turn.question,
         parsed: JSON.stringify(turn.parsed),
@@ -63,8 +80,9 @@ function toRow(record: AnswerRecord, viewer: string | null): AnswerRow {
     asked_at: answer.askedAt,
     today: record.today,
     viewer,
+    scope: record.scope === null ? null : JSON.stringify(record.scope),
     surface: record.surface,
-    thread_key: record.thread,
+    thread_key: record.thread === null ? null : threadKey(record.thread, record.viewer),
     question: answer.question,
     plan: JSON.stringify(answer.receipts.map(({ tool, input }) => ({ tool, input }))),
     receipts: JSON.stringify(answer.receipts),
@@ -80,11 +98,11 @@ function toRow(record: AnswerRecord, viewer: string | null): AnswerRow {
   };
 }
 
-async function readTurns(store: Store, thread: string, limit: number): Promise<readonly ThreadTurn[]> {
+async function readTurns(store: Store, key: string, limit: number): Promise<readonly ThreadTurn[]> {
   const rows = await store.db
     .selectFrom("thread_turn")
     .selectAll()
-    .where("thread_key", "=", thread)
+    .where("thread_key", "=", key)
     .orderBy("turn", "desc")
     .limit(limit)
     .execute();

@@ -81,7 +81,7 @@ const NEXT = [
 ];
 
 /** A name from the data. Prospects write some themselves: one that reads like a sentence with figures is shown as a quotation. */
-const called = (name: string, cite: Cite): string => (spellsFigures(name) ? cite.quote(name) : cite.name(name));
+const called = (name: string, cite: Cite): string => (spellsFigures(name) ? cite.echo(name) : cite.name(name));
 
 /** The lead in a sales leader's words. */
 export function sayLead(found: LeadOutput, cite: Cite): Said {
@@ -116,11 +116,11 @@ function sayUnfound({ status, asked, candidates }: LeadOutput, cite: Cite): Said
   const names = candidates.map(({ name, company }) =>
     company && company !== name ? `${called(name, cite)} (${called(company, cite)})` : called(name, cite),
   );
-  const named = asked === "" ? "" : ` called ${cite.quote(asked)}`;
+  const named = asked === "" ? "" : ` called ${cite.echo(asked)}`;
   const near = names.length > 0 ? ` The nearest: ${names.join(", ")}.` : "";
   const headline =
     status === "ambiguous"
-      ? `Several leads fit ${cite.quote(asked)}: ${names.join(", ")}. Which is meant?`
+      ? `Several leads fit ${cite.echo(asked)}: ${names.join(", ")}. Which is meant?`
       : asked === ""
         ? "Which lead is meant? Name a person, a company or an e-mail address."
         : `The data hold no lead${named}.${near}`;

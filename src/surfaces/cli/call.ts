@@ -9,6 +9,10 @@ export interface Call {
   readonly terminal: Terminal;
 }
 
+/** Who asks: the person named by --as, else the default one. */
+export const viewerOf = ({ options, workbench }: Call): string | null =>
+  typeof options.as === "string" ? options.as : workbench.viewer;
+
 /** The data file of a call: the one named by --db, else the default. */
 export const dataFileOf = ({ options, workbench }: Call): string =>
   typeof options.db === "string" ? options.db : workbench.defaultDataFile();

@@ -1,6 +1,6 @@
 import { InputError } from "#contracts/errors.ts";
 import { answerToText } from "#render/answer-text.ts";
-import { type Call, dataFileOf } from "./call.ts";
+import { type Call, dataFileOf, viewerOf } from "./call.ts";
 import { dim, exitCodes } from "./output.ts";
 
 /** Answers one question and leaves. */
@@ -16,6 +16,7 @@ export async function ask(call: Call): Promise<number> {
   try {
     const question = (call.words[0] as readonly string[]).join(" ");
     const answer = await app.ask(question, {
+      viewer: viewerOf(call),
       ...(typeof options.thread === "string" ? { thread: options.thread } : {}),
       ...(options.steps === true ? { onStep: (text: string) => terminal.error(dim(terminal, `· ${text}`)) } : {}),
       chartFolder: options.chart === false ? null : workbench.chartFolder,

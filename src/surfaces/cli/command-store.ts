@@ -1,5 +1,5 @@
 import { InputError } from "#contracts/errors.ts";
-import { type Call, dataFileOf } from "./call.ts";
+import { type Call, dataFileOf, viewerOf } from "./call.ts";
 import { bold, dim, exitCodes, red } from "./output.ts";
 
 /** Fills a data file with a sample world. */
@@ -29,7 +29,7 @@ export async function replay(call: Call): Promise<number> {
   const { options, terminal, workbench } = call;
   const app = await workbench.open(dataFileOf(call));
   try {
-    const result = await app.replay(String(call.words[0]));
+    const result = await app.replay(String(call.words[0]), { viewer: viewerOf(call) });
     if (options.json === true) terminal.out(JSON.stringify(result, null, 2));
     else if (result.identical)
       terminal.out(`Same figures, to the last byte${result.sameData ? "" : ", although the data have changed since"}.`);

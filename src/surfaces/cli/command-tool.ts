@@ -1,5 +1,5 @@
 import { InputError } from "#contracts/errors.ts";
-import { type Call, dataFileOf } from "./call.ts";
+import { type Call, dataFileOf, viewerOf } from "./call.ts";
 import { bold, dim, exitCodes } from "./output.ts";
 
 /** Runs one tool and prints its words, or its whole output as JSON. */
@@ -8,7 +8,7 @@ export async function runTool(call: Call): Promise<number> {
   const input = parseInput(String(options.input ?? "{}"));
   const app = await workbench.open(dataFileOf(call));
   try {
-    const { output, receipt, text } = await app.runTool(String(call.words[0]), input);
+    const { output, receipt, text } = await app.runTool(String(call.words[0]), input, { viewer: viewerOf(call) });
     if (options.json === true) {
       terminal.out(JSON.stringify({ output, receipt, text }, null, 2));
       return exitCodes.done;

@@ -15,6 +15,9 @@ interface CommandShape {
   readonly run: (call: Call) => Promise<number>;
 }
 
+const asViewer = (command: Command): Command =>
+  command.option("--as <email>", "see only what this person may see (default: UPSHOT_VIEWER, else everything)");
+
 /** Every command, in the order in which help lists them. */
 export function commands(workbench: Workbench): readonly CommandShape[] {
   const worlds = workbench.worlds.map(({ name }) => name).join(", ");
@@ -22,13 +25,14 @@ export function commands(workbench: Workbench): readonly CommandShape[] {
     {
       name: "start",
       description: "answer a first question, on sample data when you have none yet, and let you ask on",
+      configure: asViewer,
       run: start,
     },
     {
       name: "ask",
       description: "answer a question in words",
       configure: (command) =>
-        command
+        asViewer(command)
           .argument("<question...>", "the question")
           .option("--thread <key>", "remember the exchange under this key, so that follow-ups work")
           .option("--no-chart", "draw no picture")
@@ -41,7 +45,7 @@ export function commands(workbench: Workbench): readonly CommandShape[] {
       name: "tool",
       description: "run one analytics tool",
       configure: (command) =>
-        command
+        asViewer(command)
           .argument("<name>", "name of the tool")
           .option("--input <json>", "its input as JSON", "{}")
           .addHelpText(
@@ -76,7 +80,7 @@ export function commands(workbench: Workbench): readonly CommandShape[] {
     {
       name: "replay",
       description: "run an answer again: the same data give the same figures, new data a list of what changed",
-      configure: (command) => command.argument("<answer>", "id of the answer"),
+      configure: (command) => asViewer(command).argument("<answer>", "id of the answer"),
       run: replay,
     },
     { name: "doctor", description: "check the installation and the data file", run: doctor },

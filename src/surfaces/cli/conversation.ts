@@ -1,20 +1,23 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import type { App, Workbench } from "#contracts/app.ts";
+import type { App, AskOptions, Workbench } from "#contracts/app.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import { answerToText } from "#render/answer-text.ts";
 import { dim, red, type Terminal, wordError } from "./output.ts";
 
 const HISTORY_LINES = 500;
+/** Who asks, and the key of the memory that follow-ups share. */
+type Asking = Pick<AskOptions, "viewer" | "thread">;
+
 const LEAVE = ["exit", "quit", "q", "bye"];
 
 /**
  * Lets a person ask on: history over sessions, Tab completes measures, dimensions, values and names, Ctrl-D or `exit` leaves.
  * A question that fails is worded and the conversation goes on.
  */
-export async function converse(app: App, workbench: Workbench, terminal: Terminal, thread: string): Promise<void> {
+export async function converse(app: App, workbench: Workbench, terminal: Terminal, asking: Asking): Promise<void> {
   const words = completions(
-    await app.dictionary(),
+    await app.dictionary(asking),
     app.tools.flatMap(({ asks }) => asks.map(({ question }) => question)),
   );
   const prompt = createInterface({
@@ -32,7 +35,7 @@ export async function converse(app: App, workbench: Workbench, terminal: Termina
     if (LEAVE.includes(question.toLowerCase())) break;
     if (question !== "") {
       remember(workbench.historyFile, question);
-      await answerOnce(app, workbench, terminal, thread, question);
+      await answerOnce(app, workbench, terminal, asking, question);
     }
     prompt.prompt();
   }
@@ -43,11 +46,11 @@ async function answerOnce(
   app: App,
   workbench: Workbench,
   terminal: Terminal,
-  thread: string,
+  asking: Asking,
   question: string,
 ): Promise<void> {
   try {
-    const answer = await app.ask(question, { thread, chartFolder: workbench.chartFolder });
+    const answer = await app.ask(question, { ...asking, chartFolder: workbench.chartFolder });
     terminal.out(`\n${answerToText(answer, { colour: terminal.colour, width: terminal.width })}\n`);
   } catch (error) {
     terminal.error(red(terminal, wordError(error).text));
