@@ -20,6 +20,7 @@ export function connectForWriting(path: string): Connection {
 /** Opens the file so that SQLite itself refuses every write. */
 export function connectForReading(path: string): Connection {
   const connection = open(path, { readonly: true, fileMustExist: true });
+  connection.pragma("query_only = ON"); // also of temporary tables and of files attached
   connection.pragma("busy_timeout = 5000");
   connection.pragma("cache_size = -32000");
   connection.pragma("temp_store = MEMORY");
