@@ -6,6 +6,8 @@ import { SetupError } from "#contracts/errors.ts";
 
 export type Connection = Database.Database;
 
+const BUSY_TIMEOUT_MS = 5_000;
+
 /** Opens the file for writing, in WAL mode so that readers never wait for an import. */
 export function connectForWriting(path: string): Connection {
   const connection = open(path, {});
@@ -13,7 +15,7 @@ export function connectForWriting(path: string): Connection {
   connection.pragma("journal_mode = WAL");
   connection.pragma("synchronous = NORMAL");
   connection.pragma("foreign_keys = ON");
-  connection.pragma("busy_timeout = 5000");
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
 }
 
@@ -21,7 +23,7 @@ export function connectForWriting(path: string): Connection {
 export function connectForReading(path: string): Connection {
   const connection = open(path, { readonly: true, fileMustExist: true });
   connection.pragma("query_only = ON"); // also of temporary tables and of files attached
-  connection.pragma("busy_timeout = 5000");
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   connection.pragma("cache_size = -32000");
   connection.pragma("temp_store = MEMORY");
   return connection;
@@ -144,6 +146,20 @@ export function endBulkLoad(connection: Connection, how: "commit" | "rollback"):
     throw writeError(error);
   } finally {
     connection.pragma(`cache_size = -${NORMAL_CACHE_KIBIBYTES}`);
+  }
+}
+
+/** Writes one statement, for a note that nobody should wait for: gives up when another process is writing or the disk is full. Tells whether it was written. */
+export function writeIfPossible(connection: Connection, statement: string, values: readonly unknown[]): boolean {
+  connection.pragma("busy_timeout = 0");
+  try {
+    connection.prepare(statement).run(...values);
+    return true;
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return false;
+    throw error;
+  } finally {
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
 }
 
