@@ -38,7 +38,7 @@ function stop(error: unknown): never {
 export function createWorkbench(config: Config): Workbench {
   const ownDataFile = config.dataFile ?? join(config.home, "upshot.db");
   const sampleDataFile = join(config.home, "sample.db");
-  return {
+  const workbench: Workbench = {
     ownDataFile,
     sampleDataFile,
     chartFolder: join(config.home, "charts"),
@@ -62,5 +62,7 @@ export function createWorkbench(config: Config): Workbench {
     seed: async (dataFile, request) =>
       (await import("./seed-sample.ts")).seedSample(dataFile, request.world, request.seed),
     doctor: async (dataFile) => (await import("./doctor.ts")).runDoctor(dataFile, config),
+    serveMcp: async (dataFile, options) => (await import("./serve-mcp.ts")).serveMcp(dataFile, workbench, options),
   };
+  return workbench;
 }

@@ -154,7 +154,7 @@ async function concluded(
   const { parsed, snapshot } = reading;
   const steps = plan(parsed, parts.tools, snapshot.dictionary);
   if (steps.length === 0) return withoutFigures(notAnswerable(parsed), snapshot);
-  const ledger = createLedger(parts.format);
+  const ledger = createLedger(parts.format, options.quotes);
   try {
     let drawing: Promise<Drawn> | null = null;
     const gathered = await gather(steps, {

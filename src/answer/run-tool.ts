@@ -38,12 +38,15 @@ export async function runTool(
 export const hashOf = (output: unknown): string =>
   createHash("sha256").update(JSON.stringify(output)).digest("hex").slice(0, 16);
 
+const LONGEST_ECHO = 80; // of what was sent
+
 function issuesInWords(error: z.ZodError, tool?: AnyTool): string {
   const allowed = tool ? ` (it takes ${Object.keys(tool.input.shape).join(", ")})` : "";
   return error.issues
     .slice(0, 3)
     .map((issue) => {
-      if (issue.code === "unrecognized_keys") return `unknown field ${issue.keys.join(", ")}${allowed}`;
+      if (issue.code === "unrecognized_keys")
+        return `unknown field ${issue.keys.join(", ").slice(0, LONGEST_ECHO)}${allowed}`;
       const field = issue.path.join(".");
       return field ? `${field}: ${lowerFirst(issue.message)}` : lowerFirst(issue.message);
     })

@@ -2,6 +2,7 @@ import type { AccessTokens } from "./access-token.ts";
 import type { Answer, Receipt } from "./answer.ts";
 import type { AuditEntry } from "./answer-log.ts";
 import type { ChartData } from "./chart.ts";
+import type { McpOptions, RunningMcp } from "./mcp.ts";
 import type { Dictionary } from "./question.ts";
 import type { AnyTool } from "./tool.ts";
 import type { Viewer } from "./viewer.ts";
@@ -39,7 +40,7 @@ export interface ToolRunOptions extends CallOptions {
   readonly quotes?: "shown" | "hidden";
 }
 
-export interface AskOptions extends CallOptions {
+export interface AskOptions extends ToolRunOptions {
   /** Follow-ups with the same key share memory; it is kept apart for each viewer. */
   readonly thread?: string;
   readonly surface?: "cli" | "mcp" | "test" | "eval";
@@ -148,4 +149,6 @@ export interface Workbench {
     request: { readonly world: string; readonly seed: number },
   ) => Promise<readonly string[]>;
   readonly doctor: (dataFile: string) => Promise<readonly DoctorCheck[]>;
+  /** Serves the tools to MCP clients. */
+  readonly serveMcp: (dataFile: string, options: McpOptions) => Promise<RunningMcp>;
 }

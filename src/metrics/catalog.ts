@@ -1,6 +1,6 @@
+import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { MeasureInfo } from "#contracts/measure.ts";
-import { closest } from "./close-names.ts";
 import { type Measure, measureInfo } from "./define-measure.ts";
 import { averageDealSize } from "./measures/average-deal-size.ts";
 import { bookingRate } from "./measures/booking-rate.ts";

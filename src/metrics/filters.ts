@@ -1,7 +1,7 @@
+import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo } from "#contracts/measure.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
-import { closest } from "./close-names.ts";
 
 /**
  * Reads a filter text (grammar: contracts/segment.ts) against the dimensions there are. Keys, synonyms and values match without regard to

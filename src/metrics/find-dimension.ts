@@ -1,7 +1,7 @@
 import { sql } from "kysely";
+import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
 import { jsonText } from "#store/sqlite.ts";
-import { closest } from "./close-names.ts";
 import { closedWithinColumn } from "./closed-within.ts";
 import { type DimensionColumn, dimension } from "./dimension-column.ts";
 import { factImage } from "./fact-image.ts";

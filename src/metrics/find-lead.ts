@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { closest } from "./close-names.ts";
+import { closest } from "#contracts/close-names.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
 export interface LeadName {

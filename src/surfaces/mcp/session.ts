@@ -13,5 +13,7 @@ export interface Session {
   /** Where pictures are also written, for the person to open; null writes none (HTTP: the reader sits elsewhere). */
   readonly chartFolder: string | null;
   readonly version: string;
+  /** One line for whoever runs the server; never what people asked or were told. */
+  readonly log: (line: string) => void;
   readonly now: () => Date;
 }

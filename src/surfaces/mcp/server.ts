@@ -1,0 +1,113 @@
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import {
+  type CallToolRequest,
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListToolsRequestSchema,
+  type ListToolsResult,
+} from "@modelcontextprotocol/sdk/types.js";
+import { closest } from "#contracts/close-names.ts";
+import { InputError } from "#contracts/errors.ts";
+import { analyticsTools } from "./analytics-tools.ts";
+import { echoed } from "./arguments.ts";
+import { askTool } from "./ask-tool.ts";
+import { chartTool } from "./chart-tool.ts";
+import type { McpTool } from "./mcp-tool.ts";
+import { registerPrompts } from "./prompts.ts";
+import { registerResources } from "./resources.ts";
+import type { Session } from "./session.ts";
+import { errorInWords } from "./tool-errors.ts";
+
+const INSTRUCTIONS =
+  "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data to see measures, dimensions and periods. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
+
+/** For tests that need more of the protocol than the product uses. */
+export interface ServerExtras {
+  readonly tools?: readonly McpTool[];
+  readonly extend?: (server: McpServer) => void;
+}
+
+/** A server of the protocol for one session; connect it to a transport. */
+export function createMcpServer(session: Session, extras: ServerExtras = {}): McpServer {
+  const server = new McpServer(
+    { name: "upshot", title: "Upshot", version: session.version },
+    { instructions: INSTRUCTIONS, capabilities: { tools: {} } },
+  );
+  const tools = async (): Promise<readonly McpTool[]> => {
+    const registry = await session.tools();
+    const own = [...analyticsTools(registry, session), askTool(session), chartTool(registry, session)];
+    return [...own, ...(extras.tools ?? [])];
+  };
+  // not McpServer.registerTool: it words what is wrong with arguments as JSON, and lists no schema without nulls
+  server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools()).map(listed) }));
+  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+    called(params, signal, session, tools),
+  );
+  registerPrompts(server, session);
+  registerResources(server, session);
+  extras.extend?.(server);
+  return server;
+}
+
+const listed = ({ call: _, ...tool }: McpTool): ListToolsResult["tools"][number] =>
+  tool as ListToolsResult["tools"][number];
+
+async function called(
+  { name, arguments: args = {} }: CallToolRequest["params"],
+  signal: AbortSignal,
+  session: Session,
+  tools: () => Promise<readonly McpTool[]>,
+): Promise<CallToolResult> {
+  const started = performance.now();
+  const log = (outcome: string): void =>
+    session.log(`${echoed(name)} ${outcome} ${Math.round(performance.now() - started)} ms`);
+  try {
+    const result = await find(name, await tools()).call(args, { signal });
+    await audit(session, name, args, "done");
+    log("done");
+    return result as CallToolResult;
+  } catch (error) {
+    if (signal.aborted) {
+      log("cancelled");
+      throw error;
+    }
+    const text = errorInWords(error, session.log);
+    await audit(session, name, args, text).catch(() => session.log("the audit log could not be written"));
+    log("refused");
+    return { isError: true, content: [{ type: "text", text }] };
+  }
+}
+
+function find(name: string, tools: readonly McpTool[]): McpTool {
+  const found = tools.find((tool) => tool.name === name);
+  if (found) return found;
+  const names = tools.map((tool) => tool.name);
+  const near = closest(name, names);
+  throw new InputError(
+    `There is no tool "${echoed(name)}". ${near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `The tools are ${names.join(", ")}.`}`,
+  );
+}
+
+/** Who asked what, for the operator. */
+async function audit(
+  session: Session,
+  tool: string,
+  args: Readonly<Record<string, unknown>>,
+  outcome: string,
+): Promise<void> {
+  const app = await session.app();
+  await app.audit({
+    at: session.now().toISOString(),
+    viewer: session.viewer,
+    surface: "mcp",
+    kind: "tool",
+    detail: {
+      tool: echoed(tool),
+      arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT),
+      outcome,
+      transport: session.transport,
+    },
+  });
+}
+
+const LONGEST_AUDIT = 2_000;

@@ -1,0 +1,65 @@
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { createMcpServer } from "./server.ts";
+import type { Session } from "./session.ts";
+
+/** How long calls under way may go on once nobody can ask any more. */
+const GRACE_MS = 5_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Serves one client over stdin and stdout until stdin ends or a signal comes, then settles what is under way. Only the protocol may write to
+ * stdout: whatever a package prints goes to stderr.
+ */
+export async function serveStdio(session: Session): Promise<void> {
+  keepStdoutClean();
+  const transport = new StdioServerTransport();
+  const server = createMcpServer(session);
+  const left = leaving();
+  await server.connect(transport);
+  const calls = countCalls(transport);
+  const isQuick = await left;
+  if (!isQuick) await Promise.race([calls.settled(), sleep(GRACE_MS)]);
+  await server.close();
+}
+
+function keepStdoutClean(): void {
+  const { error } = globalThis.console;
+  Object.assign(globalThis.console, { log: error, info: error, debug: error });
+}
+
+/** Resolves when the client is gone: false when it has said all it will say, true when it does not want to wait. */
+const leaving = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    for (const event of ["end", "close"]) process.stdin.once(event, () => resolve(false));
+    for (const signal of SIGNALS) process.once(signal, () => resolve(true));
+    process.stdout.once("error", () => resolve(true));
+  });
+
+/** Requests that have come in and are not answered yet, seen from the wire. */
+function countCalls(transport: Transport): { readonly settled: () => Promise<void> } {
+  const open = new Set<string | number>();
+  let whenNone = (): void => undefined;
+  const receive = transport.onmessage;
+  const send = transport.send.bind(transport);
+  transport.onmessage = (message, extra) => {
+    if ("method" in message && "id" in message) open.add(message.id);
+    else if ("method" in message && message.method === "notifications/cancelled")
+      open.delete(message.params?.requestId as string | number);
+    receive?.(message, extra);
+  };
+  transport.send = async (message, options) => {
+    await send(message, options);
+    if ("id" in message && message.id !== undefined && !("method" in message)) open.delete(message.id);
+    if (open.size === 0) whenNone();
+  };
+  return {
+    settled: () =>
+      new Promise((resolve) => {
+        whenNone = resolve;
+        if (open.size === 0) resolve();
+      }),
+  };
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
