@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { chartSpec } from "#charts/chart-spec.ts";
@@ -8,6 +7,7 @@ import { cleanChart } from "./clean-chart.ts";
 import { textWidth, withoutForeignEmoji } from "./font.ts";
 import { indexedPng } from "./indexed-png.ts";
 import { formatQuantity, formatTick } from "./number-format.ts";
+import { rasterize } from "./rasterize.ts";
 import { asWeight, textToOutlines } from "./svg-text.ts";
 
 export interface ChartOptions {
@@ -16,7 +16,6 @@ export interface ChartOptions {
 }
 
 const PIXEL_RATIO = 2;
-const BASE_DENSITY = 72; // at which sharp draws one SVG pixel as one pixel
 
 const chartStyle = (theme: ChartOptions["theme"]): ChartStyle => ({
   theme: themes[theme],
@@ -57,11 +56,8 @@ async function chartSvg(chart: ChartData, theme: ChartOptions["theme"]): Promise
  * @example await renderChart(chart, { theme: "dark" }) // a PNG file of 20 to 60 kB
  */
 export async function renderChart(chart: ChartData, { theme, format = "png" }: ChartOptions): Promise<Buffer> {
-  const svg = Buffer.from(await chartSvg(chart, theme));
-  if (format === "svg") return svg;
-  const drawn = sharp(svg, { density: BASE_DENSITY * PIXEL_RATIO })
-    .ensureAlpha()
-    .raw();
-  const { data, info } = await drawn.toBuffer({ resolveWithObject: true });
-  return indexedPng(data, info.width);
+  const svg = await chartSvg(chart, theme);
+  if (format === "svg") return Buffer.from(svg);
+  const { data, width } = await rasterize(svg, PIXEL_RATIO);
+  return indexedPng(data, width);
 }
