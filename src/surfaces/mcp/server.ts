@@ -12,7 +12,7 @@ import { analyticsTools } from "./analytics-tools.ts";
 import { echoed } from "./arguments.ts";
 import { askTool } from "./ask-tool.ts";
 import { chartTool } from "./chart-tool.ts";
-import type { McpTool } from "./mcp-tool.ts";
+import type { McpCall, McpTool } from "./mcp-tool.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
 import type { Session } from "./session.ts";
@@ -40,9 +40,7 @@ export function createMcpServer(session: Session, extras: ServerExtras = {}): Mc
   };
   // not McpServer.registerTool: it words what is wrong with arguments as JSON, and lists no schema without nulls
   server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools()).map(listed) }));
-  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
-    called(params, signal, session, tools),
-  );
+  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, call) => called(params, call, session, tools));
   registerPrompts(server, session);
   registerResources(server, session);
   extras.extend?.(server);
@@ -54,7 +52,7 @@ const listed = ({ call: _, ...tool }: McpTool): ListToolsResult["tools"][number]
 
 async function called(
   { name, arguments: args = {} }: CallToolRequest["params"],
-  signal: AbortSignal,
+  call: McpCall,
   session: Session,
   tools: () => Promise<readonly McpTool[]>,
 ): Promise<CallToolResult> {
@@ -62,12 +60,12 @@ async function called(
   const log = (outcome: string): void =>
     session.log(`${echoed(name)} ${outcome} ${Math.round(performance.now() - started)} ms`);
   try {
-    const result = await find(name, await tools()).call(args, { signal });
+    const result = await find(name, await tools()).call(args, call);
     await audit(session, name, args, "done");
     log("done");
     return result as CallToolResult;
   } catch (error) {
-    if (signal.aborted) {
+    if (call.signal.aborted) {
       log("cancelled");
       throw error;
     }
