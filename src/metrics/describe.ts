@@ -46,7 +46,7 @@ async function entities(source: OpenSource): Promise<Dictionary["entities"]> {
       and ${scopeCondition(source, "lead")} order by lead.id limit ${MOST_NAMES}) d
     union all
     select * from (select 'lead', min(lead.id), lead.company from lead where lead.company is not null and lead.name is not null
-      and lead.company not in (select account.name from account where account.name is not null)
+      and lead.company not in (select account.name from account where account.name is not null and ${ledAccounts})
       and ${scopeCondition(source, "lead")} group by lead.company order by lead.company limit ${MOST_NAMES}) g
     union all
     select * from (select 'account', account.id, account.name from account where account.name is not null and ${ledAccounts}

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "#config";
+import type { App } from "#contracts/app.ts";
+import { openStore } from "#store/open.ts";
+import { seedWorld } from "#worlds/seed-world.ts";
+import { openApp } from "./open-app.ts";
+
+/** Whoever may see some reps' records gets what a data file with those records alone would give: nothing of the others, in no figure and no name. */
+
+const folder = mkdtempSync(join(tmpdir(), "upshot-scope-"));
+const everything = join(folder, "everything.db");
+const manager = "ingrid.solheim@sample.example";
+let whole: App;
+let part: App;
+let scope: readonly string[];
+
+beforeAll(async () => {
+  const config = readConfig({ UPSHOT_TODAY: "2026-11-20" });
+  const store = await openStore(everything);
+  await seedWorld(store, { name: "default", seed: 1 });
+  const own = join(folder, "own.db");
+  store.connection.exec(`vacuum into '${own}'`);
+  await store.close();
+  whole = await openApp(everything, config);
+  scope = (await whole.viewer(manager)).scope!;
+  await keepOnly(own, scope);
+  part = await openApp(own, config);
+});
+
+afterAll(async () => {
+  await whole.close();
+  await part.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function keepOnly(file: string, reps: readonly string[]): Promise<void> {
+  const { connection, close } = await openStore(file);
+  const listed = reps.map((rep) => `'${rep}'`).join(",");
+  connection.exec(`
+    delete from message where conversation_id in (select id from conversation where rep_id is null or rep_id not in (${listed}));
+    delete from conversation where rep_id is null or rep_id not in (${listed});
+    delete from deal_stage_change where deal_id in (select id from deal where owner_id is null or owner_id not in (${listed}));
+    delete from deal where owner_id is null or owner_id not in (${listed});
+    delete from lead where owner_id is null or owner_id not in (${listed});
+    delete from account where id not in (select account_id from deal where account_id is not null);
+    delete from rep where id not in (${listed}) and id not in (select manager_id from rep where id in (${listed}))`);
+  await close();
+}
+
+test("a manager sees a part of the company, and some of it", async () => {
+  expect(scope.length).toBeGreaterThan(2);
+  const [all, own] = [
+    await whole.runTool("describe_data", {}),
+    await whole.runTool("describe_data", {}, { viewer: manager }),
+  ];
+  expect(JSON.stringify(own.output.records)).not.toBe(JSON.stringify(all.output.records));
+});
+
+test("every tool gives a viewer what a file with their records alone gives", async () => {
+  for (const { name, asks } of whole.tools) {
+    for (const { input } of asks.slice(0, 2)) {
+      const [seen, alone] = await Promise.all([
+        whole.runTool(name, input, { viewer: manager }).catch(String),
+        part.runTool(name, input).catch(String),
+      ]);
+      expect(typeof seen === "string" ? seen : [name, input, seen.output, seen.text]).toEqual(
+        typeof alone === "string" ? alone : [name, input, alone.output, alone.text],
+      );
+    }
+  }
+});
+
+test("names, values and leads of others do not come up either", async () => {
+  const alone = await part.dictionary();
+  // a manager's own manager is known by name, and has no records to look at
+  const entities = alone.entities.filter(({ kind, id }) => kind !== "rep" || scope.includes(id));
+  expect(await whole.dictionary({ viewer: manager })).toEqual({ ...alone, entities });
+  const all = JSON.stringify(await whole.dictionary());
+  const own = JSON.stringify(await whole.dictionary({ viewer: manager }));
+  expect(all).toContain("Vikram Sethi");
+  expect(own).not.toContain("Vikram Sethi");
+});
+
+test("an answer belongs to whoever asked: nobody else opens or replays it, and nobody shares a thread by its name", async () => {
+  const options = { viewer: manager, thread: "monday", chartFolder: null };
+  const { id } = await whole.ask("Why did win rate change in 2026-Q3?", options);
+  expect((await whole.answer(id, { viewer: manager.toUpperCase() })).id).toBe(id);
+  expect(await whole.replay(id, { viewer: manager })).toMatchObject({ sameData: true, identical: true });
+  expect(await whole.replay(id)).toMatchObject({ sameData: true, identical: true });
+  const other = "vikram.sethi@sample.example";
+  await expect(whole.answer(id, { viewer: other })).rejects.toThrow(/There is no answer ans_/);
+  await expect(whole.replay(id, { viewer: other })).rejects.toThrow(/There is no answer ans_/);
+  const followUp = (viewer: string) => whole.ask("and by product?", { ...options, viewer });
+  expect((await followUp(other)).understood).not.toBe((await followUp(manager)).understood);
+});
+
+test("a kept chart is its viewer's", async () => {
+  const { chart } = await whole.runTool("measure", { bucket: "month" }, { viewer: manager });
+  const id = await whole.keepChart(chart!, { viewer: manager });
+  expect(await whole.keepChart(chart!, { viewer: manager })).toBe(id);
+  expect(await whole.chart(id, { viewer: manager })).toEqual(chart);
+  expect(await whole.chart(id)).toEqual(chart);
+  await expect(whole.chart(id, { viewer: "vikram.sethi@sample.example" })).rejects.toThrow(/There is no chart/);
+});
+
+test("somebody whom the data do not know sees nothing, and is told how to change that", async () => {
+  const stranger = { viewer: "nobody@else.example" };
+  for (const call of [
+    () => whole.runTool("measure", {}, stranger),
+    () => whole.ask("win rate?", stranger),
+    () => whole.dictionary(stranger),
+  ])
+    await expect(call()).rejects.toThrow(/Nobody in the data has the e-mail address nobody@else.example/);
+});
