@@ -1,116 +1,71 @@
-import { Worker } from "node:worker_threads";
-import { DataError, InputError, IntegrityError, OutsideError, SetupError } from "#contracts/errors.ts";
+import type { SnapshotAsked } from "#answer/ask.ts";
+import { IntegrityError } from "#contracts/errors.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { loadTools } from "#tools/index.ts";
 import type { Analysis } from "./analysis.ts";
-import type { AnalysisReply, AnalysisRequest, AnalysisThreadData, Opened } from "./analysis-thread.ts";
+import type { AnalysisRequest, AnalysisThreadData, Opened } from "./analysis-thread.ts";
+import { createThreadPool } from "./thread-pool.ts";
 
-type Asked = AnalysisRequest extends infer Each ? (Each extends unknown ? Omit<Each, "id"> : never) : never;
+/** Of so many questions a thread keeps what it has read: the one that it is busy with, and one that comes back between two of its tools. */
+const QUESTIONS_KEPT = 2;
+/** Scopes whose dictionary is kept at hand. */
+const MOST_KNOWN = 16;
+
+/** A question as its tools need it again. */
+interface Question {
+  readonly question: number;
+  readonly asker: string;
+  readonly signal: AbortSignal | undefined;
+  readonly asked: AnalysisRequest["asked"];
+}
 
 /**
- * Opens a data file for analysis in a thread of its own, so that this one stays free for other people's messages however large the data are.
- * The tools look like any others; their `run` happens over there. A thread that ends, for want of memory say, costs the questions it was busy with,
- * and the next question starts a new one.
+ * Opens a data file for analysis in threads of their own, so that this one stays free for other people's messages however large the data are, and
+ * one person's heavy question does not hold up another's. The tools look like any others; their `run` happens over there and ends when the signal of
+ * its snapshot says so.
  */
 export async function openAnalysisInThread(dataFile: string, settings: Settings): Promise<Analysis> {
-  const thread = lazyThread({ dataFile, settings });
-  const questions = new WeakMap<ToolContext, number>();
+  const pool = createThreadPool({
+    file: new URL("./analysis-thread.ts", import.meta.url),
+    name: "analysis",
+    data: { dataFile, settings, questionsKept: QUESTIONS_KEPT } satisfies AnalysisThreadData,
+    keysKept: QUESTIONS_KEPT,
+  });
+  const questions = new WeakMap<ToolContext, Question>();
   let lastQuestion = 0;
-  let known: { readonly key: string; readonly dictionary: Dictionary } | null = null;
+  const dictionaries = new Map<string, { readonly key: string; readonly dictionary: Dictionary }>();
+  const call = ({ question, asker, signal }: Question, request: AnalysisRequest): Promise<unknown> =>
+    pool.call(request, { key: question, asker, signal });
   const tools = (await loadTools()).map((tool) => ({
     ...tool,
-    run: (input: unknown, context: ToolContext) => {
-      const { today, seed } = context;
-      return thread.call({ kind: "run", question: questions.get(context) ?? 0, tool: tool.name, input, today, seed });
+    run: async (input: unknown, context: ToolContext) => {
+      const asking = questions.get(context);
+      if (!asking) throw new IntegrityError(`${tool.name} was given a context that no snapshot made.`);
+      const { question, asked } = asking;
+      return call(asking, { kind: "run", question, asked, tool: tool.name, input });
     },
   }));
   return {
     tools,
-    snapshot: async (today, seed) => {
+    snapshot: async ({ signal, ...asked }: SnapshotAsked) => {
       lastQuestion += 1;
-      const question = lastQuestion;
-      const before = known;
-      const opened = await thread.call({ kind: "open", question, today, seed, knows: before?.key ?? null });
-      const { dataVersion, key, dictionary = before!.dictionary } = opened as Opened;
-      known = { key, dictionary };
-      const context: ToolContext = { read: readsElsewhere, today, seed, settings };
-      questions.set(context, question);
+      const asking: Question = { question: lastQuestion, asker: JSON.stringify(asked.scope), signal, asked };
+      const before = dictionaries.get(asking.asker);
+      const request = { kind: "open", question: asking.question, asked, knows: before?.key ?? null } as const;
+      const { dataVersion, key, dictionary = before!.dictionary } = (await call(asking, request)) as Opened;
+      dictionaries.delete(asking.asker); // and in again: what was used last stands last
+      dictionaries.set(asking.asker, { key, dictionary });
+      if (dictionaries.size > MOST_KNOWN) dictionaries.delete(dictionaries.keys().next().value!);
+      const context: ToolContext = { read: readsElsewhere, today: asked.today, seed: asked.seed, settings };
+      questions.set(context, asking);
       return { dataVersion, dictionary, context };
     },
-    close: thread.close,
+    close: pool.close,
   };
 }
 
 const readsElsewhere = (): never => {
   throw new IntegrityError("Tools read in the analysis thread; a read was asked for outside of it.");
 };
-
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** A thread that is started when first needed, and anew after it has ended. */
-function lazyThread(data: AnalysisThreadData): {
-  readonly call: (asked: Asked) => Promise<unknown>;
-  readonly close: () => Promise<void>;
-} {
-  const waiting = new Map<number, Waiting>();
-  let worker: Worker | null = null;
-  let lastId = 0;
-  let isClosed = false;
-  const settle = (reply: AnalysisReply): void => {
-    const request = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (waiting.size === 0) worker?.unref();
-    if ("result" in reply) request?.resolve(reply.result);
-    else request?.reject(withClass(reply.error));
-  };
-  const reject = (error: Error): void => {
-    for (const request of waiting.values()) request.reject(error);
-    waiting.clear();
-  };
-  const ended = (cause: string): void => {
-    worker = null;
-    reject(new OutsideError(`The analysis ended before its time (${cause}). Ask again, or about a shorter period.`));
-  };
-  const started = (): Worker => {
-    const made = new Worker(new URL("./analysis-thread.ts", import.meta.url), {
-      name: "analysis",
-      execArgv: [], // the flags of this process (--eval, --test) are not for the thread
-      workerData: data,
-    });
-    made.on("message", settle);
-    made.on("error", (error) => ended(error instanceof Error ? error.message : String(error)));
-    made.on("exit", (code) => made === worker && ended(`exit code ${code}`));
-    return made;
-  };
-  return {
-    call: (asked) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) return reject(closed());
-        worker ??= started();
-        lastId += 1;
-        waiting.set(lastId, { resolve, reject });
-        worker.ref();
-        worker.postMessage({ ...asked, id: lastId });
-      }),
-    close: async () => {
-      const last = worker;
-      isClosed = true;
-      worker = null;
-      reject(closed());
-      await last?.terminate();
-    },
-  };
-}
-
-const closed = (): Error => new OutsideError("The data file was closed while the question was under way. Ask again.");
-
-/** Errors lose their class between threads. */
-function withClass({ name, message }: { readonly name: string; readonly message: string }): Error {
-  const known = [InputError, SetupError, DataError, OutsideError, IntegrityError].find((each) => each.name === name);
-  return known ? new known(message) : Object.assign(new Error(message), { name });
-}
