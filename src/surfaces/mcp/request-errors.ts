@@ -1,0 +1,22 @@
+import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
+import { InputError } from "#contracts/errors.ts";
+import type { Session } from "./session.ts";
+import { errorInWords } from "./tool-errors.ts";
+
+/** The protocol's code for a resource that there is not (revision 2025-11-25); the SDK has no name for it. */
+const RESOURCE_NOT_FOUND = -32_002;
+
+/** An error of ours as an error of the protocol, for requests that have no result to put words into. */
+export const requestError = (error: unknown, session: Session): McpError =>
+  error instanceof McpError
+    ? error
+    : new McpError(
+        error instanceof InputError ? ErrorCode.InvalidParams : ErrorCode.InternalError,
+        errorInWords(error, session.log),
+      );
+
+/** The same for reading a resource, where input that does not fit means that there is nothing at the address. */
+export const readError = (error: unknown, session: Session, uri: string): McpError =>
+  error instanceof InputError
+    ? new McpError(RESOURCE_NOT_FOUND, errorInWords(error, session.log), { uri })
+    : requestError(error, session);
