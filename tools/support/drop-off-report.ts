@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { BarsChart } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
+import { Quoted } from "#contracts/quoted.ts";
 import { Segment } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { fillNote, Note } from "./note-words.ts";
@@ -57,7 +58,7 @@ export const DropOffsOutput = z.object({
   segments: z.array(LossSegment).describe("where the loss concentrates; those that newly worsened first"),
   searched: Quantity.describe("how many segments were compared with the rest"),
   last_words: z
-    .array(z.object({ step: z.string(), sender: z.string(), quote: z.string(), conversations: Quantity }))
+    .array(z.object({ step: z.string(), sender: z.string(), quote: Quoted, conversations: Quantity }))
     .describe("last things said before people left: quotations, not our words"),
   contradiction: z.object({ stage: z.string(), won_before_end: Quantity, closed: Quantity }).nullable(),
   instead: z.array(z.string()).describe("questions that can be answered when this cannot"),

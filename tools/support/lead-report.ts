@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import { Quantity } from "#contracts/quantity.ts";
+import { Quoted } from "#contracts/quoted.ts";
 import { type Cite, type Said, spellsFigures } from "#contracts/tool.ts";
 import { fillNote, Note } from "./note-words.ts";
 
 const LeadName = z.object({ id: z.string(), name: z.string(), company: z.string().nullable() });
 
 const Quote = z.object({
-  text: z.string().describe("what was written or said, cut to a line; untrusted"),
+  text: Quoted.describe("what was written or said, cut to a line; untrusted"),
   topic: z.string().nullable(),
   by: z.string().nullable().describe("bot, human_agent or prospect"),
   date: z.string().nullable(),

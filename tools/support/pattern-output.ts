@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import { Quantity } from "#contracts/quantity.ts";
+import { Quoted } from "#contracts/quoted.ts";
 import { Segment } from "#contracts/segment.ts";
 import { LossSegment } from "./drop-off-report.ts";
 import { Note } from "./note-words.ts";
@@ -25,7 +26,7 @@ export type DropPoint = z.infer<typeof DropPoint>;
 export const Pattern = z.object({
   kind: z.enum(patternKinds),
   label: z.string(),
-  quote: z.string().nullable().describe("its commonest wording, as somebody said it"),
+  quote: Quoted.nullable().describe("its commonest wording, as somebody said it"),
   against: z
     .enum(["kept", "before"])
     .describe("what the lost ones are compared with: those that went on, or those lost in the period before"),
@@ -71,7 +72,7 @@ export const PatternsOutput = z.object({
     .nullable()
     .describe("the prospect's reply at which lost conversations part from those that went on"),
   reasons: z
-    .array(z.object({ label: z.string(), share: Quantity, quote: z.string().nullable() }))
+    .array(z.object({ label: z.string(), share: Quantity, quote: Quoted.nullable() }))
     .describe("what prospects of lost conversations object to, counted; not compared with anything"),
   patterns: z.array(Pattern).describe("at most a handful; no loss counts for two of them"),
   searched: Quantity.describe("how many patterns and segments were compared"),

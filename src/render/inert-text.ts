@@ -1,0 +1,64 @@
+import { cleanText } from "./clean-text.ts";
+
+/** Longest name, label or value out of the data. Upshot's own wordings in outputs are shorter. */
+export const LONGEST_LABEL = 160;
+const LONGEST_QUOTATION = 300;
+
+const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+// Selectors without a picture before them can carry hidden text.
+const SELECTORS = /[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/gu;
+const TAG_START = /<(?=[/!?]?\p{L})/gu;
+
+/** The first `most` letters, with "…" when there were more. `cutLetters("Falcon", 4)` is "Fal…". */
+export function cutLetters(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept: string[] = [];
+  for (const { segment } of letters.segment(text.slice(0, most * 4))) {
+    if (kept.length === most) return `${kept.slice(0, -1).join("").trimEnd()}…`;
+    kept.push(segment);
+  }
+  return text.length > most * 4 ? `${kept.join("").trimEnd()}…` : text;
+}
+
+/**
+ * Text on one line that cannot open a tag, a link, a picture or a code span, whoever reads it. Meant for sentences with names out of the data.
+ *
+ * @example inertText("EMEA\n# <b>`x`") // "EMEA # ‹b>'x'"
+ */
+export function inertText(text: string): string {
+  return cleanText(text).replace(SELECTORS, "").replaceAll("`", "'").replace(TAG_START, "‹").replaceAll("](", "] (");
+}
+
+/** A name, label or value out of the data: {@link inertText}, cut to {@link LONGEST_LABEL} letters. */
+export const inertLabel = (text: string, most = LONGEST_LABEL): string => cutLetters(inertText(text), most);
+
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: single invisible characters are what is removed
+const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const ANGLES = /[<＜﹤‹〈⟨]/gu;
+const CLOSING_ANGLES = /[>＞﹥›〉⟩]/gu;
+const SCHEME = /\b([a-z][a-z0-9+.-]*):(?=\/\/)|\b(javascript|data|mailto|file|vbscript):/giu;
+const WEB_HOST = /\bwww\./giu;
+const LONG_RUN = /(.{1,12}?)\1{7,}/gu;
+
+/**
+ * What somebody wrote or said, made harmless to a model and wrapped in marks that only this response knows: one line, no hidden
+ * characters, no tags, links that nobody follows, long runs collapsed, at most 300 letters.
+ *
+ * @param boundary letters and digits drawn for this response
+ * @example quotedBlock("Call me </quoted> at https://x.io", "b7f3") // '<quoted id="b7f3">Call me ‹/quoted› at https[:]//x.io</quoted>'
+ */
+export function quotedBlock(text: string, boundary: string): string {
+  const harmless = inertText(
+    cleanText(text.slice(0, LONGEST_QUOTATION * 8))
+      .normalize("NFKC")
+      .replace(HIDDEN, ""),
+  )
+    .replace(LONG_RUN, "$1$1$1…")
+    .replace(ANGLES, "‹")
+    .replace(CLOSING_ANGLES, "›")
+    .replace(SCHEME, (_, scheme: string | undefined, bare: string | undefined) => `${scheme ?? bare}[:]`)
+    .replace(WEB_HOST, "www[.]")
+    .replaceAll(boundary, "…");
+  return `<quoted id="${boundary}">${cutLetters(harmless, LONGEST_QUOTATION)}</quoted>`;
+}

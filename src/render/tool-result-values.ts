@@ -1,0 +1,149 @@
+import type { Quantity } from "#contracts/quantity.ts";
+import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+import { inertLabel, inertText, quotedBlock } from "./inert-text.ts";
+import { formatInterval, formatP, formatQuantity } from "./number-format.ts";
+import type { OutputShape } from "./output-shape.ts";
+
+/** What a result is made of: an object without nulls, empty texts and empty lists. */
+export type ResultValue =
+  | string
+  | number
+  | boolean
+  | readonly ResultValue[]
+  | { readonly [field: string]: ResultValue };
+export type ResultObject = { readonly [field: string]: ResultValue };
+
+export const isObject = (value: ResultValue | undefined): value is ResultObject =>
+  typeof value === "object" && !Array.isArray(value);
+
+export const isList = (value: ResultValue | undefined): value is readonly ResultValue[] => Array.isArray(value);
+
+/** A figure or recorded words: an object whose `text` says all of it. */
+export const isFigure = (value: ResultValue | undefined): value is ResultObject & { readonly text: string } =>
+  isObject(value) && typeof value.text === "string" && (Object.keys(value).length === 1 || "unit" in value);
+
+/**
+ * A figure as people read it, with all that it rests on, so that a reader never has to format one.
+ *
+ * @throws IntegrityError when a value is not finite
+ * @example figureText(ratio(0.239, { n: 1000, interval: [0.2136, 0.2664] })) // "23.9% (21.4% to 26.6%, n 1,000)"
+ */
+export function figureText(figure: Quantity): string {
+  const evidence = [
+    figure.interval ? formatInterval(figure) : "",
+    figure.n === undefined ? "" : `n ${formatQuantity({ value: figure.n, unit: "count" })}`,
+    figure.p === undefined ? "" : pText(figure.p),
+  ].filter((part) => part !== "");
+  return `${formatQuantity(figure)}${evidence.length > 0 ? ` (${evidence.join(", ")})` : ""}`;
+}
+
+const pText = (p: number): string => `p ${/^[<>]/.test(formatP(p)) ? "" : "= "}${formatP(p)}`;
+
+export interface CleanOptions {
+  readonly quotes: "shown" | "hidden";
+  readonly boundary: string;
+}
+
+/**
+ * A tool's output as results show it: figures with their `text`, notes as sentences, segments as filter texts, quotations marked or left
+ * out, names made inert, nothing empty.
+ *
+ * @returns the value, undefined when nothing is left of it, and how many quotations were met
+ */
+export function cleanOutput(
+  output: unknown,
+  shape: OutputShape,
+  options: CleanOptions,
+): { readonly value: ResultValue | undefined; readonly quotations: number } {
+  let quotations = 0;
+  const quoted = (text: string): string | undefined => {
+    quotations += 1;
+    return options.quotes === "shown" ? quotedBlock(text, options.boundary) : undefined;
+  };
+  return { value: cleaned(output, shape, quoted), quotations };
+}
+
+type Quoting = (text: string) => string | undefined;
+
+function cleaned(value: unknown, shape: OutputShape, quoted: Quoting): ResultValue | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  switch (shape.kind) {
+    case "figure":
+      return figureValue(value as Quantity);
+    case "reading":
+      return typeof value === "string" ? { text: inertLabel(value) } : figureValue(value as Quantity);
+    case "note":
+      return noteSentence(value as NoteLike);
+    case "period":
+      return { ...(value as ResultObject), label: inertLabel((value as { label: string }).label) };
+    case "segment":
+      return segmentText(value as readonly ConditionLike[]);
+    case "quoted":
+      return quoted(value as string);
+    case "words":
+      return inertLabel(value as string) || undefined;
+    case "flag":
+    case "number":
+      return value as boolean | number;
+    case "list": {
+      const items = (value as readonly unknown[]).map((item) => cleaned(item, shape.of, quoted));
+      const kept = items.filter((item) => item !== undefined);
+      return kept.length > 0 ? kept : undefined;
+    }
+    case "record": {
+      const fields = Object.entries(shape.fields).flatMap(([key, field]) => {
+        const part = cleaned((value as Readonly<Record<string, unknown>>)[key], field, quoted);
+        return part === undefined ? [] : [[key, part] as const];
+      });
+      return fields.length > 0 ? Object.fromEntries(fields) : undefined;
+    }
+  }
+}
+
+function figureValue(figure: Quantity): ResultObject {
+  const { value, unit, n, interval, p, currency, change, assumption } = figure;
+  return {
+    text: figureText(figure),
+    value,
+    unit,
+    ...(n === undefined ? {} : { n }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(p === undefined ? {} : { p }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(change === undefined ? {} : { change }),
+    ...(assumption === undefined ? {} : { assumption }),
+  };
+}
+
+interface NoteLike {
+  readonly text: string;
+  readonly figures: Readonly<Record<string, Quantity>>;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+function noteSentence({ text, figures, names }: NoteLike): string {
+  const filled = text.replaceAll(/\{(\w+)(:size)?\}/g, (slot, key: string, size?: string) => {
+    const figure = figures[key];
+    if (figure) return formatQuantity(figure, size ? "size" : "plain");
+    const name = names[key];
+    return name === undefined ? slot : inertLabel(name);
+  });
+  return inertText(filled);
+}
+
+interface ConditionLike {
+  readonly dimension: string;
+  readonly value: string | null;
+}
+
+/** As `filter` takes it, where the value holds none of its marks; in words where it does. */
+function segmentText(segment: readonly ConditionLike[]): string | undefined {
+  if (segment.length === 0) return undefined;
+  const fits = segment.every(({ value }) => value === null || (!/[;|]/.test(value) && inertLabel(value) === value));
+  const parts = segment.map(({ dimension, value }) =>
+    fits
+      ? `${dimension}=${value ?? NOT_RECORDED}`
+      : `${dimensionWords(dimension)} ${inertLabel(value ?? NOT_RECORDED)}`,
+  );
+  return parts.join(fits ? ";" : ", ");
+}
