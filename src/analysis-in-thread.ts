@@ -3,6 +3,7 @@ import { IntegrityError } from "#contracts/errors.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { ToolContext } from "#contracts/tool.ts";
+import { compileCache } from "#render/chart-worker.ts";
 import { loadTools } from "#tools/index.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AnalysisRequest, AnalysisThreadData, Opened } from "./analysis-thread.ts";
@@ -30,7 +31,12 @@ export async function openAnalysisInThread(dataFile: string, settings: Settings)
   const pool = createThreadPool({
     file: new URL("./analysis-thread.ts", import.meta.url),
     name: "analysis",
-    data: { dataFile, settings, questionsKept: QUESTIONS_KEPT } satisfies AnalysisThreadData,
+    data: {
+      dataFile,
+      settings,
+      questionsKept: QUESTIONS_KEPT,
+      compileCache: compileCache(),
+    } satisfies AnalysisThreadData,
     keysKept: QUESTIONS_KEPT,
   });
   const questions = new WeakMap<ToolContext, Question>();

@@ -1,9 +1,10 @@
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import type { Snapshot, SnapshotAsked } from "#answer/ask.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
-import { type Analysis, openAnalysis } from "./analysis.ts";
+import type { Analysis } from "./analysis.ts";
 import { serveCalls } from "./pool-thread.ts";
 
 /** What the thread is told when it starts. */
@@ -12,6 +13,8 @@ export interface AnalysisThreadData {
   readonly settings: Settings;
   /** Of how many questions the reads are kept: those of a million deals weigh some ten megabytes each. */
   readonly questionsKept: number;
+  /** Folder with compiled code of earlier runs; a thread does not share the setting of its parent. */
+  readonly compileCache: string | null;
 }
 
 /** Opens the data for a question, or runs a tool on them. */
@@ -33,14 +36,18 @@ export interface Opened {
 
 /** Carries out requests over one data file, one at a time. */
 function analyst({ dataFile, settings, questionsKept }: AnalysisThreadData) {
-  const open = (): Promise<Analysis> => {
-    const attempt = openAnalysis(dataFile, settings);
-    attempt.catch(() => {
+  const open = async (): Promise<Analysis> => {
+    try {
+      const { openAnalysis } = await import("./analysis.ts");
+      return await openAnalysis(dataFile, settings);
+    } catch (error) {
       opened = null; // a file that could not be opened may be repaired by the next question
-    });
-    return attempt;
+      throw error;
+    } finally {
+      flushCompileCache(); // the thread is ended from outside, so nothing would be written at its end
+    }
   };
-  let opened: Promise<Analysis> | null = open();
+  let opened: Promise<Analysis> | null = null;
   const questions = new Map<number, Snapshot>();
   const snapshotOf = async (analysis: Analysis, { question, asked }: AnalysisRequest): Promise<Snapshot> => {
     const snapshot = questions.get(question) ?? (await analysis.snapshot(asked));
@@ -63,4 +70,8 @@ function analyst({ dataFile, settings, questionsKept }: AnalysisThreadData) {
   };
 }
 
-if (!isMainThread && parentPort) serveCalls(parentPort, analyst(workerData as AnalysisThreadData));
+if (!isMainThread && parentPort) {
+  const data = workerData as AnalysisThreadData;
+  if (data.compileCache !== null) enableCompileCache(data.compileCache);
+  serveCalls(parentPort, analyst(data));
+}

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#config";
+import type { App } from "#contracts/app.ts";
 import { InputError, SetupError } from "#contracts/errors.ts";
 import { createWorkbench } from "#main";
 
-/** Analysis in a thread of its own gives the very answers of analysis in this one, and leaves this one free. */
+/** Analysis in threads of its own gives the very answers of analysis in this one, leaves this one free, and can be stopped. */
 
 const home = mkdtempSync(join(tmpdir(), "upshot-analysis-"));
 const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" }));
@@ -61,6 +62,34 @@ test("a question under way when the file is closed ends in a stated reason", asy
   const asked = app.ask("why did win rate drop?", { onStep: () => setImmediate(app.close) });
   await expect(asked).rejects.toThrow("The data file was closed while the question was under way");
   await expect(app.runTool("measure", {})).rejects.toThrow("closed");
+});
+
+test("several at once each see their own viewer's rows", async () => {
+  const [here, there] = [await workbench.open(dataFile), await workbench.open(dataFile, { inThread: true })];
+  const viewers = [null, "ingrid.solheim@sample.example", null, "ingrid.solheim@sample.example"];
+  const seenBy = async (app: App, viewer: string | null) => {
+    const measured = await app.runTool("measure", { measure: "win_rate", by: "owner" }, { viewer });
+    return { output: measured.output, dictionary: await app.dictionary({ viewer }) };
+  };
+  const [all, own] = [await seenBy(here, null), await seenBy(here, viewers[1]!)];
+  expect(own).not.toEqual(all);
+  const seen = await Promise.all(viewers.map((viewer) => seenBy(there, viewer)));
+  expect(seen).toEqual([all, own, all, own]);
+  const known = await there.dictionary();
+  expect(await there.dictionary()).toBe(known); // the very same, so that what is made of it is made once
+  await Promise.all([here.close(), there.close()]);
+});
+
+test("a cancelled question ends with the reason it was given, and others go on", async () => {
+  const app = await workbench.open(dataFile, { inThread: true });
+  const cancel = new AbortController();
+  const onStep = () => void setImmediate(() => cancel.abort(new Error("The client hung up.")));
+  const cancelled = app.ask("why did win rate drop?", { signal: cancel.signal, onStep });
+  const other = app.ask("how healthy is the campaign?");
+  await expect(cancelled).rejects.toThrow("The client hung up.");
+  await expect(app.runTool("measure", { measure: "win_rate" }, { signal: cancel.signal })).rejects.toThrow("hung up");
+  expect((await other).receipts[0]!.tool).toBe("health");
+  await app.close();
 });
 
 test("a file that cannot be opened is the same error there", async () => {

@@ -70,7 +70,7 @@ export function startChartRenderer(): ChartRenderer {
 }
 
 /** The folder that this process keeps compiled code in; Node names a folder of its version inside it. */
-function compileCache(): string | null {
+export function compileCache(): string | null {
   const folder = getCompileCacheDir();
   return folder === undefined ? null : dirname(folder);
 }
