@@ -15,6 +15,9 @@ const Environment = z.object({
   FORCE_COLOR: z.string().optional(),
 });
 
+/** What a host of a bundle leaves in place of a setting that nobody filled in. */
+const LEFT_OPEN = /^\$\{user_config\.\w+\}$/;
+
 export interface Config {
   /** Folder for data files, charts and history. */
   readonly home: string;
@@ -34,7 +37,7 @@ export interface Config {
  * @throws SetupError naming the variable or the setting and what it should be
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value && !LEFT_OPEN.test(value)));
   const checked = Environment.safeParse(filled);
   if (!checked.success) throw new SetupError(inWords("The environment", checked.error));
   const { UPSHOT_DB, UPSHOT_HOME, UPSHOT_SETTINGS, UPSHOT_TODAY, UPSHOT_VIEWER, NO_COLOR } = checked.data;

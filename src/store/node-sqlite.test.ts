@@ -7,13 +7,13 @@ import { afterAll, expect, test } from "vitest";
 import { bulkWriter } from "./bulk-write.ts";
 import { advanceDataVersion, readDataVersion } from "./data-version.ts";
 import { migrate } from "./migrate.ts";
-import { Database as BuiltIn } from "./node-sqlite.ts";
+import { Database as BuiltIn, type DatabaseOptions } from "./node-sqlite.ts";
 import type { Schema } from "./schema.ts";
 import { type Connection, kyselyDialect, rowsAsArrays } from "./sqlite.ts";
 
 /** Node's own SQLite behind the interface of better-sqlite3 gives what better-sqlite3 gives. */
 
-type Open = (path: string, options?: Native.Options) => Connection;
+type Open = (path: string, options?: DatabaseOptions) => Connection;
 const drivers: readonly Open[] = [
   (path, options) => new Native(path, options),
   (path, options) => new BuiltIn(path, options) as unknown as Connection,
