@@ -56,9 +56,9 @@ export function completionsOf(session: Session, calendar: Calendar = {}): Comple
     measure: from(measureCandidates),
     segment: from(({ dimensions }, typed) => segmentCandidates(dimensions, typed)),
     period: from((dictionary, _, { measure }) => periodCandidates(periods(dictionary, measure))),
-    week: from((dictionary) => asCandidates([...(periods(dictionary)?.weeks ?? []), "last_week"])),
+    week: from((dictionary) => weekCandidates(periods(dictionary))),
     compareWith: from((dictionary, _, { measure, period }) => earlierCandidates(periods(dictionary, measure), period)),
-    lead: from(({ entities }) => asCandidates(entities.filter(({ kind }) => kind === "lead").map(({ name }) => name))),
+    lead: from(leadCandidates),
   };
 }
 
@@ -101,6 +101,13 @@ const measureCandidates = ({ measures, coverage }: Dictionary): readonly Candida
     .filter(({ grain }) => grain === "lead" || coverage[grain] !== null)
     .map(({ name, title, synonyms }) => ({ value: name, words: [title, ...synonyms] }));
 
+/** Leads by name, then by the account they belong to, which is how people ask for them. */
+function leadCandidates({ entities }: Dictionary): readonly Candidate[] {
+  const named = (wanted: string) => entities.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  const leads = named("lead");
+  return leads.length === 0 ? [] : asCandidates([...leads, ...named("account")]);
+}
+
 /** One more `dimension=value` behind the conditions typed so far, which a semicolon ends. */
 function segmentCandidates(dimensions: readonly DimensionInfo[], typed: string): readonly Candidate[] {
   const done = typed.slice(0, typed.lastIndexOf(";") + 1);
@@ -138,6 +145,9 @@ const periodCandidates = (periods: CoveredPeriods | null): readonly Candidate[] 
     ...RELATIVE,
     ...(periods ? [...periods.quarters, ...periods.months, ...periods.years, ...periods.weeks] : []),
   ]);
+
+const weekCandidates = (periods: CoveredPeriods | null): readonly Candidate[] =>
+  periods ? asCandidates([...(periods.lastFullWeek ? [periods.lastFullWeek] : []), ...periods.weeks]) : [];
 
 const shapes = { quarters: /^\d{4}-Q\d$/i, months: /^\d{4}-\d\d$/, weeks: /^\d{4}-W\d\d$/i, years: /^\d{4}$/ } as const;
 

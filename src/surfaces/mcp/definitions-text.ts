@@ -73,7 +73,7 @@ export const dictionaryText = ({ dimensions, measures }: Dictionary, records: st
 function dimensionText(dimension: DimensionInfo): string {
   const { key, title, kind, origin, values, distinct } = dimension;
   const kept = origin === "attribute" ? ", kept at import" : "";
-  const name = `- ${code(key)} ${kind === "categorical" && origin === "built-in" ? title : code(title)}${kept}`;
+  const name = `- ${code(key)} ${origin === "built-in" ? title : code(title)}${kept}`;
   if (kind !== "categorical") return `${name}: ${kind === "time" ? "a bucket of time" : "a number"}`;
   if (isFreeText(dimension)) return `${name}: text, not listed here`;
   const listed = values.slice(0, MOST_VALUES).map(({ value, count }) => `${code(value ?? NOT_RECORDED)} ${count}`);

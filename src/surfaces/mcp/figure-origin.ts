@@ -13,12 +13,19 @@ const LONGEST_QUESTION = 300;
  * says that nothing is known.
  */
 export function figureOrigin(answer: Answer | null, number: string | undefined): string {
-  if (!answer) return "Nothing is known of where it came from.";
-  const { id, question, receipts, facts } = answer;
+  if (!answer)
+    return "Look for it in the results of this conversation first. If it is not there, nobody said where it comes from.";
+  const { id, question, headline, receipts, facts } = answer;
   const asked = `It stands in the answer ${codeSlot(id)} to the question ${codeSlot(cleanText(question).slice(0, LONGEST_QUESTION))}, computed by:`;
   const calls = receipts.map(({ tool, input }) => `- \`${PREFIX}${tool} ${jsonSlot(input)}\``);
   if (calls.length === 0) return `${asked.replace(", computed by:", ",")} which rests on no call: it holds no figure.`;
-  if (!number) return [asked, ...calls].join("\n");
+  // what people said stays out: nobody asked for it
+  if (!number)
+    return [
+      asked,
+      ...calls,
+      `Its headline: ${codeSlot(cleanText(headline).replaceAll(/“[^“”]*”/g, "[quotation]"))}`,
+    ].join("\n");
   const same = Object.values(facts).filter(({ text }) => bare(text) === bare(number));
   if (same.length === 0)
     return [

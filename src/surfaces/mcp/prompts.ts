@@ -56,9 +56,11 @@ const messageOf = ({ text, description }: Prompt, slots: Readonly<Record<string,
   messages: [{ role: "user", content: { type: "text", text: fillPrompt(readPrompt(text), slots) } }],
 });
 
-/** An argument that may be left out; `completable` goes inside, or the SDK does not find it. */
-const optional = (description: string, complete?: Completions["measure"]): Field =>
-  (complete ? completable(z.string().describe(description), complete) : z.string()).optional().describe(description);
+/** An argument that may be left out. The SDK looks for completions on the outside when it completes, and on the inside when it says that it can. */
+function optional(description: string, complete?: Completions["measure"]): Field {
+  if (!complete) return z.string().optional().describe(description);
+  return completable(completable(z.string(), complete).optional().describe(description), complete);
+}
 
 const promptsWith = (complete: Completions): readonly Prompt[] => [
   weeklyReview(complete),
@@ -67,6 +69,15 @@ const promptsWith = (complete: Completions): readonly Prompt[] => [
   leadBrief(complete),
   explainThisNumber,
 ];
+
+/** The period of a call, and how a sentence names it. */
+function periodSlots(given: string | undefined): { readonly period: string; readonly when: string } {
+  const period = slotText("period", given, LONGEST.period) ?? "latest";
+  return {
+    period: jsonSlot(period),
+    when: period === "latest" ? "the last full quarter of the data" : codeSlot(period),
+  };
+}
 
 const weeklyReview = ({ week }: Completions): Prompt => ({
   name: "weekly_review",
@@ -95,14 +106,15 @@ const whyDidItChange = ({ measure, period, compareWith }: Completions): Prompt =
     const asked = slotText("measure", given.measure, LONGEST.measure);
     if (!asked) throw new InputError("Name the measure that changed, such as win_rate.");
     const measure = measureSlot((await dictionary()).measures, asked);
+    const before = slotText("compare_with", given.compare_with, LONGEST.period) ?? "previous";
     return {
+      ...periodSlots(given.period),
       measure: jsonSlot(measure.name),
-      measure_name: measure.name,
-      title: measure.title,
+      title: measure.title.charAt(0).toLowerCase() + measure.title.slice(1),
       definition: measure.definition,
       kind: jsonSlot(measure.grain),
-      period: jsonSlot(slotText("period", given.period, LONGEST.period) ?? "latest"),
-      compare_with: jsonSlot(slotText("compare_with", given.compare_with, LONGEST.period) ?? "previous"),
+      compare_with: jsonSlot(before),
+      compared: before === "previous" ? "the like period before" : codeSlot(before),
     };
   },
 });
@@ -121,7 +133,7 @@ const leakageHunt = ({ period, segment }: Completions): Prompt => ({
     const asked = slotText("segment", given.segment, LONGEST.segment);
     const filter = asked ? segmentSlot((await dictionary()).dimensions, asked) : "";
     return {
-      period: jsonSlot(slotText("period", given.period, LONGEST.period) ?? "latest"),
+      ...periodSlots(given.period),
       filter: jsonSlot(filter),
       among: filter === "" ? "all records" : codeSlot(filter),
     };
