@@ -21,6 +21,14 @@ export function cutLetters(text: string, most: number): string {
   return text.length > most * 4 ? `${kept.join("").trimEnd()}…` : text;
 }
 
+/** The same, cut at a space where there is one, so that no figure loses a digit. `cutAtSpace("about 1,200 deals", 10)` is "about …". */
+export function cutAtSpace(text: string, most: number): string {
+  const kept = cutLetters(text, most);
+  if (kept === text) return text;
+  const end = kept.lastIndexOf(" ");
+  return end > 0 ? `${kept.slice(0, end)} …` : kept;
+}
+
 /**
  * Text on one line that cannot open a tag, a link, a picture or a code span, whoever reads it. Meant for sentences with names out of the data.
  *

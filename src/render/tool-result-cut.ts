@@ -1,4 +1,5 @@
-import { cutLetters } from "./inert-text.ts";
+import { fieldWords } from "./field-words.ts";
+import { cutAtSpace, LONGEST_LABEL } from "./inert-text.ts";
 import { isFigure, isList, isObject, type ResultObject, type ResultValue } from "./tool-result-values.ts";
 
 /** How much of a result is shown at once. */
@@ -9,8 +10,10 @@ export interface Cut {
   readonly rows: number;
   /** Most entries of a list inside a row. */
   readonly nested: number;
-  /** Most letters of a text. */
+  /** Most letters of a text; labels are no longer than LONGEST_LABEL as it is. */
   readonly letters: number;
+  /** Leaves out what a row says twice, and long lists inside rows instead of all but their first entries. */
+  readonly lean: boolean;
 }
 
 export interface CutResult {
@@ -35,6 +38,9 @@ export interface Assumption {
   readonly assumes: string;
 }
 
+/** A list inside a row that is longer than this is a series, of which the first entries say little. */
+const LONGEST_NESTED = 12;
+
 /** Texts and single figures are short: so many of them count as one row. */
 const PLAIN_PER_ROW = 5;
 
@@ -47,7 +53,7 @@ const perRow = (list: readonly ResultValue[]): number =>
 /**
  * One page of a result: every list from the same row on. Later pages hold only lists that go on, since the first said the rest.
  *
- * @example cutResult({ total: "12", rows: ["a", "b"] }, { from: 0, rows: 10, nested: 3, letters: 160 }).longest // 1
+ * @example cutResult({ total: "12", rows: ["a", "b"] }, { from: 0, rows: 10, nested: 3, letters: 160, lean: true }).longest // 1
  */
 export function cutResult(whole: ResultObject, cut: Cut): CutResult {
   const lists: CutResult["lists"][number][] = [];
@@ -56,17 +62,19 @@ export function cutResult(whole: ResultObject, cut: Cut): CutResult {
   let nestedCut = false;
 
   const leaf = (value: ResultValue, key: string): ResultValue => {
-    if (typeof value === "string") return value.startsWith("<quoted ") ? value : cutLetters(value, cut.letters);
+    if (typeof value === "string")
+      return value.startsWith("<quoted ") || cut.letters >= LONGEST_LABEL ? value : cutAtSpace(value, cut.letters);
     if (!isFigure(value) || !("assumption" in value)) return value;
     const { assumption, ...figure } = value;
     for (const sentence of String(assumption).split("; "))
-      assumed.set(sentence, (assumed.get(sentence) ?? new Set()).add(key));
+      assumed.set(sentence, (assumed.get(sentence) ?? new Set()).add(fieldWords(key)));
     return figure;
   };
   const inRow = (value: ResultValue, key: string): ResultValue | undefined => {
     if (isList(value)) {
-      if (value.length > cut.nested) nestedCut = true;
-      const kept = value.slice(0, cut.nested).flatMap((item) => inRow(item, key) ?? []);
+      const most = nestedLimit(value, cut);
+      if (value.length > most) nestedCut = true;
+      const kept = value.slice(0, most).flatMap((item) => inRow(item, key) ?? []);
       return kept.length > 0 ? kept : undefined;
     }
     return isObject(value) && !isFigure(value) ? fieldsOf(value, inRow) : leaf(value, key);
@@ -82,9 +90,13 @@ export function cutResult(whole: ResultObject, cut: Cut): CutResult {
     const each = perRow(list);
     const start = cut.from * each;
     const rows = list.slice(start, (cut.from + cut.rows) * each);
-    if (rows.length === 0) return undefined;
+    const shown = (cut.lean ? withoutRepeats(rows, list) : rows).flatMap((row) => {
+      const kept = inRow(row, key);
+      return kept === undefined || isBare(row, kept) ? [] : [kept];
+    });
+    if (shown.length === 0) return undefined;
     if (rows.length < list.length) lists.push({ path, first: start + 1, last: start + rows.length, of: list.length });
-    return rows.flatMap((row) => inRow(row, key) ?? []);
+    return shown;
   };
 
   const result = (outside(whole, "", "") ?? {}) as ResultObject;
@@ -102,3 +114,33 @@ function fieldsOf(
   });
   return fields.length > 0 ? Object.fromEntries(fields) : undefined;
 }
+
+const nestedLimit = (list: readonly ResultValue[], { lean, nested }: Cut): number =>
+  lean && list.length > LONGEST_NESTED ? 0 : nested;
+
+/** Whether nothing but a name is left of a row that held more. */
+function isBare(row: ResultValue, kept: ResultValue): boolean {
+  if (!isObject(row) || !isObject(kept) || isFigure(kept)) return false;
+  const left = Object.values(kept);
+  return left.length < Object.values(row).length && left.length < 2 && left.every((part) => typeof part === "string");
+}
+
+/** Names that further calls need as they stand. */
+const KEPT: ReadonlySet<string> = new Set(["label", "title", "name", "id"]);
+
+/** Without text fields whose words stand in the label or title of every row of the list anyway. */
+function withoutRepeats(rows: readonly ResultValue[], list: readonly ResultValue[]): readonly ResultValue[] {
+  const records = list.filter(isObject);
+  const isSaid = (key: string) => (row: ResultObject) => {
+    const [head, part] = [row.label ?? row.title, row[key]];
+    return (
+      part === undefined || (typeof part === "string" && typeof head === "string" && plain(head).includes(plain(part)))
+    );
+  };
+  const keys = new Set(records.flatMap((row) => (isFigure(row) ? [] : Object.keys(row))));
+  const said = new Set([...keys].filter((key) => !KEPT.has(key) && records.every(isSaid(key))));
+  const fields = (row: ResultObject) => Object.entries(row).filter(([key]) => !said.has(key));
+  return said.size === 0 ? rows : rows.map((row) => (isObject(row) ? Object.fromEntries(fields(row)) : row));
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[_-]/g, " ");

@@ -1,3 +1,4 @@
+import { fieldWords, pathWords } from "./field-words.ts";
 import { isFigure, isList, isObject, type ResultObject, type ResultValue } from "./tool-result-values.ts";
 
 /** A row whose cells together are longer than this is read better as a paragraph than as a line of a table. */
@@ -6,15 +7,6 @@ const MOST_COLUMNS = 12;
 /** Longer words get a line of their own. */
 const LONGEST_WORD = 60;
 const HEADS = ["label", "title", "name"] as const;
-
-/** "expectedValue" is "expected value", "share_before" is "share before". */
-export const fieldWords = (key: string): string =>
-  key
-    .replaceAll(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
-    .replaceAll("_", " ");
-
-/** The path of a list in words. */
-export const listWords = (path: string): string => path.split(".").map(fieldWords).join(", ");
 
 /**
  * A result as compact text: single words on one line, single figures line by line, lists of flat rows as tables, lists of deep rows as
@@ -34,7 +26,7 @@ function sections(record: ResultObject, path: string, notes: ReadonlyMap<string,
   const lists: string[] = [];
   for (const [key, value] of Object.entries(record)) {
     const at = path === "" ? key : `${path}.${key}`;
-    const name = listWords(at);
+    const name = pathWords(at);
     if (isList(value)) lists.push(listText(name, value, notes.get(at)));
     else if (isRecord(value) && hasLists(value)) {
       const [own, ...inner] = partsOf(value);

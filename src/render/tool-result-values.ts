@@ -42,6 +42,8 @@ const pText = (p: number): string => `p ${/^[<>]/.test(formatP(p)) ? "" : "= "}$
 export interface CleanOptions {
   readonly quotes: "shown" | "hidden";
   readonly boundary: string;
+  /** Sentences that stand above the result; a note that repeats one is left out. */
+  readonly said: string;
 }
 
 /**
@@ -60,12 +62,15 @@ export function cleanOutput(
     quotations += 1;
     return options.quotes === "shown" ? quotedBlock(text, options.boundary) : undefined;
   };
-  return { value: cleaned(output, shape, quoted), quotations };
+  return { value: cleaned(output, shape, { quoted, said: options.said }), quotations };
 }
 
-type Quoting = (text: string) => string | undefined;
+interface Cleaning {
+  readonly quoted: (text: string) => string | undefined;
+  readonly said: string;
+}
 
-function cleaned(value: unknown, shape: OutputShape, quoted: Quoting): ResultValue | undefined {
+function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue | undefined {
   if (value === null || value === undefined || value === "") return undefined;
   switch (shape.kind) {
     case "figure":
@@ -73,26 +78,27 @@ function cleaned(value: unknown, shape: OutputShape, quoted: Quoting): ResultVal
     case "reading":
       return typeof value === "string" ? { text: inertLabel(value) } : figureValue(value as Quantity);
     case "note":
-      return noteSentence(value as NoteLike);
+      return noteSentence(value as NoteLike, how.said);
     case "period":
       return { ...(value as ResultObject), label: inertLabel((value as { label: string }).label) };
     case "segment":
       return segmentText(value as readonly ConditionLike[]);
     case "quoted":
-      return quoted(value as string);
+      return how.quoted(value as string);
     case "words":
       return inertLabel(value as string) || undefined;
     case "flag":
     case "number":
       return value as boolean | number;
     case "list": {
-      const items = (value as readonly unknown[]).map((item) => cleaned(item, shape.of, quoted));
+      const inside = shape.of.kind === "record" ? { ...how, said: "" } : how;
+      const items = (value as readonly unknown[]).map((item) => cleaned(item, shape.of, inside));
       const kept = items.filter((item) => item !== undefined);
       return kept.length > 0 ? kept : undefined;
     }
     case "record": {
       const fields = Object.entries(shape.fields).flatMap(([key, field]) => {
-        const part = cleaned((value as Readonly<Record<string, unknown>>)[key], field, quoted);
+        const part = cleaned((value as Readonly<Record<string, unknown>>)[key], field, how);
         return part === undefined ? [] : [[key, part] as const];
       });
       return fields.length > 0 ? Object.fromEntries(fields) : undefined;
@@ -121,14 +127,15 @@ interface NoteLike {
   readonly names: Readonly<Record<string, string>>;
 }
 
-function noteSentence({ text, figures, names }: NoteLike): string {
+function noteSentence({ text, figures, names }: NoteLike, said: string): string | undefined {
   const filled = text.replaceAll(/\{(\w+)(:size)?\}/g, (slot, key: string, size?: string) => {
     const figure = figures[key];
     if (figure) return formatQuantity(figure, size ? "size" : "plain");
     const name = names[key];
     return name === undefined ? slot : inertLabel(name);
   });
-  return inertText(filled);
+  const sentence = inertText(filled);
+  return said.includes(sentence) ? undefined : sentence;
 }
 
 interface ConditionLike {

@@ -1,6 +1,6 @@
 import type { ToolRun } from "#contracts/app.ts";
 import type { AnyTool } from "#contracts/tool.ts";
-import { LONGEST_LABEL } from "./inert-text.ts";
+import { inertText, LONGEST_LABEL } from "./inert-text.ts";
 import { outputShape } from "./output-shape.ts";
 import { readCursor } from "./tool-result-cursor.ts";
 import { longNames, type PageSize, resultPage, type ToolResult, type ToolResultOptions } from "./tool-result-page.ts";
@@ -12,7 +12,9 @@ const LIMITS = {
   detailed: { text: 60_000, structure: 150_000 },
 } as const;
 
-const size = (rows: number, nested: number, letters = LONGEST_LABEL, findings = 20, sentence = 900): PageSize => ({
+type Size = Omit<PageSize, "lean">;
+
+const size = (rows: number, nested: number, letters = LONGEST_LABEL, findings = 20, sentence = 900): Size => ({
   rows,
   nested,
   letters,
@@ -23,7 +25,7 @@ const size = (rows: number, nested: number, letters = LONGEST_LABEL, findings = 
 const ALL = Number.POSITIVE_INFINITY;
 
 /** From the fullest page to the smallest; the first that is within the limits is shown. The last ones are for names of hundreds of letters. */
-const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly PageSize[]>> = {
+const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly Size[]>> = {
   concise: [
     ...[size(10, 3), size(8, 3), size(8, 2), size(6, 2), size(5, 2), size(5, 1), size(4, 1), size(3, 1), size(2, 1)],
     ...[size(2, 0, 80, 8, 500), size(1, 0, 60, 5, 300), size(1, 0, 24, 3, 200)],
@@ -45,12 +47,15 @@ const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly PageSize[]>> 
 export function renderToolRun(run: ToolRun, tool: AnyTool, options: ToolResultOptions): ToolResult {
   const from = readCursor(options.cursor, run, options.detail);
   const { caveats: _, ...output } = run.output; // as sentences they stand in run.text
-  const { value, quotations } = cleanOutput(output, outputShape(tool), options);
+  const { headline, findings, caveats } = run.text;
+  const said = [headline, ...findings, ...caveats].map(inertText).join("\n");
+  const { value, quotations } = cleanOutput(output, outputShape(tool), { ...options, said });
   const whole = { run, result: isObject(value) ? value : {}, quotations, long: longNames(run.output), options };
   const sizes = SIZES[options.detail];
   const limit = LIMITS[options.detail];
-  const pages = sizes.values().map((each) => resultPage(whole, { ...each, from }));
+  const lean = options.detail === "concise";
+  const pages = sizes.values().map((each) => resultPage(whole, { ...each, from, lean }));
   const fits = ({ text, structure }: ToolResult) =>
     text.length <= limit.text && JSON.stringify(structure).length <= limit.structure;
-  return pages.find(fits) ?? resultPage(whole, { ...sizes.at(-1)!, from });
+  return pages.find(fits) ?? resultPage(whole, { ...sizes.at(-1)!, from, lean });
 }

@@ -1,0 +1,8 @@
+/** The name of a field as words: "expectedValue" is "expected value", "share_before" is "share before". */
+export const fieldWords = (key: string): string =>
+  key
+    .replaceAll(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+    .replaceAll("_", " ");
+
+/** The path of a field as words: "back_test.rows" is "back test, rows". */
+export const pathWords = (path: string): string => path.split(".").map(fieldWords).join(", ");
