@@ -30,6 +30,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     ...http,
     newSession: (viewer) => ({ ...session, viewer, transport: "http", chartFolder: null }),
     createServer: createMcpServer,
+    localViewer: session.viewer,
     app,
     log: session.log,
     now: session.now,
