@@ -78,14 +78,15 @@ test("calls that no thread is free for wait in order, and nobody behind another'
   const pool = poolOf(2);
   const busy = [await block(pool, { asker: "many" }), await block(pool, { asker: "many" })];
   const order: string[] = [];
-  const asks = ["many", "many", "one", "other"].map(async (asker, at) => {
-    await answer(pool, { asker });
-    order.push(`${asker} ${at}`);
-  });
+  const wait = async (name: string, asker: string) => order.push(`${name} ${(await answer(pool, { asker })).calls}`);
+  const asks = [wait("third", "many"), wait("fourth", "many")];
+  // others get threads besides, up to twice as many
+  const besides = [await block(pool, { asker: "one" }), await block(pool, { asker: "other" })];
+  asks.push(wait("late", "yet another"));
   await busy[0]!.release();
   await Promise.all(asks);
-  await busy[1]!.release();
-  expect(order).toEqual(["one 2", "other 3", "many 0", "many 1"]);
+  expect(order).toEqual(["late 2", "third 3", "fourth 4"]);
+  await Promise.all([busy[1]!, ...besides].map(({ release }) => release()));
 });
 
 test("a cancelled call that waits is never begun", async () => {

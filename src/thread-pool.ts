@@ -17,7 +17,7 @@ export interface ThreadPool {
 export interface CallOptions {
   /** Calls with the same key go to a thread that had one of them before, if it is idle and remembers. */
   readonly key: number;
-  /** Who asks: of those who wait, whoever has the fewest calls under way is next, so that nobody waits behind another's many. */
+  /** Who asks: a call of somebody with none under way gets a thread of its own, or is next, so that nobody waits behind another's many. */
   readonly asker: string;
   /** Cancels the call: it rejects at once, and takes its thread with it only when the thread does not finish soon. */
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export interface CallOptions {
 export interface PoolOptions extends Pick<ThreadCode, "file" | "name" | "data" | "resourceLimits"> {
   /** How many keys a thread remembers. */
   readonly keysKept: number;
-  /** Default: one per processor, from two to four. */
+  /** For each asker, and for all askers but for one each, up to twice as many. Default: one per processor, from two to four. */
   readonly maxThreads?: number;
   /** Milliseconds that a call may run. Default 45,000: clients give up after a minute. */
   readonly limitMs?: number;
@@ -70,7 +70,7 @@ export function createThreadPool(options: PoolOptions): ThreadPool {
     ending.add(gone);
     startWaiting();
   };
-  const idle = (member: Member): void => {
+  const rest = (member: Member): void => {
     const endIfExtra = () => member !== members[0] && member.thread.end(closed());
     member.idleTimer = setTimeout(endIfExtra, idleMs).unref();
     startWaiting();
@@ -78,19 +78,20 @@ export function createThreadPool(options: PoolOptions): ThreadPool {
   const started = (): Member => {
     const thread: PoolThread<Call> = startPoolThread(
       code,
-      () => idle(member),
+      () => rest(member),
       () => lost(member),
     );
     const member: Member = { thread, keys: [] };
     members = [...members, member];
     return member;
   };
-  const memberFor = ({ key }: Call): Member | null => {
-    const free = members.filter(({ thread }) => thread.job() === null);
-    const known = free.find(({ keys }) => keys.includes(key)) ?? free[0];
-    // threads that are ending still hold memory, so that they count, yet not so much that they could keep a call waiting
-    const mayStart = members.length < maxThreads && members.length + ending.size < 2 * maxThreads;
-    return known ?? (mayStart ? started() : null);
+  const memberFor = ({ key, asker }: Call): Member | null => {
+    const idle = members.filter(({ thread }) => thread.job() === null);
+    const known = idle.find(({ keys }) => keys.includes(key)) ?? idle[0];
+    const isOffered = members.length < maxThreads || underWay(asker, members) === 0;
+    // those that are ending still hold memory
+    const isRoom = members.length + ending.size < 2 * maxThreads;
+    return known ?? (isOffered && isRoom ? started() : null);
   };
   const startWaiting = (): void => {
     const call = nextOf(waiting, members);
@@ -127,10 +128,11 @@ export function createThreadPool(options: PoolOptions): ThreadPool {
 }
 
 /** The call of whoever has the fewest under way; of several the one that came first. */
-function nextOf(waiting: readonly Call[], members: readonly Member[]): Call | undefined {
-  const underWay = ({ asker }: Call) => members.filter(({ thread }) => thread.job()?.asker === asker).length;
-  return waiting.toSorted((one, other) => underWay(one) - underWay(other))[0];
-}
+const nextOf = (waiting: readonly Call[], members: readonly Member[]): Call | undefined =>
+  waiting.toSorted((one, other) => underWay(one.asker, members) - underWay(other.asker, members))[0];
+
+const underWay = (asker: string, members: readonly Member[]): number =>
+  members.filter(({ thread }) => thread.job()?.asker === asker).length;
 
 /** A promise that the signal rejects with its reason. `start` begins the work and returns what stops it. */
 async function cancellable(
