@@ -157,7 +157,7 @@ async function readGroups(scope: MeasureScope, { dimension, where }: Cut, ctx: T
     const waits = await readWaitingTimes({ ...scope, where }, dimension.key, ctx);
     return [...waits].map(([level, group]) => ({
       label: label(level),
-      n: group.times.length,
+      n: group.n,
       sums: emptySums,
       waits: group,
     }));

@@ -1,17 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import { InputError } from "#contracts/errors.ts";
 import type { MeasureQuery } from "#contracts/measure.ts";
-import type { CellTable, NumericColumn, Reader } from "#contracts/reader.ts";
+import type { CellTable, Reader } from "#contracts/reader.ts";
 import { measureWithSql } from "./catalog.ts";
-import { cellsFromImage } from "./cells-from-image.ts";
-import { codedColumn } from "./coded-column.ts";
 import type { Fragment, Measure } from "./define-measure.ts";
-import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
+import type { ColumnPlace } from "./dimension-column.ts";
 import { findDimension } from "./find-dimension.ts";
-import { fromTable, type TableGrain } from "./grain-tables.ts";
-import { numberOrNaN } from "./image-column.ts";
+import type { TableGrain } from "./grain-tables.ts";
+import { readCells } from "./read-cells.ts";
 import { type OpenSource, opened } from "./source.ts";
-import { conditions } from "./where.ts";
 import { workspaceFacts } from "./workspace-facts.ts";
 
 /**
@@ -37,20 +34,10 @@ export const cells: Reader<MeasureQuery, CellTable> = {
     const columns = await Promise.all(query.by.map((key) => findDimension(source, grain, key)));
     const numeric = await Promise.all((query.numeric ?? []).map((key) => findDimension(source, grain, key)));
     const filtered = await Promise.all(Object.keys(query.where ?? {}).map((key) => findDimension(source, grain, key)));
-    if (await source.imaged(grain)) {
-      const [share, value] = [fragment(measure.share, place), fragment(measure.value, place)];
-      const { period, where = {} } = query;
-      const asked = { measure: measure.name, grain, place, period, where, columns, numeric, filtered };
-      return cellsFromImage(source, { ...asked, counts: counts(measure, place), share, value });
-    }
-    const cuts = [...columns, ...numeric].map((column) => column.expression(place));
-    const rows = await source.arrays(sql`
-      select ${sql.join([...cuts, ...statistics(measure, place)])}
-      ${fromTable(grain, [...columns, ...numeric, ...filtered])}
-      where ${conditions(source, grain, place, query.period, query.where ?? {}, filtered)}
-        and ${counts(measure, place)}
-      ${grouping(cuts.length)}`);
-    return table(measure, columns, numeric, rows);
+    const [share, value] = [fragment(measure.share, place), fragment(measure.value, place)];
+    const { period, where = {} } = query;
+    const asked = { measure: measure.name, grain, place, period, where, columns, numeric, filtered };
+    return readCells(source, { ...asked, counts: counts(measure, place), share, value });
   },
 };
 
@@ -86,47 +73,4 @@ export function counts(measure: Measure, place: ColumnPlace): RawBuilder<boolean
   const population = fragment(measure.population, place) ?? sql<boolean>`1 = 1`;
   const value = fragment(measure.value, place);
   return value ? sql<boolean>`(${population}) and (${value}) is not null` : sql<boolean>`(${population})`;
-}
-
-function statistics(measure: Measure, place: ColumnPlace): readonly RawBuilder<number | null>[] {
-  const share = fragment(measure.share, place);
-  const value = fragment(measure.value, place);
-  return [
-    sql<number>`count(*)`,
-    share ? sql<number>`sum(case when ${share} then 1 else 0 end)` : sql<number>`0`,
-    value ? sql<number>`sum(${value})` : sql<number>`0`,
-    // Minor units squared overflow a 64-bit integer from about three billion on: square as floating point.
-    value ? sql<number>`sum(cast(${value} as double precision) * ${value})` : sql<number>`0`,
-  ];
-}
-
-function grouping(columns: number): RawBuilder<unknown> {
-  if (columns === 0) return sql``;
-  const places = sql.join(Array.from({ length: columns }, (_, index) => sql.lit(index + 1)));
-  return sql`group by ${places} order by ${places}`;
-}
-
-function table(
-  measure: Measure,
-  columns: readonly DimensionColumn[],
-  numeric: readonly DimensionColumn[],
-  rows: readonly (readonly unknown[])[],
-): CellTable {
-  const start = columns.length + numeric.length;
-  const figures = (index: number) => Float64Array.from(rows, (row) => Number(row[start + index] ?? 0));
-  return {
-    measure: measure.name,
-    size: rows.length,
-    columns: columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
-    numeric: numeric.map(
-      (column, index): NumericColumn => ({
-        dimension: column.key,
-        values: Float64Array.from(rows, (row) => numberOrNaN(row[columns.length + index])),
-      }),
-    ),
-    n: figures(0),
-    numerator: figures(1),
-    sum: figures(2),
-    sumSquares: figures(3),
-  };
 }

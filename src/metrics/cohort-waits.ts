@@ -1,8 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Grain, Where } from "#contracts/measure.ts";
 import type { Reader } from "#contracts/reader.ts";
-import { daysBetween, daysSince } from "#store/sqlite.ts";
+import { dealEnds, levelAt } from "./deal-ends.ts";
+import { dimension } from "./dimension-column.ts";
+import { epochDays } from "./epoch-days.ts";
 import { factQuery } from "./fact-query.ts";
+import { readCells } from "./read-cells.ts";
 import { type OpenSource, opened, scopeCondition } from "./source.ts";
 
 export interface CohortQuery {
@@ -36,49 +39,118 @@ export const cohortWaits: Reader<CohortQuery, CohortWaits> = {
   name: "cohort_waits",
   read: async (given, { grain, where, asOf }) => {
     const source = opened(given);
-    const select = await selectOf(source, grain, where ?? {}, asOf);
-    const rows = await source.arrays(sql`
-      with record as (${select})
-      select start, case when kind > 0 then ${daysBetween("start", "ended")} else ${daysSince("start", asOf)} end,
-        kind, ${daysSince("start", asOf)}, count(*)
-      from record where start is not null and start <= ${asOf} and (kind = 0 or ended >= start)
-      group by start, case when kind > 0 then ended end, kind order by 1, 2, 3`);
+    const stays = await staysOf(source, grain, where ?? {}, asOf);
+    const dayOf = await daysOf(source, [asOf, ...stays.flatMap(({ start, ended }) => [start, ended])]);
+    const alike = new Map<string, { start: string; days: number; end: number; age: number; n: number }>();
+    for (const { start, ended, end, n } of stays) {
+      const isEnded = end > 0 && ended !== null && ended <= asOf;
+      if (start === null || start > asOf || (isEnded && !(ended >= start))) continue;
+      const until = (day: string): number => Math.round(dayOf.get(day)! - dayOf.get(start)!);
+      const [kind, days] = isEnded ? [end, until(ended)] : [0, until(asOf)];
+      const key = `${start} ${days} ${kind}`;
+      const known = alike.get(key) ?? { start, days, end: kind, age: until(asOf), n: 0 };
+      known.n += n;
+      alike.set(key, known);
+    }
+    const rows = [...alike.values()].sort(byStart);
     return {
-      start: rows.map((row) => String(row[0])),
-      days: Float64Array.from(rows, (row) => Math.round(Number(row[1]))),
-      end: Uint8Array.from(rows, (row) => Number(row[2])),
-      age: Float64Array.from(rows, (row) => Math.round(Number(row[3]))),
-      n: Float64Array.from(rows, (row) => Number(row[4])),
+      start: rows.map(({ start }) => start),
+      days: Float64Array.from(rows, ({ days }) => days),
+      end: Uint8Array.from(rows, ({ end }) => end),
+      age: Float64Array.from(rows, ({ age }) => age),
+      n: Float64Array.from(rows, ({ n }) => n),
     };
   },
 };
 
-const day = (column: string): RawBuilder<string> => sql<string>`substr(${sql.ref(column)}, 1, 10)`;
+const byStart = (
+  left: { readonly start: string; readonly days: number; readonly end: number },
+  right: { readonly start: string; readonly days: number; readonly end: number },
+): number =>
+  left.start === right.start ? left.days - right.days || left.end - right.end : left.start < right.start ? -1 : 1;
 
-async function selectOf(source: OpenSource, grain: Grain, where: Where, asOf: string): Promise<RawBuilder<unknown>> {
-  if (grain === "lead") return leads(source, asOf);
-  const start = grain === "deal" ? "deal.created_on" : "conversation.started_at";
-  const ended = grain === "deal" ? day("deal.closed_on") : day("conversation.converted_at");
-  const known = sql`(${ended} is not null and ${ended} <= ${asOf})`;
-  const kind =
-    grain === "deal"
-      ? sql`case when deal.outcome = 'won' and ${known} then 1 when deal.outcome = 'lost' and ${known} then 2 else 0 end`
-      : sql`case when ${known} then 1 else 0 end`;
-  const { body } = await factQuery(source, grain, { period: EVER, where, date: start });
-  const dated = grain === "deal" ? sql`(deal.outcome = 'open' or deal.closed_on is not null)` : sql`1 = 1`;
-  return sql`select ${day(start)} as start, ${ended} as ended, ${kind} as kind ${body} and ${dated}`;
+/** Records alike in their first and last day; `end` says how they ended, whenever that was. */
+interface Stay {
+  readonly start: string | null;
+  readonly ended: string | null;
+  readonly end: number;
+  readonly n: number;
 }
+
+const staysOf = (source: OpenSource, grain: Grain, where: Where, asOf: string): Promise<readonly Stay[]> =>
+  grain === "deal"
+    ? dealStays(source, where)
+    : grain === "conversation"
+      ? conversationStays(source, where)
+      : leadStays(source, asOf);
+
+async function daysOf(source: OpenSource, dates: readonly (string | null)[]): Promise<ReadonlyMap<string, number>> {
+  const distinct = [...new Set(dates)].filter((date) => date !== null);
+  const days = await epochDays(source, distinct);
+  return new Map(distinct.map((date, at) => [date, days[at]!]));
+}
+
+const dayOnly = (date: string | null): string | null => date?.slice(0, 10) ?? null;
+
+/** Closed deals without a closing day are left out. */
+async function dealStays(source: OpenSource, where: Where): Promise<readonly Stay[]> {
+  const ends = await dealEnds(source, { period: EVER, where, date: "deal.created_on" });
+  const stays: Stay[] = [];
+  for (let entry = 0; entry < ends.size; entry++) {
+    const [state, closed] = [levelAt(ends.outcome, entry), levelAt(ends.closed, entry)];
+    if (state !== "open" && closed === null) continue;
+    const end = state === "won" ? 1 : state === "lost" ? 2 : 0;
+    stays.push({ start: dayOnly(levelAt(ends.created, entry)), ended: dayOnly(closed), end, n: ends.n[entry]! });
+  }
+  return stays;
+}
+
+const started = dimension({
+  key: "started",
+  title: "Started",
+  kind: "categorical",
+  expression: () => day("conversation.started_at"),
+});
+const converted = dimension({
+  key: "converted",
+  title: "Converted",
+  kind: "categorical",
+  expression: () => day("conversation.converted_at"),
+});
+
+async function conversationStays(source: OpenSource, where: Where): Promise<readonly Stay[]> {
+  const date = "conversation.started_at";
+  const { filtered, place } = await factQuery(source, "conversation", { period: EVER, where, date });
+  const table = await readCells(source, {
+    ...{ measure: "conversations", grain: "conversation", place, period: EVER, where, filtered },
+    ...{ columns: [started, converted], numeric: [], share: null, value: null, counts: sql<boolean>`(1 = 1)` },
+  });
+  const [first, last] = table.columns;
+  return Array.from(table.n, (n, entry) => {
+    const ended = levelAt(last!, entry);
+    return { start: levelAt(first!, entry), ended, end: ended === null ? 0 : 1, n };
+  });
+}
+
+const day = (column: string): RawBuilder<string> => sql<string>`substr(${sql.ref(column)}, 1, 10)`;
 
 const EVER = { from: "0000-01-01", to: "9999-12-31", label: "ever" };
 
 /** A lead converts with its first sale that the viewer may see: a conversation that converted or a deal that was won. */
-const leads = (source: OpenSource, asOf: string): RawBuilder<unknown> => sql`
-  select ${day("lead.created_at")} as start, sale.ended as ended,
-    case when sale.ended is not null and sale.ended <= ${asOf} then 1 else 0 end as kind
-  from lead left join (
-    select lead_id, min(ended) as ended from (
-      select lead_id, substr(converted_at, 1, 10) as ended from conversation
-        where converted_at is not null and ${scopeCondition(source, "conversation")}
-      union all select lead_id, closed_on from deal where outcome = 'won' and ${scopeCondition(source, "deal")})
-    where lead_id is not null group by lead_id) sale on sale.lead_id = lead.id
-  where ${scopeCondition(source, "lead")}`;
+async function leadStays(source: OpenSource, asOf: string): Promise<readonly Stay[]> {
+  const rows = await source.arrays(sql`
+    select ${day("lead.created_at")}, case when sale.ended <= ${asOf} then sale.ended end, count(*)
+    from lead left join (
+      select lead_id, min(ended) as ended from (
+        select lead_id, substr(converted_at, 1, 10) as ended from conversation
+          where converted_at is not null and ${scopeCondition(source, "conversation")}
+        union all select lead_id, closed_on from deal where outcome = 'won' and ${scopeCondition(source, "deal")})
+      where lead_id is not null group by lead_id) sale on sale.lead_id = lead.id
+    where ${scopeCondition(source, "lead")} group by 1, 2`);
+  return rows.map(([start, ended, n]) => ({
+    start: start as string | null,
+    ended: ended as string | null,
+    end: ended === null ? 0 : 1,
+    n: Number(n),
+  }));
+}

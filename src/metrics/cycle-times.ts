@@ -1,10 +1,8 @@
-import { sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { CodedColumn, Reader } from "#contracts/reader.ts";
-import { daysBetween, daysSince } from "#store/sqlite.ts";
-import { codedColumn } from "./coded-column.ts";
-import { factQuery } from "./fact-query.ts";
+import { dayAt, dealEnds, levelAt } from "./deal-ends.ts";
+import { epochDays } from "./epoch-days.ts";
 import { opened } from "./source.ts";
 
 export interface CycleTimesQuery {
@@ -18,39 +16,46 @@ export interface CycleTimesQuery {
   readonly countedOn?: "created_on" | "closed_on";
 }
 
+/** Deals alike in levels, days and outcome, one entry each. */
 export interface CycleTimes {
   readonly columns: readonly CodedColumn[];
   readonly days: Float64Array;
   /** 0 open (censored), 1 won, 2 lost. */
   readonly outcome: Uint8Array;
-  /** Month the deal was created, YYYY-MM. */
-  readonly month: readonly string[];
+  /** How many deals are alike. */
+  readonly n: Float64Array;
 }
 
 /**
- * Days from creation to close of each deal, one row per deal: closed deals by their cycle, open ones (and those that closed after `asOf`) by
+ * Days from creation to close of the deals, alike ones together: closed deals by their cycle, open ones (and those that closed after `asOf`) by
  * their age on `asOf`, to be read as "at least so long". Deals without the dates needed, or with dates that cannot be, are left out.
  */
 export const cycleTimes: Reader<CycleTimesQuery, CycleTimes> = {
   name: "cycle_times",
   read: async (given, { period, by, where, asOf, countedOn = "created_on" }) => {
     const source = opened(given);
-    const query = await factQuery(source, "deal", { period, where, by, date: `deal.${countedOn}` });
-    const closed = sql`(deal.outcome <> 'open' and deal.closed_on <= ${asOf})`;
-    const kept =
-      countedOn === "closed_on" ? closed : sql`(${closed} or deal.outcome = 'open' or deal.closed_on > ${asOf})`;
-    const days = sql`case when ${closed} then ${daysBetween("deal.created_on", "deal.closed_on")}
-      else ${daysSince("deal.created_on", asOf)} end`;
-    const outcome = sql`case when not ${closed} then 0 when deal.outcome = 'won' then 1 else 2 end`;
-    const rows = await source.arrays(sql`
-      select ${sql.join([...query.cuts, days, outcome, sql`substr(deal.created_on, 1, 7)`])}
-      ${query.body} and ${kept} and ${days} >= 0 order by deal.created_on, deal.id`);
-    const at = query.columns.length;
+    const ends = await dealEnds(source, { period, where, by, date: `deal.${countedOn}` });
+    const [lastDay] = await epochDays(source, [asOf]);
+    const kept = new Uint32Array(ends.size);
+    const days = new Float64Array(ends.size);
+    const outcome = new Uint8Array(ends.size);
+    let size = 0;
+    for (let entry = 0; entry < ends.size; entry++) {
+      const [state, end] = [levelAt(ends.outcome, entry), levelAt(ends.closed, entry)];
+      const isClosed = state !== "open" && end !== null && end <= asOf;
+      if (!isClosed && (countedOn === "closed_on" || (state !== "open" && end === null))) continue;
+      const waited = (isClosed ? dayAt(ends.closed, entry) : lastDay!) - dayAt(ends.created, entry);
+      if (!(waited >= 0)) continue;
+      days[size] = waited;
+      outcome[size] = isClosed ? (state === "won" ? 1 : 2) : 0;
+      kept[size++] = entry;
+    }
+    const entries = kept.subarray(0, size);
     return {
-      columns: query.columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
-      days: Float64Array.from(rows, (row) => Number(row[at])),
-      outcome: Uint8Array.from(rows, (row) => Number(row[at + 1])),
-      month: rows.map((row) => String(row[at + 2])),
+      columns: ends.columns.map((column) => ({ ...column, codes: entries.map((entry) => column.codes[entry]!) })),
+      days: days.subarray(0, size),
+      outcome: outcome.subarray(0, size),
+      n: Float64Array.from(entries, (entry) => ends.n[entry]!),
     };
   },
 };

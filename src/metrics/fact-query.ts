@@ -11,6 +11,8 @@ import { workspaceFacts } from "./workspace-facts.ts";
 /** The pieces of a select over a fact table that is not one measure: dimensions, `from … where …` with scope, period and filter. */
 export interface FactQuery {
   readonly columns: readonly DimensionColumn[];
+  readonly filtered: readonly DimensionColumn[];
+  readonly place: ColumnPlace;
   readonly cuts: readonly RawBuilder<unknown>[];
   readonly body: RawBuilder<unknown>;
 }
@@ -35,6 +37,8 @@ export async function factQuery(
   };
   return {
     columns,
+    filtered,
+    place,
     cuts: columns.map((column) => column.expression(place)),
     body: sql`${fromTable(grain, [...columns, ...filtered])}
       where ${conditions(source, grain, place, asked.period, asked.where ?? {}, filtered)}`,

@@ -140,17 +140,21 @@ test("cycle times: closed by their cycle, open by their age, impossible ones lef
   ];
   const some = await source({ deal });
   const created = await cycleTimes.read(some, { period: quarter, by: ["region"], asOf: "2024-06-30" });
+  const [region] = created.columns;
+  const found = [...created.days].map((days, at) => [
+    region!.levels[region!.codes[at]!],
+    days,
+    created.outcome[at],
+    created.n[at],
+  ]);
   // b closed after 30 June: on that day it had been open for 60 days; c for 29
-  expect([...created.days]).toEqual([14, 60, 29]);
-  expect([...created.outcome]).toEqual([1, 0, 0]);
-  expect(created.month).toEqual(["2024-04", "2024-05", "2024-06"]);
-  expect([...created.columns[0]!.codes].map((code) => created.columns[0]!.levels[code])).toEqual([
-    "EMEA",
-    "APAC",
-    null,
+  expect(found).toEqual([
+    [null, 29, 0, 1],
+    ["APAC", 60, 0, 1],
+    ["EMEA", 14, 1, 1],
   ]);
   const byClose = await cycleTimes.read(some, { period: quarter, by: [], asOf: "2024-07-31", countedOn: "closed_on" });
-  expect([...byClose.days]).toEqual([120, 14]);
+  expect([...byClose.days].sort()).toEqual([120, 14]);
 });
 
 test("the last words of prospects before a drop-off, like wordings together", async () => {

@@ -1,9 +1,7 @@
-import { sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { Reader } from "#contracts/reader.ts";
-import { daysBetween } from "#store/sqlite.ts";
-import { factQuery } from "./fact-query.ts";
+import { dayAt, dealEnds, levelAt } from "./deal-ends.ts";
 import { opened } from "./source.ts";
 
 /** Deals created on one day that took equally long; `age` is null while they are open. */
@@ -26,18 +24,23 @@ export const outcomeAges: Reader<{ readonly period: Period; readonly where?: Whe
   name: "outcome_ages",
   read: async (given, { period, where }) => {
     const source = opened(given);
-    const { body } = await factQuery(source, "deal", { period, where, date: "deal.created_on" });
-    const age = sql`case when deal.outcome <> 'open' then ${daysBetween("deal.created_on", "deal.closed_on")} end`;
-    const rows = await source.arrays(
-      sql`select substr(deal.created_on, 1, 10), ${age}, count(*), sum(case when deal.outcome = 'won' then 1 else 0 end) ${body} group by 1, 2 order by 1, 2`,
-    );
-    return rows
-      .map(([created, days, n, won]) => ({
-        created: String(created),
-        age: days === null ? null : Number(days),
-        n: Number(n),
-        won: Number(won),
-      }))
-      .filter(({ age: days }) => days === null || days >= 0);
+    const ends = await dealEnds(source, { period, where, date: "deal.created_on" });
+    const ages = new Map<string, { created: string; age: number | null; n: number; won: number }>();
+    for (let entry = 0; entry < ends.size; entry++) {
+      const [created, state] = [levelAt(ends.created, entry)!.slice(0, 10), levelAt(ends.outcome, entry)];
+      const days = dayAt(ends.closed, entry) - dayAt(ends.created, entry);
+      const age = Number.isNaN(days) ? null : days;
+      if (age !== null && age < 0) continue;
+      const key = `${created} ${age}`;
+      const alike = ages.get(key) ?? { created, age, n: 0, won: 0 };
+      alike.n += ends.n[entry]!;
+      if (state === "won") alike.won += ends.n[entry]!;
+      ages.set(key, alike);
+    }
+    return [...ages.values()].sort(byDayAndAge);
   },
 };
+
+/** Open deals first within a day. */
+const byDayAndAge = (left: OutcomeAge, right: OutcomeAge): number =>
+  left.created === right.created ? (left.age ?? -1) - (right.age ?? -1) : left.created < right.created ? -1 : 1;

@@ -1,6 +1,7 @@
 import { normalQuantile } from "./normal-distribution.ts";
 import { rankSumChances } from "./rank-sum-test.ts";
 import { checkConfidence, type Interval } from "./share.ts";
+import { type Tally, tallied, tallyOf } from "./tally.ts";
 
 /** By how much the first group lies above the second. */
 export interface Shift {
@@ -18,17 +19,34 @@ const EXACT_BELOW = 50; // values per group, as in the rank-sum test
  * @returns null when a group is empty
  * @example hodgesLehmann([10, 20, 31, 30, 44, 51], [22, 33, 41, 60, 77, 88]) // −22, [−57, 9]
  */
-export function hodgesLehmann(first: ArrayLike<number>, second: ArrayLike<number>, confidence = 0.95): Shift | null {
+export const hodgesLehmann = (first: ArrayLike<number>, second: ArrayLike<number>, confidence = 0.95): Shift | null =>
+  hodgesLehmannOfTallies(tallyOf(first), tallyOf(second), confidence);
+
+/** {@link hodgesLehmann} of values that were counted already. */
+export function hodgesLehmannOfTallies(first: Tally, second: Tally, confidence = 0.95): Shift | null {
   checkConfidence(confidence);
-  const [m, n] = [first.length, second.length];
+  const [m, n] = [tallied(first), tallied(second)];
   if (m === 0 || n === 0) return null;
-  const [a, b] = [Float64Array.from(first).sort(), Float64Array.from(second).sort()];
   const pairs = m * n;
-  const at = (place: number) => smallestDifference(a, b, place);
+  const notBelow = suffixSums(second.counts);
+  const at = (place: number) => smallestDifference({ a: first, b: second.values, notBelow }, place);
   const middle = Math.floor((pairs + 1) / 2);
   const estimate = pairs % 2 === 1 ? at(middle) : (at(middle) + at(middle + 1)) / 2;
   const lowPlace = Math.max(1, intervalPlace(m, n, (1 - confidence) / 2));
   return { estimate, interval: [at(lowPlace), at(pairs + 1 - lowPlace)] };
+}
+
+/** How many entries of the second group have each of its values or a larger one. */
+function suffixSums(counts: Float64Array): Float64Array {
+  const sums = counts.slice();
+  for (let at = sums.length - 2; at >= 0; at--) sums[at]! += sums[at + 1]!;
+  return sums;
+}
+
+interface Pairs {
+  readonly a: Tally;
+  readonly b: Float64Array;
+  readonly notBelow: Float64Array;
 }
 
 function intervalPlace(m: number, n: number, tail: number): number {
@@ -41,13 +59,14 @@ function intervalPlace(m: number, n: number, tail: number): number {
 }
 
 /** The `place`-th smallest (from 1) of all differences a[i] − b[j]: bisection on the value, counting in one sweep. */
-function smallestDifference(a: Float64Array, b: Float64Array, place: number): number {
+function smallestDifference(pairs: Pairs, place: number): number {
+  const [a, b] = [pairs.a.values, pairs.b];
   let low = a[0]! - b[b.length - 1]!;
   let high = a[a.length - 1]! - b[0]!;
-  if (sweep(a, b, low).count >= place) return low;
+  if (sweep(pairs, low).count >= place) return low;
   while (true) {
     const middle = low + (high - low) / 2;
-    const { count, largestWithin } = sweep(a, b, middle);
+    const { count, largestWithin } = sweep(pairs, middle);
     if (count >= place) high = Math.min(middle, largestWithin);
     else low = middle;
     if (!(low + (high - low) / 2 > low && low + (high - low) / 2 < high)) return high;
@@ -55,14 +74,16 @@ function smallestDifference(a: Float64Array, b: Float64Array, place: number): nu
 }
 
 /** How many differences are at most `limit`, and the largest of those. */
-function sweep(a: Float64Array, b: Float64Array, limit: number): { count: number; largestWithin: number } {
+function sweep({ a, b, notBelow }: Pairs, limit: number): { count: number; largestWithin: number } {
   let count = 0;
   let largestWithin = Number.NEGATIVE_INFINITY;
   let j = 0;
-  for (const value of a) {
+  for (let i = 0; i < a.values.length; i++) {
+    const value = a.values[i]!;
     while (j < b.length && value - b[j]! > limit) j++;
-    count += b.length - j;
-    if (j < b.length) largestWithin = Math.max(largestWithin, value - b[j]!);
+    if (j === b.length) break; // nothing of the second group is near enough to larger values either
+    count += a.counts[i]! * notBelow[j]!;
+    largestWithin = Math.max(largestWithin, value - b[j]!);
   }
   return { count, largestWithin };
 }

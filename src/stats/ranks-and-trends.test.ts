@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import fromR from "./fixtures/r-tests.json" with { type: "json" };
 import fixture from "./fixtures/ranks-and-trends.json" with { type: "json" };
-import { hodgesLehmann } from "./hodges-lehmann.ts";
+import { hodgesLehmann, hodgesLehmannOfTallies } from "./hodges-lehmann.ts";
 import { laneyLimits } from "./laney-limits.ts";
 import { mannKendall } from "./mann-kendall.ts";
 import { medianInterval } from "./median-interval.ts";
-import { medianAbsoluteDeviation, quantile } from "./quantile.ts";
+import { medianAbsoluteDeviation, quantile, quantileOfTally } from "./quantile.ts";
 import { rankSumTest } from "./rank-sum-test.ts";
+import { tallyOf } from "./tally.ts";
 import { theilSen } from "./theil-sen.ts";
 
 describe(`against ${fixture.oracle}`, () => {
@@ -32,8 +33,21 @@ describe(`against ${fixture.oracle}`, () => {
   test("quantiles of type 7 and the median absolute deviation", () => {
     for (const row of fixture.quantile.cases) {
       expect(quantile(row.values, row.p)).toBeCloseTo(row.quantile, 13);
+      expect(quantileOfTally(tallyOf(row.values), row.p)).toBe(quantile(row.values, row.p));
       expect(medianAbsoluteDeviation(row.values)).toBeCloseTo(row.mad, 13);
     }
+  });
+
+  test("values that repeat are counted once, as often as they occur", () => {
+    const [waits, counts] = [
+      [5, 2, 5, 9],
+      [2, 3, 1, 4],
+    ];
+    const list = waits.flatMap((wait, at) => new Array<number>(counts[at]!).fill(wait));
+    expect(tallyOf(waits, counts)).toEqual(tallyOf(list));
+    for (const p of [0, 0.3, 0.5, 0.77, 1]) expect(quantileOfTally(tallyOf(waits, counts), p)).toBe(quantile(list, p));
+    expect(hodgesLehmannOfTallies(tallyOf(waits, counts), tallyOf([1, 4, 4]))).toEqual(hodgesLehmann(list, [1, 4, 4]));
+    expect(quantileOfTally(tallyOf([]), 0.5)).toBeNull();
   });
 
   test("median interval ranks", () => {

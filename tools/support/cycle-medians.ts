@@ -5,12 +5,16 @@ import { days, type Quantity } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cycleTimes } from "#metrics/cycle-times.ts";
 import { kaplanMeier, type SurvivalCurve } from "#stats/kaplan-meier.ts";
+import { type Tally, tallyOf } from "#stats/tally.ts";
 import type { MeasureScope } from "./measure-scope.ts";
 
-/** Waiting times of one group: days until closed, or until the data end for deals still open. */
+/** Waiting times of one group: days until closed, or until the data end for deals still open. Deals alike are one entry. */
 export interface WaitingTimes {
   readonly times: readonly number[];
   readonly events: readonly boolean[];
+  /** How many deals are alike, per entry, and how many there are. */
+  readonly counts: readonly number[];
+  readonly n: number;
 }
 
 /**
@@ -29,18 +33,33 @@ export async function readWaitingTimes(
   const { period, where, coverage } = scope;
   const asOf = lastDay(coverage, ctx);
   const found = await ctx.read(cycleTimes, { period, by: by ? [by] : [], where, asOf, countedOn });
-  const groups = new Map<string | null, { times: number[]; events: boolean[] }>();
+  const groups = new Map<string | null, Alike>();
   const column = by ? found.columns[0] : undefined;
-  for (let row = 0; row < found.days.length; row++) {
-    const waited = found.days[row]!;
-    if (!(waited >= 0)) continue;
-    const level = column ? (column.levels[column.codes[row]!] ?? null) : "";
-    const group = groups.get(level) ?? { times: [], events: [] };
-    group.times.push(waited);
-    group.events.push(found.outcome[row] !== 0);
+  for (let entry = 0; entry < found.days.length; entry++) {
+    const level = column ? (column.levels[column.codes[entry]!] ?? null) : "";
+    const group = groups.get(level) ?? { ended: new Map(), waiting: new Map() };
+    const [days, n] = [found.days[entry]!, found.n[entry]!];
+    const alike = found.outcome[entry] === 0 ? group.waiting : group.ended;
+    alike.set(days, (alike.get(days) ?? 0) + n);
     groups.set(level, group);
   }
-  return groups;
+  return new Map([...groups].map(([level, group]) => [level, waitsOf(group)]));
+}
+
+/** How many deals waited for how many days. */
+interface Alike {
+  readonly ended: Map<number, number>;
+  readonly waiting: Map<number, number>;
+}
+
+function waitsOf({ ended, waiting }: Alike): WaitingTimes {
+  const counts = [...ended.values(), ...waiting.values()];
+  return {
+    times: [...ended.keys(), ...waiting.keys()],
+    events: counts.map((_, entry) => entry < ended.size),
+    counts,
+    n: counts.reduce((sum, count) => sum + count, 0),
+  };
 }
 
 function refuseOthers(measure: MeasureInfo): void {
@@ -64,8 +83,21 @@ export function medianFigure(curve: SurvivalCurve | null): Quantity | null {
   return days(curve.median, { n: curve.n, interval });
 }
 
-/** Two sets of waiting times as one. */
+/** Sets of waiting times as one. */
 export const joinWaits = (groups: Iterable<WaitingTimes>): WaitingTimes => {
   const list = [...groups];
-  return { times: list.flatMap(({ times }) => times), events: list.flatMap(({ events }) => events) };
+  return {
+    times: list.flatMap(({ times }) => times),
+    events: list.flatMap(({ events }) => events),
+    counts: list.flatMap(({ counts }) => counts),
+    n: list.reduce((sum, { n }) => sum + n, 0),
+  };
 };
+
+/** The waits that ended, counted. */
+export function endedWaits({ times, events, counts }: WaitingTimes): Tally {
+  return tallyOf(
+    times,
+    counts.map((count, entry) => (events[entry] ? count : 0)),
+  );
+}

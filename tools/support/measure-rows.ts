@@ -85,5 +85,5 @@ async function waitingRows(keys: readonly string[], scope: MeasureScope, ctx: To
     trend: null,
     points: [],
   }));
-  return { total: medianFigure(curveOf(everyone)), counted: count(everyone.times.length), rows };
+  return { total: medianFigure(curveOf(everyone)), counted: count(everyone.n), rows };
 }

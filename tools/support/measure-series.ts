@@ -7,8 +7,9 @@ import { coverage } from "#metrics/coverage.ts";
 import { cycleTimes } from "#metrics/cycle-times.ts";
 import { periodBuckets, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { firstCloses } from "#metrics/trust-first-closes.ts";
-import { quantile } from "#stats/quantile.ts";
-import { curveOf, joinWaits, lastDay, medianFigure, readWaitingTimes } from "./cycle-medians.ts";
+import { quantileOfTally } from "#stats/quantile.ts";
+import { tallyOf } from "#stats/tally.ts";
+import { curveOf, endedWaits, joinWaits, lastDay, medianFigure, readWaitingTimes } from "./cycle-medians.ts";
 import { emptySums, figureOf, type GroupSums, sumsByLevel } from "./measure-figures.ts";
 import type { MeasureScope } from "./measure-scope.ts";
 
@@ -78,12 +79,7 @@ async function cohortSeries(
   ctx: ToolContext,
 ): Promise<readonly SeriesPoint[]> {
   const groups = await readWaitingTimes(scope, size, ctx);
-  const everyone = joinWaits(groups.values());
-  const ripeDays =
-    quantile(
-      everyone.times.filter((_, index) => everyone.events[index]),
-      RIPE_SHARE,
-    ) ?? 0;
+  const ripeDays = quantileOfTally(endedWaits(joinWaits(groups.values())), RIPE_SHARE) ?? 0;
   const end = lastDay(scope.coverage, ctx);
   const created = await ctx.read(coverage, { measure: "deals_created", until: ctx.today });
   return buckets.map((bucket) => {
@@ -135,12 +131,12 @@ async function fillingUpUntil(scope: MeasureScope, ctx: ToolContext): Promise<st
   if (!created) return covered.from;
   const everything = { from: created.from, to: plusDays(created.to, 1), label: "all" };
   const asOf = lastDay(covered, ctx);
-  const { days, outcome } = await ctx.read(cycleTimes, { period: everything, by: [], asOf });
-  const typical =
-    quantile(
-      days.filter((_, row) => outcome[row] !== 0),
-      RIPE_SHARE,
-    ) ?? 0;
+  const { days, outcome, n } = await ctx.read(cycleTimes, { period: everything, by: [], asOf });
+  const closed = tallyOf(
+    days,
+    n.map((deals, entry) => (outcome[entry] === 0 ? 0 : deals)),
+  );
+  const typical = quantileOfTally(closed, RIPE_SHARE) ?? 0;
   const full = plusDays(created.from, Math.ceil(typical));
   return full > covered.from ? full : covered.from;
 }

@@ -3,7 +3,7 @@ import type { Quantity } from "#contracts/quantity.ts";
 import { benjaminiHochberg } from "#stats/adjust-p-values.ts";
 import { chiSquareUpperTail } from "#stats/chi-square-distribution.ts";
 import { chiSquareTest } from "#stats/chi-square-test.ts";
-import { hodgesLehmann } from "#stats/hodges-lehmann.ts";
+import { hodgesLehmannOfTallies } from "#stats/hodges-lehmann.ts";
 import { logRank } from "#stats/log-rank.ts";
 import { shrinkMeans } from "#stats/mean-shrinkage.ts";
 import { momentsFromSums } from "#stats/moments.ts";
@@ -12,7 +12,7 @@ import { newcombeInterval } from "#stats/proportion-difference-interval.ts";
 import { shrinkRates } from "#stats/rate-shrinkage.ts";
 import { minimumDetectableDifference } from "#stats/two-proportion-power.ts";
 import { welchTest } from "#stats/welch.ts";
-import { curveOf, joinWaits, medianFigure, type WaitingTimes } from "./cycle-medians.ts";
+import { curveOf, endedWaits, joinWaits, medianFigure, type WaitingTimes } from "./cycle-medians.ts";
 import { differenceInUnit, figureOf, type GroupSums, inUnit, withoutSums } from "./measure-figures.ts";
 import { differenceP } from "./rate-figures.ts";
 
@@ -137,7 +137,7 @@ export function compareWaits(measure: MeasureInfo, groups: readonly WaitingTimes
     const others = joinWaits(groups.filter((_, other) => other !== index));
     const [value, rest] = [medianFigure(curveOf(group)), medianFigure(curveOf(others))];
     const allClosed = group.events.every(Boolean) && others.events.every(Boolean);
-    const shift = allClosed ? hodgesLehmann(group.times, others.times) : null;
+    const shift = allClosed ? hodgesLehmannOfTallies(endedWaits(group), endedWaits(others)) : null;
     const difference = shift?.estimate ?? (value && rest ? value.value - rest.value : Number.NaN);
     return { value, rest, difference, interval: shift?.interval, p: logRank([group, others])?.p ?? 1 };
   });
