@@ -7,6 +7,7 @@ import { type Identify, toAuthInfo } from "./bearer.ts";
 import type { Issuer } from "./oauth-issuer.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
+/** For issuers whose clock runs ahead. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 const ID_DIGITS = 12;
 
