@@ -1,22 +1,28 @@
-import type { App, Workbench } from "#contracts/app.ts";
+import type { Workbench } from "#contracts/app.ts";
 import { SetupError } from "#contracts/errors.ts";
 import type { McpOptions, RunningMcp } from "#contracts/mcp.ts";
 import { createMcpServer } from "#mcp/server.ts";
 import type { Session } from "#mcp/session.ts";
 import { serveStdio } from "#mcp/stdio.ts";
-
-const VERSION = "0.1.0";
+import packageJson from "../package.json" with { type: "json" };
+import { openedOnce } from "./opened-once.ts";
 
 /** Serves the protocol over a data file, which is opened at the first call that needs it. */
 export async function serveMcp(dataFile: string, workbench: Workbench, { http }: McpOptions): Promise<RunningMcp> {
-  const data = openedOnce(dataFile, workbench);
+  const data = openedOnce(async () => {
+    if (!workbench.exists(dataFile))
+      throw new SetupError(
+        `There is no data file ${dataFile} yet. Import your own with \`upshot import deals <file.csv>\` or fill the sample with \`upshot seed\`, then ask again; nothing needs to be restarted.`,
+      );
+    return workbench.open(dataFile, { inThread: true });
+  });
   const session: Session = {
     app: data.app,
     tools: workbench.tools,
     viewer: workbench.viewer,
     transport: "stdio",
     chartFolder: workbench.chartFolder,
-    version: VERSION,
+    version: packageJson.version,
     log: (line) => void process.stderr.write(`upshot: ${line}\n`),
     now: () => new Date(),
   };
@@ -36,29 +42,4 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     now: session.now,
   });
   return { url: running.url, ended: running.ended.finally(data.close) };
-}
-
-/** Opens the data when first asked for, and anew after a failure: the person may have put the file right meanwhile. */
-function openedOnce(
-  dataFile: string,
-  workbench: Workbench,
-): { readonly app: () => Promise<App>; readonly close: () => Promise<void> } {
-  let opening: Promise<App> | null = null;
-  const open = async (): Promise<App> => {
-    if (!workbench.exists(dataFile))
-      throw new SetupError(
-        `There is no data file ${dataFile} yet. Import your own with \`upshot import deals <file.csv>\` or fill the sample with \`upshot seed\`, then ask again; nothing needs to be restarted.`,
-      );
-    return workbench.open(dataFile, { inThread: true });
-  };
-  return {
-    app: () => {
-      opening ??= open().catch((error) => {
-        opening = null;
-        throw error;
-      });
-      return opening;
-    },
-    close: async () => (await opening?.catch(() => null))?.close(),
-  };
 }
