@@ -21,6 +21,8 @@ import { errorInWords } from "./tool-errors.ts";
 const INSTRUCTIONS =
   "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data to see measures, dimensions and periods. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
 
+const LONGEST_AUDIT = 2_000; // characters of arguments
+
 /** For tests that need more of the protocol than the product uses. */
 export interface ServerExtras {
   readonly tools?: readonly McpTool[];
@@ -57,22 +59,20 @@ async function called(
   tools: () => Promise<readonly McpTool[]>,
 ): Promise<CallToolResult> {
   const started = performance.now();
-  const log = (outcome: string): void =>
-    session.log(`${echoed(name)} ${outcome} ${Math.round(performance.now() - started)} ms`);
+  const note = async (outcome: string): Promise<void> => {
+    const ms = Math.round(performance.now() - started);
+    session.log(`${echoed(name)} ${outcome} ${ms} ms`);
+    await audit(session, { tool: echoed(name), arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT), outcome, ms });
+  };
   try {
     const result = await find(name, await tools()).call(args, call);
-    await audit(session, name, args, "done");
-    log("done");
+    await note("done");
     return result as CallToolResult;
   } catch (error) {
-    if (call.signal.aborted) {
-      log("cancelled");
-      throw error;
-    }
-    const text = errorInWords(error, session.log);
-    await audit(session, name, args, text).catch(() => session.log("the audit log could not be written"));
-    log("refused");
-    return { isError: true, content: [{ type: "text", text }] };
+    const outcome = call.signal.aborted ? "cancelled" : "refused";
+    await note(outcome).catch(() => session.log("the audit log could not be written"));
+    if (call.signal.aborted) throw error;
+    return { isError: true, content: [{ type: "text", text: errorInWords(error, session.log) }] };
   }
 }
 
@@ -86,26 +86,10 @@ function find(name: string, tools: readonly McpTool[]): McpTool {
   );
 }
 
-/** Who asked what, for the operator. */
-async function audit(
-  session: Session,
-  tool: string,
-  args: Readonly<Record<string, unknown>>,
-  outcome: string,
-): Promise<void> {
-  const app = await session.app();
-  await app.audit({
-    at: session.now().toISOString(),
-    viewer: session.viewer,
-    surface: "mcp",
-    kind: "tool",
-    detail: {
-      tool: echoed(tool),
-      arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT),
-      outcome,
-      transport: session.transport,
-    },
-  });
+/** Who asked what, over whose rows, for the operator. */
+async function audit({ app: opened, viewer, transport, now }: Session, detail: object): Promise<void> {
+  const app = await opened();
+  const { scope } = await app.viewer(viewer).catch(() => ({ scope: [] }));
+  const at = now().toISOString();
+  await app.audit({ at, viewer, surface: "mcp", kind: "tool", detail: { ...detail, scope, transport } });
 }
-
-const LONGEST_AUDIT = 2_000;
