@@ -1,5 +1,5 @@
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Config } from "#config";
 import type { App } from "#contracts/app.ts";
 import type { ChartData } from "#contracts/chart.ts";
@@ -32,11 +32,11 @@ export async function openBundleData(config: Config): Promise<App> {
 function checkDataFile(file: string): void {
   if (!existsSync(file))
     throw new SetupError(
-      `The data file ${file} is not there. Choose another in the settings of the Upshot extension, or leave the field empty for sample data.`,
+      `The data file ${basename(file)} is not there. Choose another in the settings of the Upshot extension, or leave the field empty for sample data.`,
     );
   if (firstBytes(file, FIRST_BYTES.length) !== FIRST_BYTES)
     throw new SetupError(
-      `${file} is not a data file of Upshot. ${HOW_TO_MAKE_ONE}; choose that one in the settings of the Upshot extension.`,
+      `${basename(file)} is not a data file of Upshot. ${HOW_TO_MAKE_ONE}; choose that one in the settings of the Upshot extension.`,
     );
 }
 

@@ -90,17 +90,18 @@ export class Database {
   }
 }
 
-type Row = Readonly<Record<string, unknown>> | readonly unknown[];
+type Row = readonly unknown[];
 
 /** A compiled statement. A row is an object; after `raw()` an array of its values, after `pluck()` its first value. */
 class Statement {
   readonly #statement: StatementSync;
   readonly #writesAndReads: boolean;
-  #shape: "object" | "array" | "value" = "object";
+  #asShaped: ((row: Row) => unknown) | null = null;
 
   constructor(statement: StatementSync, text: string) {
     this.#statement = statement;
     this.#writesAndReads = /\breturning\b/i.test(text);
+    statement.setReturnArrays(true); // Node's own objects are slower to make, and have no prototype
   }
 
   /** Whether it gives rows. */
@@ -109,16 +110,12 @@ class Statement {
   }
 
   raw(): this {
-    return this.#shaped("array");
+    this.#asShaped = (row) => row;
+    return this;
   }
 
   pluck(): this {
-    return this.#shaped("value");
-  }
-
-  #shaped(shape: "array" | "value"): this {
-    this.#shape = shape;
-    this.#statement.setReturnArrays(true);
+    this.#asShaped = (row) => row[0];
     return this;
   }
 
@@ -139,41 +136,46 @@ class Statement {
 
   *iterate(...values: readonly unknown[]): Generator<unknown> {
     this.#statement.setReadBigInts(true);
-    for (const row of named(() => this.#statement.iterate(...bound(values)))) yield this.#asShaped(inexact(row));
+    const rows = named(() => this.#statement.iterate(...bound(values))) as Iterable<unknown> as Iterable<Row>;
+    for (const row of rows) yield this.#shape(inexact(row));
   }
 
   /** Node refuses to give an integer beyond 2^53 as a number, so the rare select that meets one reads again, as big integers. */
-  #read(read: () => readonly Row[]): unknown[] {
+  #read(read: () => readonly unknown[]): unknown[] {
     const readInexact = () => {
       this.#statement.setReadBigInts(true);
-      return read().map(inexact);
+      return (read() as readonly Row[]).map(inexact);
     };
     const rows = named(() => {
       if (this.#writesAndReads) return readInexact(); // must not run twice
       try {
         this.#statement.setReadBigInts(false);
-        return read();
+        return read() as readonly Row[];
       } catch (error) {
         if (codeOf(error) !== "ERR_OUT_OF_RANGE") throw error;
         return readInexact();
       }
     });
-    return this.#shape === "array" ? (rows as unknown[]) : rows.map((row) => this.#asShaped(row));
+    return rows.map((row) => this.#shape(row));
   }
 
-  #asShaped(row: Row): unknown {
-    if (this.#shape === "value") return (row as readonly unknown[])[0];
-    return this.#shape === "array" ? row : { ...row }; // Node's rows are objects without a prototype
+  #shape(row: Row): unknown {
+    // only a statement that has run knows its columns for sure: the table may have changed since it was compiled
+    this.#asShaped ??= asObject(this.#statement.columns().map(({ name }) => name));
+    return this.#asShaped(row);
   }
 }
 
-const inexactValue = (value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value);
+const asObject =
+  (names: readonly string[]) =>
+  (row: Row): Readonly<Record<string, unknown>> => {
+    const object: Record<string, unknown> = {};
+    for (let index = 0; index < names.length; index += 1) object[names[index]!] = row[index];
+    return object;
+  };
 
 /** Big integers as the nearest number, as better-sqlite3 gives them. */
-const inexact = (row: Row): Row =>
-  Array.isArray(row)
-    ? row.map(inexactValue)
-    : Object.fromEntries(Object.entries(row).map(([name, value]) => [name, inexactValue(value)]));
+const inexact = (row: Row): Row => row.map((value) => (typeof value === "bigint" ? Number(value) : value));
 
 /** Parameters one by one or in an array, as better-sqlite3 takes them. */
 function bound(values: readonly unknown[]): SQLInputValue[] {
