@@ -1,18 +1,11 @@
-import { InputError } from "#contracts/errors.ts";
 import { answerToText } from "#render/answer-text.ts";
-import { type Call, dataFileOf, viewerOf } from "./call.ts";
+import { type Call, existingDataFileOf, viewerOf } from "./call.ts";
 import { dim, exitCodes } from "./output.ts";
 
 /** Answers one question and leaves. */
 export async function ask(call: Call): Promise<number> {
   const { options, terminal, workbench } = call;
-  const dataFile = dataFileOf(call);
-  if (!workbench.exists(dataFile)) {
-    throw new InputError(
-      `There is no data file ${dataFile} yet. Run \`upshot import deals <file.csv>\` for your own data or \`upshot seed\` for the sample.`,
-    );
-  }
-  const app = await workbench.open(dataFile, { charts: options.chart !== false });
+  const app = await workbench.open(existingDataFileOf(call), { charts: options.chart !== false });
   try {
     const question = (call.words[0] as readonly string[]).join(" ");
     const answer = await app.ask(question, {

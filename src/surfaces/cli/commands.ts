@@ -3,8 +3,10 @@ import type { Workbench } from "#contracts/app.ts";
 import type { Call } from "./call.ts";
 import { ask } from "./command-ask.ts";
 import { importFiles } from "./command-import.ts";
+import { configureMcp, mcp } from "./command-mcp.ts";
 import { start } from "./command-start.ts";
 import { doctor, replay, seed } from "./command-store.ts";
+import { configureToken, token } from "./command-token.ts";
 import { listTools, runTool } from "./command-tool.ts";
 
 interface CommandShape {
@@ -83,6 +85,8 @@ export function commands(workbench: Workbench): readonly CommandShape[] {
       configure: (command) => asViewer(command).argument("<answer>", "id of the answer"),
       run: replay,
     },
+    { name: "mcp", description: "serve the tools to MCP clients", configure: configureMcp, run: mcp },
+    { name: "token", description: "keys for clients over HTTP", configure: configureToken, run: token },
     { name: "doctor", description: "check the installation and the data file", run: doctor },
   ];
 }
