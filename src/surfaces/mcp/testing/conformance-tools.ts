@@ -7,7 +7,7 @@ import {
   type ServerRequest,
 } from "@modelcontextprotocol/sdk/types.js";
 import { InputError } from "#contracts/errors.ts";
-import type { JsonObjectSchema, McpCall, McpResult, McpTool } from "../mcp-tool.ts";
+import type { JsonObjectSchema, McpCall, McpResult, McpTool } from "#mcp/mcp-tool.ts";
 
 /**
  * The tools that the official conformance suite calls by name, so that it can judge how our server carries content, errors, progress, logging and

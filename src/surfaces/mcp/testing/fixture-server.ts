@@ -5,9 +5,9 @@ import { createMcpExpressApp } from "@modelcontextprotocol/sdk/server/express.js
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import type { Request, Response } from "express";
 import type { App } from "#contracts/app.ts";
+import { createMcpServer } from "#mcp/server.ts";
+import type { Session } from "#mcp/session.ts";
 import { loadTools } from "#tools/index.ts";
-import { createMcpServer } from "../server.ts";
-import type { Session } from "../session.ts";
 import { addConformanceFixtures } from "./conformance-fixtures.ts";
 import { conformanceTools } from "./conformance-tools.ts";
 
