@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#config";
 import type { App } from "#contracts/app.ts";
 import { InputError, SetupError } from "#contracts/errors.ts";
+import type { ToolContext } from "#contracts/tool.ts";
 import { createWorkbench } from "#main";
+import { openStore } from "#store/open.ts";
+import { openAnalysisInThread } from "./analysis-in-thread.ts";
 
 /** Analysis in threads of its own gives the very answers of analysis in this one, leaves this one free, and can be stopped. */
 
@@ -78,6 +81,23 @@ test("several at once each see their own viewer's rows", async () => {
   const known = await there.dictionary();
   expect(await there.dictionary()).toBe(known); // the very same, so that what is made of it is made once
   await Promise.all([here.close(), there.close()]);
+});
+
+test("what one tool of a question has read, the next need not read again", async () => {
+  const copy = join(home, "copy.db");
+  cpSync(dataFile, copy);
+  const analysis = await openAnalysisInThread(copy, readConfig({}).settings);
+  const asked = { today: "2026-11-20", seed: 1, scope: null };
+  const tool = analysis.tools.find(({ name }) => name === "describe_data")!;
+  const described = (context: ToolContext) => tool.run(tool.input.parse({}), context);
+  const { context } = await analysis.snapshot(asked);
+  const first = await described(context);
+  const store = await openStore(copy);
+  store.connection.exec("delete from deal_stage_change; delete from deal where outcome = 'won'");
+  await store.close();
+  expect(await described(context)).toEqual(first);
+  expect(await described((await analysis.snapshot(asked)).context)).not.toEqual(first);
+  await analysis.close();
 });
 
 test("a cancelled question ends with the reason it was given, and others go on", async () => {
