@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { Client as NewerClient, StreamableHTTPClientTransport as NewerTransport } from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
@@ -59,6 +60,21 @@ describe("the official client", () => {
     await Promise.all([client.close(), other.close()]);
     await until(() => server.waits.filter((each) => each === "aborted").length === 2);
   });
+});
+
+test("a client that asks for a newer protocol first falls back, calls and cancels", async () => {
+  const client = new NewerClient({ name: "test", version: "2" }, { versionNegotiation: { mode: "auto" } });
+  await client.connect(
+    new NewerTransport(new URL(server.url), { requestInit: { headers: { authorization: `Bearer ${key}` } } }),
+  );
+  expect((await client.listTools()).tools.map(({ name }) => name)).toContain("whoami");
+  const cancel = new AbortController();
+  const cancelled = client.callTool({ name: "wait" }, { signal: cancel.signal });
+  await until(() => server.waits.includes("started"));
+  cancel.abort("no longer wanted");
+  await expect(cancelled).rejects.toThrow("no longer wanted");
+  await until(() => server.waits.includes("aborted"));
+  await client.close();
 });
 
 describe("a client that goes away", () => {

@@ -1,3 +1,4 @@
+import { discoverOAuthServerInfo, extractWWWAuthenticateParams } from "@modelcontextprotocol/sdk/client/auth.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SetupError } from "#contracts/errors.ts";
 import type { OAuthOptions } from "#contracts/mcp.ts";
@@ -199,6 +200,23 @@ describe("the authorization server", () => {
     await expect(starting).rejects.toThrow(`names itself ${issuer.address}`);
     await issuer.close();
   });
+});
+
+test("the official client finds the way from a refusal to the authorization server, and comes back with a token", async () => {
+  const issuer = await startIssuerDouble();
+  const server = await startHttpTestServer({ oauth: oauthOf(issuer) });
+  const refused = await server.rpc(call("whoami"));
+  const { resourceMetadataUrl } = extractWWWAuthenticateParams(refused);
+  const found = await discoverOAuthServerInfo(server.url, { resourceMetadataUrl: resourceMetadataUrl! });
+  expect(found).toMatchObject({
+    authorizationServerUrl: issuer.address,
+    authorizationServerMetadata: { token_endpoint: `${issuer.address}/token` },
+    resourceMetadata: { resource: server.url },
+  });
+  const key = await issuer.sign({ ...ana, aud: found.resourceMetadata!.resource });
+  expect(await toolText(await server.rpc(call("whoami"), { key }))).toBe("ana@example.com");
+  await server.close();
+  await issuer.close();
 });
 
 test("who was refused is noted by what is known of them, without their name", async () => {
