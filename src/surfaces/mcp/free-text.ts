@@ -1,9 +1,11 @@
 import type { DimensionInfo } from "#contracts/measure.ts";
-import { spellsFigures } from "#contracts/tool.ts";
 
 const LONGEST_LABEL = 60;
-/** A column of a customer's file with more different values than this, none of them twice, holds ids or remarks. */
-const MOST_SINGLE_VALUES = 12;
+/** Labels such as "asked for a person" are shorter than sentences. */
+const MOST_WORDS = 5;
+/** With more different values than this, of which each is held by fewer records than that, a column holds ids, names or remarks. */
+const FEW_VALUES = 12;
+const LEAST_RECORDS_EACH = 3;
 
 /**
  * Whether a column of a customer's file holds remarks, addresses or ids rather than labels. Such values are nobody's business outside the record, and no
@@ -12,9 +14,10 @@ const MOST_SINGLE_VALUES = 12;
 export function isFreeText({ origin, values, distinct }: DimensionInfo): boolean {
   if (origin === "built-in") return false;
   const recorded = values.flatMap(({ value, count }) => (value === null ? [] : [{ value, count }]));
-  const isSingle = distinct > MOST_SINGLE_VALUES && recorded.every(({ count }) => count === 1);
-  return (
-    isSingle ||
-    recorded.some(({ value }) => value.length > LONGEST_LABEL || /[@\n]/.test(value) || spellsFigures(value))
-  );
+  const records = recorded.reduce((sum, { count }) => sum + count, 0);
+  const isRare = distinct > FEW_VALUES && records < LEAST_RECORDS_EACH * recorded.length;
+  return isRare || recorded.some(({ value }) => isSentence(value));
 }
+
+const isSentence = (value: string): boolean =>
+  value.length > LONGEST_LABEL || /[@\n]/.test(value) || value.trim().split(/\s+/).length > MOST_WORDS;

@@ -10,7 +10,7 @@ import { answerToMarkdown } from "#render/answer-text.ts";
 import { inertText, quotedBlock } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
 import { definitionsText, dictionaryText } from "./definitions-text.ts";
-import { readError } from "./request-errors.ts";
+import { readError, requestError } from "./request-errors.ts";
 import type { Session } from "./session.ts";
 
 const ID = /^[a-z]+_[\w-]{1,60}$/;
@@ -74,7 +74,7 @@ export function registerResources(server: McpServer, session: Session): void {
     const metadata = { title, description, mimeType };
     const read = (address: URL, id: string, signal: AbortSignal) =>
       readResource(resource, session, address, id, signal);
-    if (uri.endsWith("{id}")) {
+    if (isTemplate(uri)) {
       // no list: an app does not say which answers it gave
       const template = new ResourceTemplate(uri, { list: undefined });
       server.registerResource(name, template, metadata, (address, { id }, { signal }) =>
@@ -84,6 +84,8 @@ export function registerResources(server: McpServer, session: Session): void {
   }
 }
 
+const isTemplate = (uri: string): boolean => uri.endsWith("{id}");
+
 async function readResource(
   { uri, mimeType, read }: Resource,
   session: Session,
@@ -92,11 +94,11 @@ async function readResource(
   signal: AbortSignal,
 ): Promise<ReadResourceResult> {
   try {
-    if (uri.endsWith("{id}") && !ID.test(id)) throw new InputError("There is nothing with that id.");
+    if (isTemplate(uri) && !ID.test(id)) throw new InputError("There is nothing with that id.");
     const content = await read(await session.app(), { viewer: session.viewer, signal }, id);
     return { contents: [{ uri: address.href, mimeType, ...content }] };
   } catch (error) {
-    throw readError(error, session, address.href);
+    throw isTemplate(uri) ? readError(error, session, address.href) : requestError(error, session);
   }
 }
 
