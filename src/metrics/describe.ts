@@ -101,7 +101,7 @@ export const workspace: Reader<{ readonly today: string }, Workspace> = {
     const imports = new Map(
       (
         await source.arrays(
-          sql`select entity, max(finished_at) from import_batch where status = 'done' group by entity`,
+          sql`select entity, max(coalesce(finished_at, started_at)) from import_batch where status = 'done' group by entity`,
         )
       ).map(([entity, at]) => [String(entity), at === null ? null : String(at)]),
     );
