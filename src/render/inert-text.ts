@@ -41,6 +41,14 @@ export function inertText(text: string): string {
 /** A name, label or value out of the data: {@link inertText}, cut to {@link LONGEST_LABEL} letters. */
 export const inertLabel = (text: string, most = LONGEST_LABEL): string => cutLetters(inertText(text), most);
 
+/**
+ * A text to start a line with: a mark that would make it a heading, a list, a quotation, a table, a rule or a fence is escaped.
+ *
+ * @example lineStart("# EMEA") // "\\# EMEA"
+ */
+export const lineStart = (text: string): string =>
+  text.replace(/^(?=#{1,6}(?:\s|$)|[>|]|~{3}|[=-]{2}|[-+*]\s)/, "\\").replace(/^(\d{1,9})(?=[.)]\s)/, "$1\\");
+
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: single invisible characters are what is removed
 const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const ANGLES = /[<＜﹤‹〈⟨]/gu;

@@ -1,7 +1,7 @@
 import type { ToolRun } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
 import { pathWords } from "./field-words.ts";
-import { cutAtSpace, inertLabel, inertText, LONGEST_LABEL } from "./inert-text.ts";
+import { cutAtSpace, inertLabel, inertText, LONGEST_LABEL, lineStart } from "./inert-text.ts";
 import { makeCursor } from "./tool-result-cursor.ts";
 import { type Assumption, type Cut, type CutResult, cutResult } from "./tool-result-cut.ts";
 import { resultText } from "./tool-result-text.ts";
@@ -148,7 +148,7 @@ const pageOf = (
   of: longest,
   ...unlessEmpty(
     "lists",
-    lists.map(({ path, first, last, of }) => `${pathWords(path)}: ${first}–${last} of ${of}`),
+    lists.map(({ path, first, last, of }) => `${pathWords(path)} (${first}–${last} of ${of})`),
   ),
   ...unlessEmpty("left_out", left),
   ...(next ? { next_cursor: next } : {}),
@@ -213,10 +213,6 @@ function envelopeText(envelope: Envelope, shown: CutResult): string {
     .filter((part) => part !== "")
     .join("\n\n");
 }
-
-/** A line must not start with a mark that makes it a heading, a quotation, a list, a table or a fence. */
-const lineStart = (text: string): string =>
-  text.replace(/^(?=#{1,6}(?:\s|$)|[>|]|~{3}|[=-]{2}|[-+*]\s|\d{1,9}[.)]\s)/, "\\");
 
 const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${lineStart(text)}`).join("\n");
 

@@ -1,4 +1,5 @@
 import { fieldWords, pathWords } from "./field-words.ts";
+import { lineStart } from "./inert-text.ts";
 import { isFigure, isList, isObject, type ResultObject, type ResultValue } from "./tool-result-values.ts";
 
 /** A row whose cells together are longer than this is read better as a paragraph than as a line of a table. */
@@ -6,7 +7,7 @@ const WIDEST_ROW = 420;
 const MOST_COLUMNS = 12;
 /** Longer words get a line of their own. */
 const LONGEST_WORD = 60;
-const HEADS = ["label", "title", "name"] as const;
+const HEADS = ["label", "title", "name", "value"] as const;
 
 /**
  * A result as compact text: single words on one line, single figures line by line, lists of flat rows as tables, lists of deep rows as
@@ -58,7 +59,7 @@ function listText(name: string, list: readonly ResultValue[], note: string | und
   if (rows.length === list.length) return `${title}\n${rows.every(fitsTable) ? table(rows) : paragraphs(rows)}`;
   const parts = list.map(inline);
   return parts.some((part) => part.length > LONGEST_WORD)
-    ? `${title}\n${parts.map((part) => `- ${part}`).join("\n")}`
+    ? `${title}\n${parts.map((part) => `- ${lineStart(part)}`).join("\n")}`
     : `${title} ${parts.join("; ")}`;
 }
 
@@ -99,7 +100,11 @@ const cell = (value: ResultValue | undefined): string =>
 function paragraphs(rows: readonly ResultObject[]): string {
   return rows
     .map((row, index) => {
-      const head = headOf(row);
+      const head =
+        headOf(row) ??
+        Object.keys(row)
+          .slice(0, 1)
+          .find((key) => typeof row[key] === "string");
       const rest = Object.entries(row).filter(([key]) => key !== head);
       const short = rest
         .filter(([, part]) => !isList(part))
@@ -107,7 +112,7 @@ function paragraphs(rows: readonly ResultObject[]): string {
       const long = rest
         .filter(([, part]) => isList(part))
         .map(([key, part]) => `\n   ${fieldWords(key)}: ${inline(part)}`);
-      const start = head ? `${inline(row[head]!)}${short.length > 0 ? " — " : ""}` : "";
+      const start = head ? `${lineStart(inline(row[head]!))}${short.length > 0 ? " — " : ""}` : "";
       return `${index + 1}. ${start}${short.join("; ")}${long.join("")}`;
     })
     .join("\n");

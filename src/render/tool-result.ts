@@ -27,7 +27,18 @@ const ALL = Number.POSITIVE_INFINITY;
 /** From the fullest page to the smallest; the first that is within the limits is shown. The last ones are for names of hundreds of letters. */
 const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly Size[]>> = {
   concise: [
-    ...[size(10, 3), size(8, 3), size(8, 2), size(6, 2), size(5, 2), size(5, 1), size(4, 1), size(3, 1), size(2, 1)],
+    ...[
+      size(10, 6),
+      size(10, 3),
+      size(8, 3),
+      size(8, 2),
+      size(6, 2),
+      size(5, 2),
+      size(5, 1),
+      size(4, 1),
+      size(3, 1),
+      size(2, 1),
+    ],
     ...[size(2, 0, 80, 8, 500), size(1, 0, 60, 5, 300), size(1, 0, 24, 3, 200)],
   ],
   detailed: [
