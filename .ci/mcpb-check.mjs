@@ -99,12 +99,14 @@ async function leaves({ command, args, env, cwd }) {
 }
 
 // what is in it
-const bundle = readdirSync(join(root, "dist")).find((file) => file.endsWith(".mcpb"));
-await unpackExtension({ mcpbPath: join(root, "dist", bundle), outputDir: unpacked, silent: true });
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const bundle = join(root, "dist", `upshot-${version}.mcpb`);
+await unpackExtension({ mcpbPath: bundle, outputDir: unpacked, silent: true });
 const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" });
-const size = statSync(join(root, "dist", bundle)).size;
+const size = statSync(bundle).size;
 const manifest = v0_3.McpbManifestSchema.parse(JSON.parse(readFileSync(join(unpacked, "manifest.json"), "utf8")));
-check("the entry point is in it", existsSync(join(unpacked, manifest.server.entry_point)));
+for (const file of [manifest.server.entry_point, manifest.icon, "LICENSE", "LICENSES-OF-PACKAGES.txt"])
+  check(`${file} is in it`, existsSync(join(unpacked, file)));
 check(
   "no native module is in it",
   !files.some((file) => /\.(?:node|dll|so|dylib)$/.test(file)),
@@ -124,7 +126,7 @@ const { client: theirs } = await connected({
   cwd: "/",
   env: { HOME: join(scratch, "home"), UPSHOT_HOME: join(scratch, "there"), UPSHOT_DB: dataFile, UPSHOT_TODAY: TODAY },
 });
-check("it answers initialize", ours.getServerVersion()?.version === manifest.version, `${ms} ms`);
+check("it answers initialize", ours.getServerVersion()?.version === version, `${ms} ms`);
 const [listed, wanted] = await Promise.all([ours.listTools(), theirs.listTools()]);
 check("it lists the same tools", JSON.stringify(listed) === JSON.stringify(wanted), `${listed.tools.length} tools`);
 check(

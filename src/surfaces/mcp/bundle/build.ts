@@ -3,8 +3,9 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Zippable, zipSync } from "fflate";
 import { bundleCode } from "./bundle-code.ts";
+import { drawIcon } from "./icon.ts";
 import { licencesOf } from "./licences.ts";
-import { ENTRY_POINT, manifestOf, type Package } from "./manifest.ts";
+import { ENTRY_POINT, ICON, manifestOf, type Package } from "./manifest.ts";
 
 // `npm run bundle`: dist/upshot-<version>.mcpb, which Claude Desktop installs with one click. The same sources give the same bytes.
 
@@ -19,6 +20,7 @@ const used = await bundleCode(root, "src/mcp-bundle.ts", join(folder, "server"))
 cpSync(join(root, "prompts"), join(folder, "prompts"), { recursive: true });
 cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 writeFileSync(join(folder, "LICENSES-OF-PACKAGES.txt"), licencesOf(root, used));
+writeFileSync(join(folder, ICON), await drawIcon());
 const manifest = await manifestOf(join(folder, ENTRY_POINT), described);
 writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 

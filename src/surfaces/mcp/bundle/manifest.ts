@@ -15,6 +15,7 @@ export type Manifest = z.infer<typeof v0_3.McpbManifestSchema>;
 
 /** Where the program starts, in the bundle. */
 export const ENTRY_POINT = "server/index.mjs";
+export const ICON = "icon.png";
 
 /**
  * What Claude Desktop shows and asks before it installs the bundle, and how it starts it.
@@ -36,6 +37,7 @@ export async function manifestOf(
       "Answers questions about deals, leads and conversations with figures that are computed, not guessed: what changed and why, where money is lost, what to do first. Everything is computed on this computer, and your records are only read. Without a data file it works on sample data.",
     author: { name: "Upshot contributors" },
     license,
+    icon: ICON,
     keywords: ["sales", "analytics", "crm"],
     server: {
       type: "node",
