@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runCli } from "#cli/cli.ts";
 import { processTerminal, wordError } from "#cli/output.ts";
 import { type Config, readConfig } from "#config";
@@ -7,12 +8,14 @@ import type { Workbench } from "#contracts/app.ts";
 import { importEntities } from "#ingest/entities.ts";
 import { worlds } from "#worlds/catalog.ts";
 
+const root = fileURLToPath(new URL("..", import.meta.url));
+
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   leaveQuietlyWhenNobodyReads();
   process.on("uncaughtException", (error) => stop(error));
   try {
-    const config = readConfig();
+    const config = argv[0] === "mcp" ? besideProgram(readConfig()) : readConfig();
     return await runCli(argv, createWorkbench(config), processTerminal(config.noColour));
   } catch (error) {
     const { code, text } = wordError(error);
@@ -34,6 +37,10 @@ function stop(error: unknown): never {
   process.exit(code);
 }
 
+/** Programs start servers in any folder: when that one holds no data, those beside the program are meant. */
+const besideProgram = (config: Config): Config =>
+  existsSync(config.home) ? config : { ...config, home: resolve(root, config.home) };
+
 /** Everything the command line can do, over the parts that it must not know. */
 export function createWorkbench(config: Config): Workbench {
   const ownDataFile = config.dataFile ?? join(config.home, "upshot.db");
@@ -44,6 +51,11 @@ export function createWorkbench(config: Config): Workbench {
     chartFolder: join(config.home, "charts"),
     historyFile: join(config.home, "history"),
     viewer: config.viewer,
+    startedBy: {
+      command: process.execPath,
+      args: [join(root, "src", "launch.mjs"), "mcp"],
+      home: resolve(config.home),
+    },
     entities: importEntities,
     worlds,
     defaultDataFile: () => (config.dataFile !== null || existsSync(ownDataFile) ? ownDataFile : sampleDataFile),

@@ -149,6 +149,8 @@ export interface Workbench {
     request: { readonly world: string; readonly seed: number },
   ) => Promise<readonly string[]>;
   readonly doctor: (dataFile: string) => Promise<readonly DoctorCheck[]>;
+  /** What another program runs to start this one here, whatever its working folder. */
+  readonly startedBy: { readonly command: string; readonly args: readonly string[]; readonly home: string };
   /** Serves the tools to MCP clients. */
   readonly serveMcp: (dataFile: string, options: McpOptions) => Promise<RunningMcp>;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "#contracts/errors.ts";
 import type { HttpOptions, OAuthOptions } from "#contracts/mcp.ts";
@@ -28,6 +29,7 @@ With --http each caller sends a key of \`upshot token create\`, or a sign-in tok
 speaks plain HTTP: where others reach it, put a proxy with a certificate in front and name the outside address with --public-url.
 
 Examples:
+  upshot mcp --print-config
   upshot mcp
   upshot mcp --http
   upshot mcp --http --host 0.0.0.0 --public-url https://upshot.example.com/mcp`;
@@ -45,12 +47,17 @@ export function configureMcp(command: Command): void {
     .option("--oauth-email-claim <name>", `claim with the person's e-mail address (default: ${EMAIL_CLAIM})`)
     .option("--calls-per-minute <number>", `for each key or person (default: ${CALLS_PER_MINUTE})`)
     .option("--no-auth", "require no key: only on this machine, for trying things out")
+    .option("--print-config", "print what to put into a client's configuration on this machine, and leave")
     .addHelpText("after", HELP);
 }
 
 /** Serves the tools to MCP clients until it is told to end. */
 export async function mcp(call: Call): Promise<number> {
   const { options, terminal, workbench } = call;
+  if (options.printConfig === true) {
+    for (const line of clientConfigurations(call)) terminal.out(line);
+    return exitCodes.done;
+  }
   const http = options.http === true ? httpOptionsOf(options) : null;
   if (http === null) refuseHttpOptions(options);
   const running = await workbench.serveMcp(dataFileOf(call), { http });
@@ -125,6 +132,25 @@ function instructions({ requireKey, oauth }: HttpOptions, url: string, viewer: s
     ...configuration({ type: "http", url, headers: { Authorization: "Bearer <the key>" } }),
   ];
 }
+
+/** Ready to copy: every path in full, since hosts start servers in a folder of their own and with an environment of their own. */
+function clientConfigurations({ options, workbench }: Call): readonly string[] {
+  const { command, args, home } = workbench.startedBy;
+  const { viewer } = workbench;
+  const data = typeof options.db === "string" ? { UPSHOT_DB: resolve(options.db) } : {};
+  const env = { UPSHOT_HOME: home, ...data, ...(viewer === null ? {} : { UPSHOT_VIEWER: viewer }) };
+  const variables = Object.entries(env).map(([name, value]) => `--env ${name}=${quoted(value)}`);
+  return [
+    "Claude Desktop and most other clients (Settings → Developer → Edit Config), then quit and reopen the program:",
+    JSON.stringify({ mcpServers: { upshot: { command, args, env } } }, null, 2),
+    "",
+    "Claude Code:",
+    `claude mcp add upshot ${variables.join(" ")} -- ${[command, ...args].map(quoted).join(" ")}`,
+  ];
+}
+
+/** For a shell: in quotes when anything in it could mean something. */
+const quoted = (text: string): string => (/^[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 const configuration = (server: object): readonly string[] => [
   "For a client's configuration:",
