@@ -30,7 +30,7 @@ export interface CellQuestion {
 }
 
 /** The columns of one question, by what they are for. */
-interface Read {
+export interface Read {
   readonly rows: number;
   readonly days: CodesColumn;
   readonly person: CodesColumn | null;
@@ -40,12 +40,23 @@ interface Read {
   readonly cuts: readonly CodesColumn[];
   readonly filters: readonly CodesColumn[];
   readonly numeric: readonly Float64Array[];
+  /** Columns that were asked for beside the question. */
+  readonly extra: readonly ColumnData[];
+}
+
+/** The records that a question is about, by their row in the image, with its columns. */
+export async function recordsFromImage(
+  source: OpenSource,
+  asked: CellQuestion,
+  extra: readonly ImageColumn[] = [],
+): Promise<{ readonly read: Read; readonly rows: Uint32Array }> {
+  const read = await readColumns(source, asked, extra);
+  return { read, rows: selectedRows(source, asked, read) };
 }
 
 /** The cells of a question from the columnar image: what one grouped select would give, row for row. */
 export async function cellsFromImage(source: OpenSource, asked: CellQuestion): Promise<CellTable> {
-  const read = await readColumns(source, asked);
-  const rows = selectedRows(source, asked, read);
+  const { read, rows } = await recordsFromImage(source, asked);
   const keys: readonly SortKey[] = [
     ...read.cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
     ...read.numeric.map((values) => ranked(values, rows)),
@@ -78,7 +89,7 @@ function codesOfGroups(codes: Codes, order: Uint32Array, starts: Uint32Array): U
   return own;
 }
 
-async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Read> {
+async function readColumns(source: OpenSource, asked: CellQuestion, extra: readonly ImageColumn[]): Promise<Read> {
   const { grain, place } = asked;
   const isTime = ({ kind }: DimensionColumn): boolean => kind === "time";
   const level = (column: DimensionColumn): ImageColumn => ({
@@ -96,6 +107,7 @@ async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Rea
     ...(source.scope ? [personIds(grain)] : []),
     ...plain.map(level),
     ...asked.numeric.map((column): ImageColumn => ({ ...level(column), kind: "values" })),
+    ...extra,
   ];
   const image = factImage(source.store, grain, wanted);
   const columns = image.columns[Symbol.iterator]();
@@ -116,6 +128,7 @@ async function readColumns(source: OpenSource, asked: CellQuestion): Promise<Rea
     ...{ rows: image.rows, days, person, counts, share, value, numeric },
     cuts: asked.columns.map(of),
     filters: asked.filtered.map(of),
+    extra: [...columns],
   };
 }
 

@@ -25,19 +25,19 @@ export interface DealEnds {
   readonly n: Float64Array;
 }
 
-const created = dimension({
+export const created = dimension({
   key: "created",
   title: "Created",
   kind: "categorical",
   expression: () => sql`deal.created_on`,
 });
-const closed = dimension({
+export const closed = dimension({
   key: "closed",
   title: "Closed",
   kind: "categorical",
   expression: () => sql`case when deal.outcome <> 'open' then deal.closed_on end`,
 });
-const outcome = dimension({
+export const outcome = dimension({
   key: "outcome",
   title: "Outcome",
   kind: "categorical",

@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { CodedColumn, Reader } from "#contracts/reader.ts";
 import { codedColumn } from "./coded-column.ts";
+import { type DealRecords, dealRecordsFromImage } from "./deal-histories-from-image.ts";
 import { type FactQuery, factQuery } from "./fact-query.ts";
 import { type OpenSource, opened } from "./source.ts";
 import { isEndStage } from "./stage-order.ts";
@@ -58,38 +59,66 @@ export const dealHistories: Reader<DealHistoriesQuery, DealHistories> = {
   read: async (given, { by, where, sample, named = false }) => {
     const source = opened(given);
     const query = await factQuery(source, "deal", { period: EVER, where, by, date: "deal.created_on" });
-    const every = sample === undefined ? 1 : await stepFor(source, query, sample);
-    const inSample = every === 1 ? sql`1` : sql`deal.id in (${everyNth(query, every)})`;
-    const kept = every === 1 ? usable : sql`${usable} and (deal.outcome = 'open' or ${inSample})`;
-    const fields = [
-      sql`julianday(deal.created_on) - 2440587.5`,
-      sql`case when deal.outcome <> 'open' then julianday(deal.closed_on) - 2440587.5 end`,
-      sql`deal.outcome = 'won'`,
-      sql`deal.amount`,
-      ...(every === 1 ? [] : [inSample]),
-      ...(named ? [sql`deal.id`, sql`deal.name`] : []),
-    ];
-    const rows = await source.arrays(sql`
-      select ${sql.join([...query.cuts, ...fields])} ${query.body} and ${kept} order by deal.created_on, deal.id`);
-    const at = query.columns.length;
-    const nameAt = at + (every === 1 ? 4 : 5);
-    const numberOf = (value: unknown): number => (value === null ? Number.NaN : Number(value));
+    const sampling = async () => selectionOf(source, query, sample);
+    const records = (await source.imaged("deal"))
+      ? await dealRecordsFromImage(source, { query, period: EVER, where: where ?? {}, usable, sample, named })
+      : await readRecords(source, query, await sampling(), named);
+    const recorded = await source.arrays(sql`select 1 from deal_stage_change limit 1`);
+    if (recorded.length === 0) return { ...records, stages: null };
     return {
-      size: rows.length,
-      columns: query.columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
-      created: Int32Array.from(rows, (row) => Number(row[at])),
-      closed: Float64Array.from(rows, (row) => numberOf(row[at + 1])),
-      won: Uint8Array.from(rows, (row) => Number(row[at + 2])),
-      amount: Float64Array.from(rows, (row) => numberOf(row[at + 3])),
-      ids: named ? rows.map((row) => String(row[nameAt])) : [],
-      names: named ? rows.map((row) => row[nameAt + 1] as string | null) : [],
-      sampled: every === 1 ? null : Uint8Array.from(rows, (row) => Number(row[at + 4])),
-      stages: await readStages(source, sql`${query.body} and ${kept}`, rows.length),
+      ...records,
+      stages: await readStages(source, sql`${query.body} and ${(await sampling()).kept}`, records.size),
     };
   },
 };
 
-const usable = sql`(deal.outcome = 'open' or (deal.closed_on is not null and deal.closed_on >= deal.created_on))`;
+const usable = sql<boolean>`(deal.outcome = 'open' or (deal.closed_on is not null and deal.closed_on >= deal.created_on))`;
+
+/** Which deals are read. */
+interface Selection {
+  readonly kept: RawBuilder<unknown>;
+  /** Which of them are in the sample; null when all are. */
+  readonly inSample: RawBuilder<unknown> | null;
+}
+
+async function selectionOf(source: OpenSource, query: FactQuery, sample: number | undefined): Promise<Selection> {
+  const every = sample === undefined ? 1 : await stepFor(source, query, sample);
+  if (every === 1) return { kept: usable, inSample: null };
+  const inSample = sql`deal.id in (${everyNth(query, every)})`;
+  return { kept: sql`${usable} and (deal.outcome = 'open' or ${inSample})`, inSample };
+}
+
+async function readRecords(
+  source: OpenSource,
+  query: FactQuery,
+  { kept, inSample }: Selection,
+  named: boolean,
+): Promise<DealRecords> {
+  const fields = [
+    sql`julianday(deal.created_on) - 2440587.5`,
+    sql`case when deal.outcome <> 'open' then julianday(deal.closed_on) - 2440587.5 end`,
+    sql`deal.outcome = 'won'`,
+    sql`deal.amount`,
+    ...(inSample ? [inSample] : []),
+    ...(named ? [sql`deal.id`, sql`deal.name`] : []),
+  ];
+  const rows = await source.arrays(sql`
+    select ${sql.join([...query.cuts, ...fields])} ${query.body} and ${kept} order by deal.created_on, deal.id`);
+  const at = query.columns.length;
+  const nameAt = at + (inSample ? 5 : 4);
+  const numberOf = (value: unknown): number => (value === null ? Number.NaN : Number(value));
+  return {
+    size: rows.length,
+    columns: query.columns.map((column, index) => codedColumn(column.key, rows, index, column.toLevel)),
+    created: Int32Array.from(rows, (row) => Number(row[at])),
+    closed: Float64Array.from(rows, (row) => numberOf(row[at + 1])),
+    won: Uint8Array.from(rows, (row) => Number(row[at + 2])),
+    amount: Float64Array.from(rows, (row) => numberOf(row[at + 3])),
+    ids: named ? rows.map((row) => String(row[nameAt])) : [],
+    names: named ? rows.map((row) => row[nameAt + 1] as string | null) : [],
+    sampled: inSample ? Uint8Array.from(rows, (row) => Number(row[at + 4])) : null,
+  };
+}
 
 /** Which k-th deal to keep for about so many. */
 async function stepFor(source: OpenSource, { body }: FactQuery, wanted: number): Promise<number> {

@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { Reader } from "#contracts/reader.ts";
-import { factQuery } from "./fact-query.ts";
-import { opened } from "./source.ts";
+import { closed, levelAt } from "./deal-ends.ts";
+import { type FactQuery, factQuery } from "./fact-query.ts";
+import { readCells } from "./read-cells.ts";
+import { type OpenSource, opened } from "./source.ts";
 import { type DealHistory, historySteps } from "./stage-history.ts";
 import { isEndStage } from "./stage-order.ts";
 
@@ -39,13 +41,12 @@ export const dealPaths: Reader<
   name: "deal_paths",
   read: async (given, { period, where, by }) => {
     const source = opened(given);
-    const { body, cuts, columns } = await factQuery(source, "deal", {
-      period,
-      where: where ?? {},
-      by,
-      date: "deal.closed_on",
-    });
-    const judged = sql`${body} and deal.outcome <> 'open'
+    const query = await factQuery(source, "deal", { period, where: where ?? {}, by, date: "deal.closed_on" });
+    const { body, cuts, columns } = query;
+    const closes = await closesByDay(source, query, period, where ?? {});
+    const recordsStages = (await source.arrays(sql`select 1 from deal_stage_change limit 1`)).length > 0;
+    if (!recordsStages) return { stages: [], paths: [], closed: Math.min(MOST_DEALS, closes.n) };
+    const judged = sql`${body} and deal.outcome <> 'open' and deal.closed_on >= ${closes.newest}
       order by deal.closed_on desc, deal.id limit ${sql.lit(MOST_DEALS)}`;
     const deals = await source.arrays(sql`
       select ${sql.join([sql`deal.id`, sql`deal.outcome`, sql`deal.closed_on`, sql`deal.amount`, ...cuts])} ${judged}`);
@@ -81,6 +82,23 @@ export const dealPaths: Reader<
     return { stages, paths, closed: deals.length };
   },
 };
+
+/** How many deals closed in the period, and the day since which the newest of them did: no others need to be sorted. */
+async function closesByDay(
+  source: OpenSource,
+  { place, filtered }: FactQuery,
+  period: Period,
+  where: Where,
+): Promise<{ readonly n: number; readonly newest: string }> {
+  const question = { measure: "deals_closed", grain: "deal", place, period, where, filtered } as const;
+  const { columns, n } = await readCells(source, {
+    ...{ ...question, columns: [closed], numeric: [], share: null, value: null },
+    counts: sql<boolean>`(deal.outcome <> 'open')`,
+  });
+  let [at, newer] = [n.length, 0];
+  while (at > 0 && newer < MOST_DEALS) newer += n[--at]!;
+  return { n: n.reduce((sum, deals) => sum + deals, 0), newest: n.length > 0 ? levelAt(columns[0]!, at)! : "" };
+}
 
 function wayOf({ changes, closedOn }: DealHistory, place: ReadonlyMap<string, number>) {
   const entered: number[] = [];

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { importCsv } from "#ingest/import-csv.ts";
 import { openReadStore, openStore } from "#store/open.ts";
 import { cells } from "./cells.ts";
+import { dealHistories } from "./deal-histories.ts";
 import { createSource } from "./source.ts";
 
 /** The image in memory and in files is a cache: no figure depends on what is there, however the data came to be. */
@@ -85,6 +86,18 @@ describe("the files are a cache", () => {
     await load(path, ["d1,EMEA,100,2025-01-01,2025-02-01,lost"], "2026-01-03T00:00:00Z");
     const lost = { levels: ["AMER", "APAC"], n: [1, 1], sum: [7_000, 6_000] };
     expect(await ask()).toEqual(lost);
+    await open.close();
+  });
+
+  test("the order of all deals is made anew when an import puts one between them", async () => {
+    const path = join(folder, "order.db");
+    await load(path, first, "2026-01-01T00:00:00Z");
+    const open = openReadStore(path);
+    const ids = async () =>
+      (await dealHistories.read(await createSource(open, { imageFrom: 0 }), { by: [], named: true })).ids;
+    expect(await ids()).toEqual(["d1", "d2"]);
+    await load(path, ["d10,AMER,70,2025-01-01,2025-02-03,won"], "2026-01-02T00:00:00Z");
+    expect(await ids()).toEqual(["d1", "d10", "d2"]);
     await open.close();
   });
 

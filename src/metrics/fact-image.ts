@@ -10,9 +10,12 @@ import { fromTable, type TableGrain } from "./grain-tables.ts";
 import { type ColumnBuilder, columnBuilder, type Reading } from "./image-column.ts";
 import { type Growth, growthSince, type ImageState, isStill, type Rows, readState } from "./image-state.ts";
 
-/** One column of an image: an SQL expression over the fact table, with the dimensions whose joins it needs. */
+/**
+ * One column of an image: an SQL expression over the fact table, with the dimensions whose joins it needs. For kind "order" the expression is what
+ * the whole table is sorted by, and the column holds the place of each record, from 1.
+ */
 export interface ImageColumn {
-  readonly kind: Reading;
+  readonly kind: Reading | "order";
   readonly expression: RawBuilder<unknown>;
   readonly needs: readonly DimensionColumn[];
 }
@@ -120,22 +123,36 @@ function madeAnew(
   making: Making,
 ): readonly { readonly key: string; readonly made: ColumnData }[] {
   const { grain, state, rows, isOwn } = making;
+  const isOrder = ({ column }: Stale): boolean => column.kind === "order";
+  const orders = stale.filter(isOrder).map(({ key, column }) => ({ key, made: placesIn(column, making) }));
   const growths = new Map<string, Growth | null>();
-  const parts = Map.groupBy(stale, ({ column, earlier }) => {
-    if (!earlier || !isOwn(column)) return "";
-    const { stamp } = earlier.state;
-    if (!growths.has(stamp)) growths.set(stamp, growthSince(earlier.state, state, grain, rows));
-    const growth = growths.get(stamp);
-    return growth && (growth.own || column.needs.every(({ joins }) => joins.length === 0)) ? stamp : "";
-  });
-  return [...parts].flatMap(([stamp, part]) => {
+  const parts = Map.groupBy(
+    stale.filter((one) => !isOrder(one)),
+    ({ column, earlier }) => {
+      if (!earlier || !isOwn(column)) return "";
+      const { stamp } = earlier.state;
+      if (!growths.has(stamp)) growths.set(stamp, growthSince(earlier.state, state, grain, rows));
+      const growth = growths.get(stamp);
+      return growth && (growth.own || column.needs.every(({ joins }) => joins.length === 0)) ? stamp : "";
+    },
+  );
+  const made = [...parts].flatMap(([stamp, part]) => {
     const growth = growths.get(stamp) ?? null;
     const builders = part.map(({ column, earlier }) =>
-      columnBuilder(column.kind, state.rows, growth ? earlier!.column : null),
+      columnBuilder(column.kind as Reading, state.rows, growth ? earlier!.column : null),
     );
     readInto(builders, part, growth, making);
     return part.map(({ key }, at) => ({ key, made: builders[at]!.finish() }));
   });
+  return [...orders, ...made];
+}
+
+/** The place of each record in an order of the whole table: one new record can move all others, so it is never added to. */
+function placesIn({ expression, needs }: ImageColumn, { grain, rows }: Making): ColumnData {
+  const places = rows(
+    sql`select row_number() over (order by ${expression}) ${fromTable(grain, needs)} order by ${rowNumber(grain)}`,
+  );
+  return { kind: "values", values: Float64Array.from(places, ([place]) => Number(place)) };
 }
 
 /** One pass over the table, or over the rows that some imports wrote. */
