@@ -155,6 +155,19 @@ test.for([
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringMatching(/\n\s+at |\.ts|node_modules/) });
 });
 
+test("what was read and what was refused is written down, with whose rows it was", async () => {
+  const entries: object[] = [];
+  const noted: App = { ...app, audit: async (entry) => void entries.push(entry) };
+  const zoe = await connected(noted, ZOE);
+  await zoe.client.readResource({ uri: "sales://definitions" });
+  await zoe.client.readResource({ uri: "sales://answer/ans_000000000000" }).catch(() => {});
+  const entry = { viewer: ZOE, surface: "mcp", kind: "resource" };
+  expect(entries).toMatchObject([
+    { ...entry, detail: { uri: "sales://definitions", outcome: "done", scope: ["r-zoe"], transport: "stdio" } },
+    { ...entry, detail: { uri: "sales://answer/ans_000000000000", outcome: "refused" } },
+  ]);
+});
+
 test("a damaged data file is told without its folder", async () => {
   const broken = await connected(new DataError("The data file /srv/data/sales.db is damaged. Restore it."));
   const refused = broken.client.readResource({ uri: "sales://definitions" });

@@ -9,10 +9,12 @@ import { Quantity } from "#contracts/quantity.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
 import { inertText, quotedBlock } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
+import { audit } from "./audit.ts";
 import { definitionsText, dictionaryText } from "./definitions-text.ts";
 import { readError, requestError } from "./request-errors.ts";
 import type { Session } from "./session.ts";
 
+const LONGEST_AUDIT = 200;
 const ID = /^[a-z]+_[\w-]{1,60}$/;
 
 interface Resource {
@@ -93,11 +95,14 @@ async function readResource(
   id: string,
   signal: AbortSignal,
 ): Promise<ReadResourceResult> {
+  const note = (outcome: string) => audit(session, "resource", { uri: address.href.slice(0, LONGEST_AUDIT), outcome });
   try {
     if (isTemplate(uri) && !ID.test(id)) throw new InputError("There is nothing with that id.");
     const content = await read(await session.app(), { viewer: session.viewer, signal }, id);
+    await note("done");
     return { contents: [{ uri: address.href, mimeType, ...content }] };
   } catch (error) {
+    await note("refused").catch(() => session.log("the audit log could not be written"));
     throw isTemplate(uri) ? readError(error, session, address.href) : requestError(error, session);
   }
 }
