@@ -20,8 +20,7 @@ function note(name, fault) {
 
 /** Exit code 0 and a result that holds what it should; the parsed result, or null. */
 async function expectDone(name, run, missing = () => null) {
-  const { code, stdout, stderr } = await run;
-  const result = code === 0 ? JSON.parse(stdout) : null;
+  const { code, stderr, result } = await run;
   note(name, result ? missing(result) : `exit code ${code} ${stderr.trim().slice(0, 400)}`);
   return result;
 }

@@ -23,13 +23,13 @@ export const overStdio = (home, today) => [
 export const overHttp = (url, token) => [url, "--transport", "http", "--header", `Authorization: Bearer ${token}`];
 
 /**
- * One request. `code` is the Inspector's exit code: 0 done, 3 not let in, 4 not reached, 5 the tool refused, 6 a schema that is not portable.
+ * One request, and its result when the server gave one. `code` is the Inspector's exit code: 0 done, 3 not let in, 4 not reached, 5 the tool refused, 6 a schema that is not portable.
  */
 export function inspect(target, ...words) {
   const args = [inspector, "--cli", ...target, "--format", "json", "-q", ...words];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout: DEADLINE_MS, maxBuffer: 16 << 20 }, (error, stdout, stderr) =>
-      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
+      resolve(error ? { code: error.code ?? 1, stderr } : { code: 0, stderr, result: JSON.parse(stdout).result }),
     );
   });
 }

@@ -27,10 +27,9 @@ const shown = ({ type, text, data, mimeType, uri }) =>
 const pages = ["# A session over MCP", `Sample data, today is ${today}. What the host's model reads of each call.`];
 let failed = 0;
 for (const [question, name, args] of steps) {
-  const { code, stdout, stderr } = await callTool(target, name, args);
-  const { content = [] } = code === 0 ? JSON.parse(stdout) : {};
-  if (code !== 0) failed++;
-  const text = code === 0 ? content.map(shown).join("\n\n") : stderr.trim();
+  const { result, stderr } = await callTool(target, name, args);
+  if (!result) failed++;
+  const text = result ? result.content.map(shown).join("\n\n") : stderr.trim();
   pages.push(
     `## ${question}`,
     `\`${name} ${JSON.stringify(args)}\``,
@@ -40,17 +39,15 @@ for (const [question, name, args] of steps) {
     "~~~",
   );
 }
-const brief = await inspect(
-  target,
-  "--method",
-  "prompts/get",
-  "--prompt-name",
-  "lead_brief",
-  "--prompt-args",
-  "lead=Acme",
+const named = ["--prompt-name", "lead_brief", "--prompt-args", "lead=Acme"];
+const brief = await inspect(target, "--method", "prompts/get", ...named);
+if (!brief.result) failed++;
+pages.push(
+  "## The lead brief, as a prompt",
+  "~~~json",
+  brief.result ? JSON.stringify(brief.result, null, 2) : brief.stderr.trim(),
+  "~~~",
 );
-if (brief.code !== 0) failed++;
-pages.push("## The lead brief, as a prompt", "~~~json", (brief.stdout || brief.stderr).trim(), "~~~");
 writeFileSync(file, `${pages.join("\n\n")}\n`);
 process.stdout.write(`${steps.length + 1 - failed} passed, ${failed} failed; the session is in ${file}\n`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -16,9 +16,14 @@ import { conformanceTools } from "./conformance-tools.ts";
  * none. `node src/surfaces/mcp/testing/fixture-server.ts` prints its address and serves until it is told to stop.
  */
 
-/** The suite calls none of the product's tools, so the data are a double that only takes note of calls. */
+/** The suite calls none of the product's tools: the data are a double that lets the operator in and takes note of nothing. */
+const data: Pick<App, "audit" | "viewer"> = {
+  audit: async () => {},
+  viewer: async () => ({ email: null, name: null, role: "operator", scope: null }),
+};
+
 const session: Session = {
-  app: async () => ({ audit: async () => {} }) as unknown as App,
+  app: async () => data as App,
   tools: loadTools,
   viewer: null,
   transport: "http",
