@@ -1,9 +1,11 @@
 import { discoverOAuthServerInfo, extractWWWAuthenticateParams } from "@modelcontextprotocol/sdk/client/auth.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { SetupError } from "#contracts/errors.ts";
 import type { OAuthOptions } from "#contracts/mcp.ts";
 import { call, type HttpTestServer, startHttpTestServer, toolText, until } from "./testing/http-test-server.ts";
 import { type IssuerDouble, type Signing, startIssuerDouble } from "./testing/oauth-issuer-double.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const RESOURCE = "https://upshot.example.com/mcp";
 const oauthOf = (issuer: IssuerDouble, rest: Partial<OAuthOptions> = {}): OAuthOptions => ({
@@ -187,7 +189,23 @@ describe("the authorization server", () => {
     issuer.state = "silent";
     const foreign = await issuer.sign(ana, { withForeignKey: true });
     expect((await server.rpc(call("whoami"), { key: foreign })).status).toBe(401);
+    const later = Date.now() + 31_000; // when an unknown key makes the key set be read again
+    vi.spyOn(Date, "now").mockReturnValue(later);
+    expect((await server.rpc(call("whoami"), { key: foreign })).status).toBe(503);
     expect((await server.rpc(call("whoami"), { key })).status).toBe(200);
+    await server.close();
+    await issuer.close();
+  });
+
+  test("a new key of it is fetched when a token names it", async () => {
+    const issuer = await startIssuerDouble();
+    const server = await serve(issuer);
+    const before = await issuer.sign(ana);
+    expect((await server.rpc(call("whoami"), { key: before })).status).toBe(200);
+    await issuer.rotate();
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 31_000);
+    expect((await server.rpc(call("whoami"), { key: await issuer.sign(ana) })).status).toBe(200);
+    expect((await server.rpc(call("whoami"), { key: before })).status).toBe(401);
     await server.close();
     await issuer.close();
   });
