@@ -13,11 +13,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getMcpConfigForManifest, unpackExtension, v0_3 } from "@anthropic-ai/mcpb";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import Database from "better-sqlite3";
 import sharp from "sharp";
 import { readConfig } from "#config";
 import { createWorkbench } from "#main";
@@ -170,11 +171,17 @@ const sampleChart = await twins[0].client.callTool({ name: "sales_chart", argume
 check("a picture of sample data says so", /Sample data\./.test(textOf(sampleChart)));
 await Promise.all(twins.map(({ client }) => client.close()));
 writeFileSync(join(scratch, "deals.csv"), "Opportunity ID,Amount\n1,100\n");
-const wrongSettings = join(mkdtempSync(join(tmpdir(), "upshot-")), "settings.json");
+const wrongFolder = mkdtempSync(join(tmpdir(), "upshot-"));
+new Database(join(wrongFolder, "customers.db")).exec("create table customers (id integer)").close();
+const wrongSettings = join(wrongFolder, "settings.json");
 writeFileSync(wrongSettings, '{"currency": 1}');
 for (const [settings, words] of [
   [{ data_file: join(scratch, "gone.db") }, /^The data file gone\.db is not there\. Choose another/],
   [{ data_file: join(scratch, "deals.csv") }, /^deals\.csv is not a data file of Upshot\. .*upshot import/],
+  [
+    { data_file: join(wrongFolder, "customers.db") },
+    /^customers\.db is a database of another program .*Choose another file in the settings of/,
+  ],
   [{ settings_file: wrongSettings }, /^The settings file settings\.json is not right: currency/],
   [{ data_file: dataFile, viewer: "nobody@example.com" }, /nobody@example\.com/],
 ]) {
@@ -186,6 +193,6 @@ for (const [settings, words] of [
   await client.close();
 }
 
-for (const folder of [scratch, dirname(wrongSettings)]) rmSync(folder, { recursive: true, force: true });
+for (const folder of [scratch, wrongFolder]) rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`bundle: ${passed} passed, ${problems.length} failed\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { Config } from "#config";
 import type { App } from "#contracts/app.ts";
 import type { ChartData } from "#contracts/chart.ts";
-import { SetupError } from "#contracts/errors.ts";
+import { DataError, SetupError } from "#contracts/errors.ts";
 import { openApp } from "./open-app.ts";
 
 const SAMPLE_NOTE =
@@ -22,7 +22,7 @@ export async function openBundleData(config: Config): Promise<App> {
   const own = config.dataFile ?? join(config.home, "upshot.db");
   if (config.dataFile !== null || existsSync(own)) {
     checkDataFile(own);
-    return openApp(own, config, { inThread: true });
+    return openApp(own, config, { inThread: true }).catch(inWordsOfTheHost);
   }
   const sample = join(config.home, "sample.db");
   if (!existsSync(sample)) await makeSample(config.home, sample);
@@ -38,6 +38,13 @@ function checkDataFile(file: string): void {
     throw new SetupError(
       `${basename(file)} is not a data file of Upshot. ${HOW_TO_MAKE_ONE}; choose that one in the settings of the Upshot extension.`,
     );
+}
+
+/** There is no command line here. */
+function inWordsOfTheHost(error: unknown): never {
+  const isOurs = error instanceof SetupError || error instanceof DataError;
+  if (isOurs) error.message = error.message.replace(" with --db.", " in the settings of the Upshot extension.");
+  throw error;
 }
 
 function firstBytes(file: string, count: number): string {
