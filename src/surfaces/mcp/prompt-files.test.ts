@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { App } from "#contracts/app.ts";
+import { measures } from "#metrics/catalog.ts";
 import { loadTools } from "#tools/index.ts";
 import { analyticsTools } from "./analytics-tools.ts";
 import { askTool } from "./ask-tool.ts";
@@ -61,6 +62,8 @@ function check(name: string, args: Arguments): void {
   const shape = registry.find((each) => `sales_${each.name}` === name)?.input.shape ?? {};
   for (const [key, value] of Object.entries(args))
     if (key in shape && !isPlaceholder(value)) expect(() => z.parse(shape[key], value), `${name} ${key}`).not.toThrow();
+  if (typeof args.measure === "string" && !isPlaceholder(args.measure))
+    expect(measures.map((measure) => measure.name)).toContain(args.measure);
   if (name === "sales_chart") check(String(args.tool), args.arguments as Arguments);
 }
 
