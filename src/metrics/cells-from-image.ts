@@ -59,7 +59,7 @@ export async function cellsFromImage(source: OpenSource, asked: CellQuestion): P
   const { read, rows } = await recordsFromImage(source, asked);
   const keys: readonly SortKey[] = [
     ...read.cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
-    ...read.numeric.map((values) => ranked(values, rows)),
+    ...read.numeric.map(ranked),
   ];
   const order = sortedBy(rows, keys);
   const starts = groupStarts(order, keys);

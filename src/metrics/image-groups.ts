@@ -49,16 +49,23 @@ function markChanges(begins: Uint8Array, sorted: Uint32Array, codes: Codes): voi
   }
 }
 
-/** Numbers as a key: null (NaN) first, then ascending, counted over the given rows only. */
-export function ranked(values: Float64Array, rows: Uint32Array): SortKey {
-  const occurring = Float64Array.from(rows, (row) => values[row]!).sort();
+const rankedBefore = new WeakMap<Float64Array, SortKey>();
+
+/** Numbers as a key: null (NaN) first, then ascending; ranked once per column. */
+export function ranked(values: Float64Array): SortKey {
+  const before = rankedBefore.get(values);
+  if (before) return before;
+  const occurring = values.slice().sort();
   let known = 0;
   for (let at = 0; at < occurring.length && !Number.isNaN(occurring[at]!); at++)
     if (at === 0 || occurring[at] !== occurring[at - 1]) occurring[known++] = occurring[at]!;
   const distinct = occurring.subarray(0, known);
   const codes = new Uint32Array(values.length);
-  for (const row of rows) codes[row] = Number.isNaN(values[row]!) ? 0 : 1 + placeOf(values[row]!, distinct);
-  return { codes, count: known + 1 };
+  for (let row = 0; row < values.length; row++)
+    codes[row] = Number.isNaN(values[row]!) ? 0 : 1 + placeOf(values[row]!, distinct);
+  const key = { codes, count: known + 1 };
+  rankedBefore.set(values, key);
+  return key;
 }
 
 function placeOf(value: number, ascending: Float64Array): number {

@@ -2,7 +2,8 @@ import type { Condition } from "#contracts/segment.ts";
 import { holm } from "#stats/adjust-p-values.ts";
 import { normalTwoSided } from "#stats/normal-distribution.ts";
 import type { Share } from "#stats/share.ts";
-import { type Counts, emptyCounts, type LossTable } from "./loss-table.ts";
+import { sumsOfPairs } from "./loss-sums.ts";
+import type { Counts, LossTable } from "./loss-table.ts";
 
 /** A segment that loses more than the rest, or that worsened more than the rest. */
 export interface Concentration {
@@ -83,31 +84,16 @@ function candidates(table: LossTable, kept: Uint8Array): Candidate[] {
     [a],
     ...table.dimensions.slice(a + 1).map((__, b) => [a, a + 1 + b]),
   ]);
-  return cuts.flatMap((cut) => candidatesOf(table, kept, cut));
+  const sums = sumsOfPairs(table, kept);
+  return cuts.flatMap((cut) => candidatesOf(table, cut, sums.get(cut.join())!));
 }
 
-function candidatesOf(
-  { dimensions, levels, codes, size, counts }: LossTable,
-  kept: Uint8Array,
-  cut: readonly number[],
-) {
-  const [a, b] = [cut[0]!, cut[1]];
+function candidatesOf({ dimensions, levels }: LossTable, cut: readonly number[], sums: Counts): Candidate[] {
+  const b = cut[1];
   const width = b === undefined ? 1 : levels[b]!.length;
-  const groups = levels[a]!.length * width;
-  const sums = emptyCounts(groups);
-  const first = codes[a]!;
-  const second = b === undefined ? null : codes[b]!;
-  for (let row = 0; row < size; row++) {
-    if (kept[row] === 0) continue;
-    const group = first[row]! * width + (second ? second[row]! : 0);
-    sums.lost[group]! += counts.lost[row]!;
-    sums.n[group]! += counts.n[row]!;
-    sums.lostBefore[group]! += counts.lostBefore[row]!;
-    sums.nBefore[group]! += counts.nBefore[row]!;
-  }
   const total = totalOf(sums);
   const made: Candidate[] = [];
-  for (let group = 0; group < groups; group++) {
+  for (let group = 0; group < sums.n.length; group++) {
     const now = { successes: sums.lost[group]!, n: sums.n[group]! };
     const rest = { successes: total.lost - now.successes, n: total.n - now.n };
     if (Math.min(now.n, rest.n) < MINIMUM_RECORDS) continue;
