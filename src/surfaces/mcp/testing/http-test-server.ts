@@ -105,7 +105,8 @@ function post(url: string, body: unknown, { key, method = "POST", path, headers 
   });
 }
 
-async function addReps(store: Store): Promise<void> {
+/** Ana, to whom Ben reports, and Eve, who sees everything. */
+export async function addReps(store: Store): Promise<void> {
   const rep = { team: null, region: null, slack_user_id: null, attributes: null, source: "csv", import_batch_id: "b" };
   const person = (id: string, email: string, role: string, manager: string | null) => ({
     ...{ ...rep, id, source_id: id, name: id, email, role, manager_id: manager },
