@@ -92,8 +92,10 @@ export async function run(): Promise<readonly object[]> {
     env,
     stderr: "ignore",
   });
-  const clients = [await connected(stdio), await connected(new StreamableHTTPClientTransport(http.url))];
+  const clients: Client[] = [];
   try {
+    for (const transport of [stdio, new StreamableHTTPClientTransport(http.url)])
+      clients.push(await connected(transport));
     const starts: number[] = [];
     for (let at = 0; at <= STARTS; at++) starts.push(await startOnce(env));
     const rows: object[] = [
