@@ -110,7 +110,7 @@ class Statement {
   }
 
   raw(): this {
-    this.#asShaped = (row) => row;
+    this.#asShaped = asArray;
     return this;
   }
 
@@ -156,7 +156,7 @@ class Statement {
         return readInexact();
       }
     });
-    return rows.map((row) => this.#shape(row));
+    return this.#asShaped === asArray ? (rows as unknown[]) : rows.map((row) => this.#shape(row));
   }
 
   #shape(row: Row): unknown {
@@ -165,6 +165,8 @@ class Statement {
     return this.#asShaped(row);
   }
 }
+
+const asArray = (row: Row): unknown => row;
 
 const asObject =
   (names: readonly string[]) =>
