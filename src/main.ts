@@ -51,6 +51,7 @@ export function createWorkbench(config: Config): Workbench {
     chartFolder: join(config.home, "charts"),
     historyFile: join(config.home, "history"),
     viewer: config.viewer,
+    fiscalYearStartMonth: config.settings.fiscalYearStartMonth,
     startedBy: {
       command: process.execPath,
       args: [join(root, "src", "launch.mjs"), "mcp"],

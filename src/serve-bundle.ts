@@ -27,6 +27,7 @@ export async function serveBundle(): Promise<void> {
     viewer,
     transport: "stdio",
     chartFolder,
+    fiscalYearStartMonth: config instanceof Error ? 1 : config.settings.fiscalYearStartMonth,
     version: packageJson.version,
     log,
     now: () => new Date(),

@@ -20,6 +20,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     app: data.app,
     tools: workbench.tools,
     viewer: workbench.viewer,
+    fiscalYearStartMonth: workbench.fiscalYearStartMonth,
     transport: "stdio",
     chartFolder: workbench.chartFolder,
     version: packageJson.version,

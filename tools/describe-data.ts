@@ -5,6 +5,7 @@
  * dimensions with their commonest values, and what the trust check notes about the latest period. It computes no measure: `measure` does.
  */
 import { z } from "zod";
+import { isFreeText } from "#contracts/free-text.ts";
 import type { DimensionInfo, Grain } from "#contracts/measure.ts";
 import { count, days, Quantity } from "#contracts/quantity.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
@@ -50,7 +51,9 @@ const output = z.object({
       type: z.enum(["categorical", "numeric", "time"]),
       origin: z.enum(["built-in", "attribute"]),
       distinct: Quantity.nullable().describe("how many recorded values there are; null for numbers and time"),
-      values: z.array(z.object({ value: z.string(), records: Quantity })).describe("commonest first, at most twelve"),
+      values: z
+        .array(z.object({ value: z.string(), records: Quantity }))
+        .describe("commonest first, at most twelve; none of a column that holds remarks, addresses or ids"),
     }),
   ),
   caveats: z.array(Note),
@@ -117,7 +120,9 @@ async function trustNotes(grain: Grain, ctx: ToolContext): Promise<readonly Note
   return scopeNotes({ notes: notes.filter(({ code }) => code !== "stale-data") });
 }
 
-function describeDimension({ key, title, grain, kind, origin, values, distinct }: DimensionInfo) {
+/** Remarks and addresses in a column of the customer's are nobody's business here: it is named, its values are not. */
+function describeDimension(info: DimensionInfo) {
+  const { key, title, grain, kind, origin, values, distinct } = info;
   const recorded = distinct - (values.some(({ value }) => value === null) ? 1 : 0);
   return {
     key,
@@ -126,7 +131,7 @@ function describeDimension({ key, title, grain, kind, origin, values, distinct }
     type: kind,
     origin,
     distinct: kind === "categorical" ? count(recorded) : null,
-    values: values
+    values: (isFreeText(info) ? [] : values)
       .slice(0, MOST_VALUES)
       .map(({ value, count: records }) => ({ value: value ?? NOT_RECORDED, records: count(records) })),
   };

@@ -1,6 +1,6 @@
 import type { ToolRun, ToolRunOptions } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
-import type { AnsweringParts } from "./ask.ts";
+import type { AnsweringParts, Snapshot, SnapshotAsked } from "./ask.ts";
 import { gather } from "./gather.ts";
 import { createLedger } from "./ledger.ts";
 import { verify } from "./verify.ts";
@@ -24,11 +24,17 @@ export async function runToolInWords(
     );
   const viewer = await parts.viewer(email);
   const today = parts.today();
-  const { context, dataVersion } = await parts.snapshot({ today, seed: parts.seed, scope: viewer.scope, signal });
-  const ledger = createLedger(parts.format, quotes);
-  const steps = [{ tool, input: input as Record<string, unknown> }];
-  const [run] = await gather(steps, { context, ledger, now: parts.now, signal });
-  if (!run) throw new InputError(`The tool ${name} did not run.`);
+  const asked: SnapshotAsked = { today, seed: parts.seed, scope: viewer.scope, signal };
+  const onceOn = async ({ context, dataVersion }: Snapshot) => {
+    const ledger = createLedger(parts.format, quotes);
+    const steps = [{ tool, input: input as Record<string, unknown> }];
+    const [run] = await gather(steps, { context, ledger, now: parts.now, signal });
+    return { run: run!, ledger, dataVersion };
+  };
+  const first = await onceOn(await parts.snapshot(asked));
+  // an import that lands meanwhile: once more on the new data, so that the version told is the one that was read
+  const now = await parts.snapshot(asked);
+  const { run, ledger, dataVersion } = now.dataVersion === first.dataVersion ? first : await onceOn(now);
   const { headline, findings, caveats, next, charts } = verify(
     write([run], "unclear", ledger, parts.rankActions),
     ledger,

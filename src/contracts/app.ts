@@ -134,6 +134,7 @@ export interface Workbench {
   readonly historyFile: string;
   /** E-mail address of the person asking when none is named: UPSHOT_VIEWER; null is the operator. */
   readonly viewer: string | null;
+  readonly fiscalYearStartMonth: number;
   readonly entities: readonly string[];
   readonly worlds: readonly SampleWorld[];
   readonly exists: (dataFile: string) => boolean;

@@ -1,9 +1,9 @@
+import { isFreeText } from "#contracts/free-text.ts";
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import { cleanText } from "#render/clean-text.ts";
 import { type CoveredPeriods, coveredPeriods } from "./covered-periods.ts";
-import { isFreeText } from "./free-text.ts";
 import type { Session } from "./session.ts";
 
 /** A value that may be offered, and further words by which it is found. */

@@ -1,8 +1,8 @@
+import { isFreeText } from "#contracts/free-text.ts";
 import type { DimensionInfo, MeasureInfo, MeasureKind } from "#contracts/measure.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import { inertLabel } from "#render/inert-text.ts";
-import { isFreeText } from "./free-text.ts";
 
 const grains = ["deal", "conversation"] as const;
 const headings: Readonly<Record<(typeof grains)[number], string>> = { deal: "Deals", conversation: "Conversations" };

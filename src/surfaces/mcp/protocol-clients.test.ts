@@ -30,6 +30,7 @@ beforeAll(async () => {
     viewer: null,
     transport: "http",
     chartFolder: null,
+    fiscalYearStartMonth: 1,
     version: "0.0.0",
     log: () => {},
     now: () => new Date("2026-07-05T12:00:00Z"),

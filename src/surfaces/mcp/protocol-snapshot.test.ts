@@ -16,6 +16,7 @@ const session: Session = {
   viewer: null,
   transport: "stdio",
   chartFolder: null,
+  fiscalYearStartMonth: 1,
   version: "0.0.0",
   log: () => {},
   now: () => new Date("2026-11-20T12:00:00Z"),

@@ -27,6 +27,7 @@ const session = (changes: Partial<Session> = {}): Session => ({
   viewer: null,
   transport: "stdio",
   chartFolder: join(home, "charts"),
+  fiscalYearStartMonth: 1,
   version: "0.0.0",
   log: (line) => void logged.push(line),
   now: () => new Date("2026-07-05T12:00:00Z"),

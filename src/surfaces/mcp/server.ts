@@ -11,6 +11,7 @@ import { InputError } from "#contracts/errors.ts";
 import { analyticsTools } from "./analytics-tools.ts";
 import { echoed } from "./arguments.ts";
 import { askTool } from "./ask-tool.ts";
+import { audit } from "./audit.ts";
 import { chartTool } from "./chart-tool.ts";
 import type { McpCall, McpTool } from "./mcp-tool.ts";
 import { registerPrompts } from "./prompts.ts";
@@ -43,7 +44,7 @@ export function createMcpServer(session: Session, extras: ServerExtras = {}): Mc
   // not McpServer.registerTool: it words what is wrong with arguments as JSON, and lists no schema without nulls
   server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools()).map(listed) }));
   server.server.setRequestHandler(CallToolRequestSchema, ({ params }, call) => called(params, call, session, tools));
-  registerPrompts(server, session);
+  registerPrompts(server, session, { fiscalYearStartMonth: session.fiscalYearStartMonth });
   registerResources(server, session);
   extras.extend?.(server);
   return server;
@@ -62,7 +63,12 @@ async function called(
   const note = async (outcome: string): Promise<void> => {
     const ms = Math.round(performance.now() - started);
     session.log(`${echoed(name)} ${outcome} ${ms} ms`);
-    await audit(session, { tool: echoed(name), arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT), outcome, ms });
+    await audit(session, "tool", {
+      tool: echoed(name),
+      arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT),
+      outcome,
+      ms,
+    });
   };
   try {
     const result = await find(name, await tools()).call(args, call);
@@ -84,12 +90,4 @@ function find(name: string, tools: readonly McpTool[]): McpTool {
   throw new InputError(
     `There is no tool "${echoed(name)}". ${near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `The tools are ${names.join(", ")}.`}`,
   );
-}
-
-/** Who asked what, over whose rows, for the operator. */
-async function audit({ app: opened, viewer, transport, now }: Session, detail: object): Promise<void> {
-  const app = await opened();
-  const { scope } = await app.viewer(viewer).catch(() => ({ scope: [] }));
-  const at = now().toISOString();
-  await app.audit({ at, viewer, surface: "mcp", kind: "tool", detail: { ...detail, scope, transport } });
 }

@@ -13,6 +13,8 @@ export interface Session {
   /** Where pictures are also written, for the person to open; null writes none (HTTP: the reader sits elsewhere). */
   readonly chartFolder: string | null;
   readonly version: string;
+  /** First month of the fiscal year, 1 to 12. */
+  readonly fiscalYearStartMonth: number;
   /** One line for whoever runs the server; never what people asked or were told. */
   readonly log: (line: string) => void;
   readonly now: () => Date;

@@ -4,7 +4,7 @@ import { createMcpServer } from "./server.ts";
 import type { Session } from "./session.ts";
 
 /** How long calls under way may go on once nobody can ask any more. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 20_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -16,11 +16,17 @@ export async function serveStdio(session: Session): Promise<void> {
   const transport = new StdioServerTransport();
   const server = createMcpServer(session);
   const left = leaving();
+  // the data are opened while the person still types; a failure is reported by the call that meets it
+  server.server.oninitialized = () => void getReady(session).catch(() => undefined);
   await server.connect(transport);
   const calls = countCalls(transport);
   const isQuick = await left;
   if (!isQuick) await Promise.race([calls.settled(), sleep(GRACE_MS)]);
   await server.close();
+}
+
+async function getReady({ app, viewer }: Session): Promise<void> {
+  await (await app()).dictionary({ viewer });
 }
 
 function keepStdoutClean(): void {

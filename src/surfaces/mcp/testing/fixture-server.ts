@@ -28,6 +28,7 @@ const session: Session = {
   viewer: null,
   transport: "http",
   chartFolder: null,
+  fiscalYearStartMonth: 1,
   version: "0.0.0",
   now: () => new Date(),
   log: (line) => void process.stderr.write(`${line}\n`),

@@ -78,6 +78,7 @@ export async function connected(app: App | Error, viewer: string | null = null) 
     viewer,
     transport: "stdio",
     chartFolder: null,
+    fiscalYearStartMonth: 1,
     version: "0.0.0",
     log: (line) => log.push(line),
     now: () => new Date("2026-07-08T09:00:00Z"),

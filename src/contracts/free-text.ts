@@ -1,4 +1,4 @@
-import type { DimensionInfo } from "#contracts/measure.ts";
+import type { DimensionInfo } from "./measure.ts";
 
 const LONGEST_LABEL = 60;
 /** Labels such as "asked for a person" are shorter than sentences. */
