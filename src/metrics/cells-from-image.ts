@@ -8,7 +8,7 @@ import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { factImage, type ImageColumn } from "./fact-image.ts";
 import type { TableGrain } from "./grain-tables.ts";
 import { compareLevels } from "./image-column.ts";
-import { countedCodes, groupStarts, groupSums, ranked, type SortKey, sortedBy } from "./image-groups.ts";
+import { countedCodes, groupStarts, groupSums, packed, ranked, sortedBy } from "./image-groups.ts";
 import { type CodesColumn, flagColumn, keepOnly, keepScope, ownColumn, personIds, rowsKept } from "./image-rows.ts";
 import type { OpenSource } from "./source.ts";
 import { timeLevels } from "./time-levels.ts";
@@ -57,10 +57,10 @@ export async function recordsFromImage(
 /** The cells of a question from the columnar image: what one grouped select would give, row for row. */
 export async function cellsFromImage(source: OpenSource, asked: CellQuestion): Promise<CellTable> {
   const { read, rows } = await recordsFromImage(source, asked);
-  const keys: readonly SortKey[] = [
+  const keys = packed([
     ...read.cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
     ...read.numeric.map(ranked),
-  ];
+  ]);
   const order = sortedBy(rows, keys);
   const starts = groupStarts(order, keys);
   const { share, value } = read;

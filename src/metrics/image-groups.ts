@@ -10,6 +10,30 @@ export interface SortKey {
 export const sortedBy = (rows: Uint32Array, keys: readonly SortKey[]): Uint32Array =>
   keys.reduceRight((order, { codes, count }) => countingSort(order, codes, count), rows);
 
+/** Groups of a packed key: few enough that the places they are written to stay in a fast cache. */
+const MOST_PACKED = 16_384;
+
+/**
+ * The same order and the same groups from fewer keys: neighbours become one key as long as it has few levels, so that rows are sorted fewer times.
+ *
+ * @example packed([{ codes: [0, 1], count: 2 }, { codes: [2, 0], count: 3 }]) // one key, codes [2, 3], count 6
+ */
+export function packed(keys: readonly SortKey[]): readonly SortKey[] {
+  const made: SortKey[] = [];
+  for (const key of keys) {
+    const last = made.at(-1);
+    if (last && last.count * key.count <= MOST_PACKED) made[made.length - 1] = joined(last, key);
+    else made.push(key);
+  }
+  return made;
+}
+
+function joined(first: SortKey, second: SortKey): SortKey {
+  const codes = new Uint16Array(first.codes.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = first.codes[row]! * second.count + second.codes[row]!;
+  return { codes, count: first.count * second.count };
+}
+
 function countingSort(rows: Uint32Array, codes: Codes, count: number): Uint32Array {
   const next = new Uint32Array(count + 1);
   for (let at = 0; at < rows.length; at++) next[codes[rows[at]!]! + 1]!++;

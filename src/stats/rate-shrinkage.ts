@@ -79,13 +79,46 @@ function reachOf(counts: readonly number[]): Float64Array {
 
 /** The centre that is likeliest at this spread; the likelihood is concave in it. */
 function likeliestCentre({ successes, failures }: Reach, spread: number): number {
+  const [won, lost] = [runsOf(successes), runsOf(failures)];
   const score = (centre: number) => {
     let sum = 0;
-    for (let j = 0; j < successes.length; j++) sum += successes[j]! / (centre + j * spread);
-    for (let j = 0; j < failures.length; j++) sum -= failures[j]! / (1 - centre + j * spread);
+    for (const run of won) sum = plusRun(sum, run, centre, spread);
+    for (const run of lost) sum = plusRun(sum, { ...run, groups: -run.groups }, 1 - centre, spread);
     return sum;
   };
   return bracketedRoot(score, 1e-12, 1 - 1e-12, 1e-14);
+}
+
+/** Places from `from` up to but not including `to` that equally many groups reach. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly groups: number;
+}
+
+function runsOf(reach: Float64Array): readonly Run[] {
+  const runs: Run[] = [];
+  for (let from = 0, to = 0; from < reach.length; from = to) {
+    while (to < reach.length && reach[to] === reach[from]) to++;
+    runs.push({ from, to, groups: reach[from]! });
+  }
+  return runs;
+}
+
+/** From here on three terms of the Euler–Maclaurin formula leave less than 1e-16 of a sum of reciprocals. */
+const SERIES_FROM = 64;
+
+/** Adds Σ groups / (centre + j × spread) over a run: term by term at first, the rest of a long run at once, since groups hold 100,000 records. */
+function plusRun(before: number, { from, to, groups }: Run, centre: number, spread: number): number {
+  let sum = before;
+  const first = Math.max(from, Math.ceil(SERIES_FROM - centre / spread));
+  const direct = to - first > SERIES_FROM && spread > 0 ? first : to;
+  for (let j = from; j < direct; j++) sum += groups / (centre + j * spread);
+  if (direct === to) return sum;
+  const [start, end] = [centre / spread + direct, centre / spread + to];
+  const ends = (power: number): number => start ** -power - end ** -power;
+  const terms = Math.log1p((to - direct) / start) + ends(1) / 2 + ends(2) / 12 - ends(4) / 120;
+  return sum + (groups / spread) * terms;
 }
 
 /** Derivative of the log-likelihood by the spread. */

@@ -44,17 +44,25 @@ export function lossTable(
   let at = 0;
   for (const table of tables) {
     const columns = dimensions.map((key) => table.columns.find(({ dimension }) => dimension === key)!);
+    const places = columns.map(({ levels }) => new Int32Array(levels.length).fill(-1));
     const [lost, n] = table === now ? [counts.lost, counts.n] : [counts.lostBefore, counts.nBefore];
     for (let row = 0; row < table.size; row++, at++) {
-      for (const [index, column] of columns.entries()) {
-        const level = column.levels[column.codes[row]!] ?? null;
-        const map = known[index]!;
-        if (!map.has(level)) map.set(level, map.size);
-        codes[index]![at] = map.get(level)!;
+      for (let index = 0; index < columns.length; index++) {
+        const code = columns[index]!.codes[row]!;
+        if (places[index]![code]! < 0)
+          places[index]![code] = placeOf(columns[index]!.levels[code] ?? null, known[index]!);
+        codes[index]![at] = places[index]![code]!;
       }
       lost[at] = lostIn(table, row);
       n[at] = table.n[row]!;
     }
   }
   return { dimensions, levels: known.map((map) => [...map.keys()]), codes, size, counts };
+}
+
+/** The number of a level among those met before; a new one comes last. */
+function placeOf(level: string | null, known: Map<string | null, number>): number {
+  const place = known.get(level) ?? known.size;
+  known.set(level, place);
+  return place;
 }
