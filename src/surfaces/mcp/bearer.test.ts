@@ -65,7 +65,9 @@ describe("keys", () => {
   test("tools never get the key", async () => {
     const key = await server.keyFor("ana@example.com");
     const known = await toolText(await server.rpc(call("what_is_known"), { key }));
+    const { requestInfo } = JSON.parse(known);
     expect(JSON.parse(known)).toMatchObject({ token: "", scopes: ["upshot:read"] });
+    expect(requestInfo.headers).toMatchObject({ "content-type": "application/json" });
     expect(known).not.toContain(key);
   });
 
@@ -82,7 +84,8 @@ describe("keys", () => {
     expect(server.audited).toMatchObject([{ detail: { reason: "no such person in the data", caller: token!.id } }]);
   });
 
-  test("who was turned away is in the audit log, without what they showed", async () => {
+  test("who was turned away is in the audit log, without what they showed; asking without a key is no attempt", async () => {
+    await refusal({});
     await refusal({ authorization: `Bearer upshot_${"B".repeat(43)}` });
     await until(() => server.audited.length > 0);
     expect(server.audited).toEqual([
@@ -130,11 +133,11 @@ describe("limits", () => {
     expect(statuses.filter((status) => status === 401)).toHaveLength(30);
     expect(statuses.filter((status) => status === 429)).toHaveLength(30);
     expect((await server.rpc(call("whoami"), { key })).status).toBe(200);
-    expect(server.audited).toHaveLength(20);
+    expect(server.audited).toHaveLength(10);
     server.clock.now = new Date(server.clock.now.getTime() + MINUTE_MS);
-    await server.rpc(call("whoami"), { headers: { "x-forwarded-for": "203.0.113.9" } });
-    await until(() => server.audited.length > 20);
-    expect(server.audited[20]?.detail).toMatchObject({ refusalsLeftOut: 10, address: "203.0.113.9" });
+    await server.rpc(call("whoami"), { key: "wrong", headers: { "x-forwarded-for": "203.0.113.9" } });
+    await until(() => server.audited.length > 10);
+    expect(server.audited[10]?.detail).toMatchObject({ refusalsLeftOut: 20, address: "203.0.113.9" });
     await server.close();
   });
 });

@@ -114,6 +114,15 @@ function turnAway(response: Response, message: string, reason: string): void {
   refuse(response, 403, message);
 }
 
+/** The SDK hands every header to the tools, so the secret is taken out once it has been checked. */
+export const forgetSecret: RequestHandler = (request, _response, next) => {
+  delete request.headers.authorization;
+  const { rawHeaders } = request; // names and values by turns
+  const isSecret = (at: number) => rawHeaders[at - (at % 2)]?.toLowerCase() === "authorization";
+  request.rawHeaders = rawHeaders.filter((_, at) => !isSecret(at));
+  next();
+};
+
 /** Whoever reaches the address is let in as one viewer. */
 export function letEverybodyIn(viewer: string | null, resource: URL): RequestHandler {
   return (request, _response, next) => {

@@ -2,10 +2,10 @@ import type { RequestHandler } from "express";
 import type { App } from "#contracts/app.ts";
 
 const MINUTE_MS = 60_000;
-const ENTRIES_PER_MINUTE = 20;
+const ENTRIES_PER_MINUTE = 10;
 
 /**
- * Notes in the audit log who was turned away and why. In a minute at most 20 entries are made; the first of the next minute says how many were
+ * Notes in the audit log which keys were turned away and why. In a minute at most 10 entries are made; the first of the next minute says how many were
  * left out, so that a flood neither fills the store nor goes unseen.
  */
 export function auditRefusals(audit: App["audit"], now: () => Date, log: (line: string) => void): RequestHandler {
@@ -13,8 +13,10 @@ export function auditRefusals(audit: App["audit"], now: () => Date, log: (line: 
   let written = 0;
   let omitted = 0;
   return (request, response, next) => {
+    const hasKey = request.headers.authorization !== undefined;
     response.once("finish", () => {
       if (response.statusCode !== 401 && response.statusCode !== 403) return;
+      if (!hasKey) return; // how every client asks where to sign in
       const at = now();
       const current = Math.floor(at.getTime() / MINUTE_MS);
       if (current !== minute) [minute, written] = [current, 0];

@@ -8,7 +8,7 @@ import express, { type RequestHandler } from "express";
 import type { App } from "#contracts/app.ts";
 import { OutsideError, SetupError } from "#contracts/errors.ts";
 import type { HttpOptions, RunningMcp } from "#contracts/mcp.ts";
-import { identifier, letEverybodyIn, requireKey, requirePerson } from "./bearer.ts";
+import { forgetSecret, identifier, letEverybodyIn, requireKey, requirePerson } from "./bearer.ts";
 import { checkReach, type Reach, reachOf } from "./http-address.ts";
 import { auditRefusals } from "./http-audit.ts";
 import { answerCalls } from "./http-calls.ts";
@@ -92,6 +92,7 @@ function createApp(serving: HttpServing, reach: Reach, issuer: Issuer | null): e
     noKeyInAddress,
     auditRefusals(app.audit, now, log),
     letIn(serving, reach, issuer),
+    forgetSecret,
     limitCalls(serving.requestsPerMinute),
     requirePerson(app.viewer),
     // only now: nobody without a key makes the server read and parse

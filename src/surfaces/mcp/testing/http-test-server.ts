@@ -125,8 +125,8 @@ export async function addReps(store: Store): Promise<void> {
 function smallServer(session: Session, waits: string[], released: Promise<void>): McpServer {
   const server = new McpServer({ name: "small", version: "1" });
   server.registerTool("whoami", {}, () => ({ content: [{ type: "text", text: String(session.viewer) }] }));
-  server.registerTool("what_is_known", {}, ({ authInfo }) => ({
-    content: [{ type: "text", text: JSON.stringify(authInfo) }],
+  server.registerTool("what_is_known", {}, ({ authInfo, requestInfo }) => ({
+    content: [{ type: "text", text: JSON.stringify({ ...authInfo, requestInfo }) }],
   }));
   server.registerTool("wait", {}, async ({ signal }) => {
     waits.push("started");
