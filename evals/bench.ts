@@ -1,6 +1,6 @@
 /**
- * Speed, memory and accuracy at finding causes: `npm run bench`, or `npm run bench -- ask why charts import rca` for some of it; `scale` runs only
- * when it is named. Prints a table per part against its bar.
+ * Speed, memory and accuracy at finding causes: `npm run bench`, or `npm run bench -- ask why charts import rca` for some of it; `scale` and
+ * `tools` run only when they are named. Prints a table per part against its bar.
  * Whole processes are timed from outside; medians of several runs, since machines are noisy.
  */
 import { spawnSync } from "node:child_process";
@@ -20,6 +20,7 @@ import { run as benchCharts } from "./bench-charts.ts";
 import { run as benchImport } from "./bench-import.ts";
 import { run as benchRca } from "./bench-rca.ts";
 import { run as benchScale } from "./bench-scale.ts";
+import { run as benchTools } from "./bench-tools.ts";
 import { joinOptions } from "./options.ts";
 
 const RUNS = 9;
@@ -144,16 +145,17 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   rca: benchRca,
   scale: () => benchScale(home, options),
+  tools: () => benchTools(home, options),
 };
-/** Run only when named: it takes a quarter of an hour. */
-const ONLY_NAMED = "scale";
+/** Run only when named: the one takes a quarter of an hour, the other several minutes. */
+const ONLY_NAMED = ["scale", "tools"];
 
 try {
   const wanted = words.filter((word) => !word.startsWith("--"));
   const unknown = wanted.find((name) => !parts[name]);
   if (unknown) throw new Error(`There is no part ${unknown}. The parts are ${Object.keys(parts).join(", ")}.`);
   for (const [name, run] of Object.entries(parts))
-    if (wanted.includes(name) || (wanted.length === 0 && name !== ONLY_NAMED)) await run();
+    if (wanted.includes(name) || (wanted.length === 0 && !ONLY_NAMED.includes(name))) await run();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
