@@ -8,9 +8,11 @@ import { gather } from "#answer/gather.ts";
 import { createLedger } from "#answer/ledger.ts";
 import { verify } from "#answer/verify.ts";
 import { write } from "#answer/write.ts";
+import type { ToolRun } from "#contracts/app.ts";
 import { count } from "#contracts/quantity.ts";
 import { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
+import { faultsOfResults } from "#mcp/testing/result-contract.ts";
 import { createSource } from "#metrics/source.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
@@ -62,7 +64,11 @@ async function runAndSay(tool: AnyTool, input: object, storeName: string) {
   });
   if (!run) throw new Error("the tool did not run");
   const draft = write([run], "unclear", ledger, rankActions);
-  return { output: run.output, said: verify(draft, ledger) };
+  const said = verify(draft, ledger);
+  const text = { ...said, findings: said.findings.map((finding) => finding.text) };
+  const viewer = { email: null, name: null, role: "operator", scope: null } as const;
+  const asRun: ToolRun = { ...run, tool: tool.name, text, chart: null, dataVersion: 1, today, viewer };
+  return { output: run.output, said, asRun };
 }
 
 const fingerprint = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
@@ -82,20 +88,22 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))("%s", (name, tool
   });
 
   test.for([SAMPLE, ...Object.keys(hardStores)])(
-    "on %s: fits its output, says only verified figures, twice the same bytes",
+    "on %s: fits its output, says only verified figures, twice the same bytes, shown alike as text and structure",
     async (storeName) => {
       const first = await runAndSay(tool, {}, storeName);
       expect(first.said.dropped).toEqual([]);
       expect(first.said.headline.length).toBeGreaterThan(10);
       const again = await runAndSay(tool, {}, storeName);
       expect(fingerprint(again.output)).toBe(fingerprint(first.output));
+      expect(faultsOfResults(first.asRun, tool)).toEqual([]);
     },
   );
 
   test("answers each of its own questions on the sample world with verified figures only", async () => {
     for (const { input } of tool.asks) {
-      const { said } = await runAndSay(tool, input, SAMPLE);
+      const { said, asRun } = await runAndSay(tool, input, SAMPLE);
       expect(said.dropped).toEqual([]);
+      expect(faultsOfResults(asRun, tool, "shown")).toEqual([]);
     }
   });
 });

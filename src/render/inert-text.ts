@@ -10,20 +10,20 @@ const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
 const SELECTORS = /[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/gu;
 const TAG_START = /<(?=[/!?]?\p{L})/gu;
 
-/** The first `most` letters, with "…" when there were more. `cutLetters("Falcon", 4)` is "Fal…". */
-export function cutLetters(text: string, most: number): string {
+/**
+ * The start of a text, with "…" in the end when there was more: at most so many code units, no letter cut in two.
+ *
+ * @example cutText("Falcon", 4) // "Fal…"
+ */
+export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
-  const kept: string[] = [];
-  for (const { segment } of letters.segment(text.slice(0, most * 4))) {
-    if (kept.length === most) return `${kept.slice(0, -1).join("").trimEnd()}…`;
-    kept.push(segment);
-  }
-  return text.length > most * 4 ? `${kept.join("").trimEnd()}…` : text;
+  const end = letters.segment(text.slice(0, most + 64)).containing(most - 1)?.index ?? 0;
+  return `${text.slice(0, end).trimEnd()}…`;
 }
 
 /** The same, cut at a space where there is one, so that no figure loses a digit. `cutAtSpace("about 1,200 deals", 10)` is "about …". */
 export function cutAtSpace(text: string, most: number): string {
-  const kept = cutLetters(text, most);
+  const kept = cutText(text, most);
   if (kept === text) return text;
   const end = kept.lastIndexOf(" ");
   return end > 0 ? `${kept.slice(0, end)} …` : kept;
@@ -39,7 +39,7 @@ export function inertText(text: string): string {
 }
 
 /** A name, label or value out of the data: {@link inertText}, cut to {@link LONGEST_LABEL} letters. */
-export const inertLabel = (text: string, most = LONGEST_LABEL): string => cutLetters(inertText(text), most);
+export const inertLabel = (text: string, most = LONGEST_LABEL): string => cutText(inertText(text), most);
 
 /**
  * A text to start a line with: a mark that would make it a heading, a list, a quotation, a table, a rule or a fence is escaped.
@@ -76,5 +76,5 @@ export function quotedBlock(text: string, boundary: string): string {
     .replace(SCHEME, (_, scheme: string | undefined, bare: string | undefined) => `${scheme ?? bare}[:]`)
     .replace(WEB_HOST, "www[.]")
     .replaceAll(boundary, "…");
-  return `<quoted id="${boundary}">${cutLetters(harmless, LONGEST_QUOTATION)}</quoted>`;
+  return `<quoted id="${boundary}">${cutText(harmless, LONGEST_QUOTATION)}</quoted>`;
 }

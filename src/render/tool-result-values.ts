@@ -62,11 +62,22 @@ export function cleanOutput(
     quotations += 1;
     return options.quotes === "shown" ? quotedBlock(text, options.boundary) : undefined;
   };
-  return { value: cleaned(output, shape, { quoted, said: options.said }), quotations };
+  return { value: cleaned(output, shape, { quoted, said: options.said, label: onceEach(inertLabel) }), quotations };
+}
+
+/** The same names stand in many rows. */
+function onceEach(make: (text: string) => string): (text: string) => string {
+  const made = new Map<string, string>();
+  return (text) => {
+    const known = made.get(text) ?? make(text);
+    made.set(text, known);
+    return known;
+  };
 }
 
 interface Cleaning {
   readonly quoted: (text: string) => string | undefined;
+  readonly label: (text: string) => string;
   readonly said: string;
 }
 
@@ -76,7 +87,7 @@ function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue
     case "figure":
       return figureValue(value as Quantity);
     case "reading":
-      return typeof value === "string" ? { text: inertLabel(value) } : figureValue(value as Quantity);
+      return typeof value === "string" ? { text: how.label(value) } : figureValue(value as Quantity);
     case "note":
       return noteSentence(value as NoteLike, how.said);
     case "period":
@@ -86,7 +97,7 @@ function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue
     case "quoted":
       return how.quoted(value as string);
     case "words":
-      return inertLabel(value as string) || undefined;
+      return how.label(value as string) || undefined;
     case "flag":
     case "number":
       return value as boolean | number;

@@ -1,9 +1,10 @@
 import type { ToolRun } from "#contracts/app.ts";
 import type { AnyTool } from "#contracts/tool.ts";
-import { inertText, LONGEST_LABEL } from "./inert-text.ts";
+import { LONGEST_LABEL } from "./inert-text.ts";
 import { outputShape } from "./output-shape.ts";
 import { readCursor } from "./tool-result-cursor.ts";
-import { longNames, type PageSize, resultPage, type ToolResult, type ToolResultOptions } from "./tool-result-page.ts";
+import { type PageSize, resultPage, type ToolResult, type ToolResultOptions } from "./tool-result-page.ts";
+import { inertSentences } from "./tool-result-sentences.ts";
 import { cleanOutput, isObject } from "./tool-result-values.ts";
 
 /** Most letters of text, and of the structure as JSON. A host shows its model one of the two, and warns or cuts when it is long. */
@@ -58,10 +59,10 @@ const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly Size[]>> = {
 export function renderToolRun(run: ToolRun, tool: AnyTool, options: ToolResultOptions): ToolResult {
   const from = readCursor(options.cursor, run, options.detail);
   const { caveats: _, ...output } = run.output; // as sentences they stand in run.text
-  const { headline, findings, caveats } = run.text;
-  const said = [headline, ...findings, ...caveats].map(inertText).join("\n");
-  const { value, quotations } = cleanOutput(output, outputShape(tool), { ...options, said });
-  const whole = { run, result: isObject(value) ? value : {}, quotations, long: longNames(run.output), options };
+  const said = inertSentences(run);
+  const before = [said.headline, ...said.findings, ...said.caveats].join("\n");
+  const { value, quotations } = cleanOutput(output, outputShape(tool), { ...options, said: before });
+  const whole = { run, result: isObject(value) ? value : {}, quotations, said, options };
   const sizes = SIZES[options.detail];
   const limit = LIMITS[options.detail];
   const lean = options.detail === "concise";
