@@ -57,11 +57,7 @@ export function readCuboid(
 ): ContrastCuboid | null {
   const possible = dimensions.reduce((all, at) => all * table.dimensions[at]!.levels, 1);
   if (possible > MOST_POSSIBLE) return null;
-  const cellOfRow = new Int32Array(table.n.length);
-  for (const at of dimensions) {
-    const { levels, codes } = table.dimensions[at]!;
-    for (let row = 0; row < cellOfRow.length; row++) cellOfRow[row] = cellOfRow[row]! * levels + codes[row]!;
-  }
+  const cellOfRow = numberedCells(table, dimensions);
   const place = new Int32Array(possible).fill(-1);
   const seen = sumCells(table, cellOfRow, place, active);
   const kept = seen.cells
@@ -81,6 +77,16 @@ export function readCuboid(
     sums: kept.map(({ sums }) => sums),
     levels: kept.map(({ cell }) => levelsOf(table, dimensions, cell)),
   };
+}
+
+/** The cell of every row among all combinations of levels, the last dimension running fastest. */
+export function numberedCells(table: ContrastTable, dimensions: readonly number[]): Int32Array {
+  const cellOfRow = new Int32Array(table.n.length);
+  for (const at of dimensions) {
+    const { levels, codes } = table.dimensions[at]!;
+    for (let row = 0; row < cellOfRow.length; row++) cellOfRow[row] = cellOfRow[row]! * levels + codes[row]!;
+  }
+  return cellOfRow;
 }
 
 /** Sums per cell that occurs; `place` takes each cell's position. */
@@ -118,7 +124,8 @@ function sumCells(
   };
 }
 
-function levelsOf(table: ContrastTable, dimensions: readonly number[], cell: number): readonly number[] {
+/** The levels of a cell, one per dimension. */
+export function levelsOf(table: ContrastTable, dimensions: readonly number[], cell: number): readonly number[] {
   const levels: number[] = [];
   let left = cell;
   for (const at of [...dimensions].reverse()) {
@@ -129,7 +136,8 @@ function levelsOf(table: ContrastTable, dimensions: readonly number[], cell: num
   return levels;
 }
 
-function isSupported(kind: ContrastKind, own: CellSums, whole: CellSums): boolean {
+/** Whether a segment, and everything else, holds records enough to be compared. */
+export function isSupported(kind: ContrastKind, own: CellSums, whole: CellSums): boolean {
   const rest: CellSums = {
     nBefore: whole.nBefore - own.nBefore,
     nAfter: whole.nAfter - own.nAfter,

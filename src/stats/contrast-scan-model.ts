@@ -10,7 +10,12 @@ export interface BlockSums {
 }
 
 /** Adds up the weights of a cuboid's records, cell by cell and block by block. */
-export function sumBlocks(table: ContrastTable, kind: ContrastKind, cuboid: ContrastCuboid, dealt: Dealt): BlockSums {
+export function sumBlocks(
+  table: ContrastTable,
+  kind: ContrastKind,
+  cuboid: Pick<ContrastCuboid, "cells" | "cellOfRow">,
+  dealt: Dealt,
+): BlockSums {
   const { blocks, row, block, weight } = dealt;
   const plain = new Float64Array(cuboid.cells * blocks);
   const late = kind === "mean" ? new Float64Array(cuboid.cells * blocks) : null;
@@ -38,19 +43,11 @@ export function contrastModel(
   dealt: Dealt,
   whole: CellSums,
 ): ContrastModel {
-  const everything = sumBlocks(table, kind, oneCell(active, whole), dealt);
+  const everything = sumBlocks(table, kind, { cells: 1, cellOfRow: new Int32Array(active.length) }, dealt);
   return kind === "total"
     ? totalModel(whole, everything, dealt.blocks, shareAfter(table, active))
     : meanModel(whole, everything, dealt.blocks);
 }
-
-const oneCell = (active: Uint8Array, whole: CellSums): ContrastCuboid => ({
-  dimensions: [],
-  cells: 1,
-  cellOfRow: Int32Array.from(active, (each) => each - 1),
-  sums: [whole],
-  levels: [[]],
-});
 
 /** Own total less its part of the whole: with f the segment's part, Σ over its records of w − f Σ over all. */
 function totalModel(whole: CellSums, { plain }: BlockSums, blocks: number, after: number): ContrastModel {

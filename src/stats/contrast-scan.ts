@@ -1,6 +1,7 @@
 import { type ContrastKind, type ContrastTable, dealRecords } from "./contrast-scan-blocks.ts";
-import { combinations, readCuboid, wholeSums } from "./contrast-scan-cells.ts";
-import { contrastModel, sumAndSquares, sumBlocks, summed } from "./contrast-scan-model.ts";
+import { combinations, wholeSums } from "./contrast-scan-cells.ts";
+import { segmentReader } from "./contrast-scan-lattice.ts";
+import { contrastModel, sumAndSquares, summed } from "./contrast-scan-model.ts";
 import { seededRandom } from "./random.ts";
 
 export interface ContrastScanOptions {
@@ -65,6 +66,7 @@ interface Pass {
 
 /** Candidates whose blocks are kept for the draws; more are looked at in the order of their depth only. */
 const MOST_CANDIDATES = 4000;
+const ROUNDING = 1e-9;
 
 function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8Array): Pass {
   const { kind, seed, heterogeneity = [], depth = 3 } = options;
@@ -74,14 +76,15 @@ function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8A
   const kept: { blocks: Float64Array; price: number }[] = [];
   let best: Omit<ContrastCandidate, "p"> | null = null;
   let candidates = 0;
+  const read = segmentReader({ table, kind, active, dealt, whole }, depth);
   for (const dimensions of combinations(table.dimensions.length, depth)) {
     if (candidates >= MOST_CANDIDATES) break;
-    const cuboid = readCuboid(table, kind, dimensions, active, whole);
-    if (!cuboid) continue;
+    const found = read(dimensions);
+    if (!found) continue;
+    const { cuboid, sums } = found;
     candidates += cuboid.cells;
     const price = Math.log(cuboid.cells);
     const unrest = Math.max(...dimensions.map((at) => heterogeneity[at] ?? 0));
-    const sums = sumBlocks(table, kind, cuboid, dealt);
     for (let cell = 0; cell < cuboid.cells; cell++) {
       const blocks = model.contrast(cuboid.sums[cell]!, sums, cell);
       const { value, variance, leverage } = summed(blocks, model.leverage(cuboid.sums[cell]!));
@@ -90,7 +93,8 @@ function pass(table: ContrastTable, options: ContrastScanOptions, active: Uint8A
       if (!(spread > 0)) continue;
       const z = value / Math.sqrt(spread);
       const score = z ** 2 / 2 - price;
-      if (best && score <= best.score) continue;
+      // two names of the same records score the same but for rounding: the first one stays
+      if (best && score <= best.score + ROUNDING) continue;
       best = {
         conditions: dimensions.map((dimension, at) => ({ dimension, level: cuboid.levels[cell]![at]! })),
         z,
