@@ -3,7 +3,7 @@ import type { AccessToken, AccessTokens, NewAccessToken } from "#contracts/acces
 import { InputError } from "#contracts/errors.ts";
 import type { Store } from "./open.ts";
 import type { AccessTokenRow } from "./schema.ts";
-import { writeIfPossible } from "./sqlite.ts";
+import { runCompiled } from "./sqlite.ts";
 
 const KEY = /^upshot_[\w-]{43}$/;
 const KEY_BYTES = 32;
@@ -62,11 +62,9 @@ async function find(store: Store, key: string, now: string): Promise<AccessToken
   const sinceUse =
     row.last_used_at === null ? Number.POSITIVE_INFINITY : Date.parse(now) - Date.parse(row.last_used_at);
   if (sinceUse < NOTE_USE_EVERY_MS) return toToken(row);
-  const noted = writeIfPossible(store.connection, "update access_token set last_used_at = ? where id = ?", [
-    now,
-    row.id,
-  ]);
-  return toToken(noted ? { ...row, last_used_at: now } : row);
+  const note = store.db.updateTable("access_token").set({ last_used_at: now }).where("id", "=", row.id).compile();
+  store.writes.add({ holds: {}, write: (connection) => runCompiled(connection, note) });
+  return toToken({ ...row, last_used_at: now });
 }
 
 const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");

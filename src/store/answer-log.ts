@@ -3,7 +3,8 @@ import type { Answer } from "#contracts/answer.ts";
 import type { AnswerLog, AnswerRecord, AuditEntry, KeptAnswer } from "#contracts/answer-log.ts";
 import type { ParsedQuestion, ThreadTurn } from "#contracts/question.ts";
 import type { Store } from "./open.ts";
-import type { AnswerRow } from "./schema.ts";
+import type { AnswerRow, AuditLogRow, ThreadTurnRow } from "./schema.ts";
+import { rowsAsArrays, runCompiled } from "./sqlite.ts";
 import { viewerHash } from "./viewers.ts";
 
 const TURN_DIGITS = 6; // pads the turn number so that text order is numeric order
@@ -23,7 +24,9 @@ const threadKey = (thread: string, viewer: string | null): string =>
   viewer === null ? thread : `${viewerHash(viewer)} ${thread}`;
 
 async function load(store: Store, answerId: string, viewer: string | null): Promise<KeptAnswer | null> {
-  const row = await store.db.selectFrom("answer").selectAll().where("id", "=", answerId).executeTakeFirst();
+  const row =
+    store.writes.waiting().find(({ holds }) => holds.answer?.id === answerId)?.holds.answer ??
+    (await store.db.selectFrom("answer").selectAll().where("id", "=", answerId).executeTakeFirst());
   if (!row || (viewer !== null && row.viewer !== viewerHash(viewer))) return null;
   const scope = row.scope === null ? null : (JSON.parse(row.scope) as string[]);
   return { answer: JSON.parse(row.text) as Answer, today: row.today, seed: Number(row.seed), scope };
@@ -32,46 +35,56 @@ async function load(store: Store, answerId: string, viewer: string | null): Prom
 async function audit(store: Store, { at, viewer, surface, kind, detail }: AuditEntry): Promise<void> {
   const id = `audit_${randomUUID().replaceAll("-", "")}`;
   const row = { id, at, viewer: viewerHash(viewer), surface, kind, detail: JSON.stringify(detail) };
-  await store.db.insertInto("audit_log").values(row).execute();
+  const insert = store.db.insertInto("audit_log").values(row).compile();
+  store.writes.add({ holds: {}, write: (connection) => runCompiled(connection, insert) });
 }
 
-async function save(store: Store, record: AnswerRecord, turn: ThreadTurn | null): Promise<void> {
+async function save({ db, writes }: Store, record: AnswerRecord, turn: ThreadTurn | null): Promise<void> {
   const { answer, thread } = record;
-  const viewer = viewerHash(record.viewer);
-  const key = thread === null ? null : threadKey(thread, record.viewer);
-  await store.db.transaction().execute(async (transaction) => {
-    await transaction.insertInto("answer").values(toRow(record, viewer)).execute();
-    await transaction
-      .insertInto("audit_log")
-      .values({
-        id: `audit_${answer.id}`,
-        at: answer.askedAt,
-        viewer,
-        surface: record.surface,
-        kind: "question",
-        detail: JSON.stringify({ question: answer.question, ...record.audit }),
-      })
-      .execute();
-    if (!turn || key === null) return;
-    const { held } = await transaction
-      .selectFrom("thread_turn")
-      .select((column) => column.fn.countAll<number>().as("held"))
-      .where("thread_key", "=", key)
-      .executeTakeFirstOrThrow();
-    await transaction
-      .insertInto("thread_turn")
-      .values({
-        thread_key: key,
-        turn: String(Number(held) + 1).padStart(TURN_DIGITS, "0"),
-        question: turn.question,
-        parsed: JSON.stringify(turn.parsed),
-        answer_id: turn.answerId,
-        headline: turn.headline,
-        asked_at: answer.askedAt,
-      })
-      .execute();
+  const row = toRow(record, viewerHash(record.viewer));
+  const audited: AuditLogRow = {
+    id: `audit_${answer.id}`,
+    at: answer.askedAt,
+    viewer: row.viewer,
+    surface: record.surface,
+    kind: "question",
+    detail: JSON.stringify({ question: answer.question, ...record.audit }),
+  };
+  const taken = turn && thread !== null ? toTurnRow(turn, threadKey(thread, record.viewer), answer.askedAt) : null;
+  const inserts = [db.insertInto("answer").values(row).compile(), db.insertInto("audit_log").values(audited).compile()];
+  writes.add({
+    holds: { answer: row, turn: taken },
+    write: (connection) => {
+      for (const insert of inserts) runCompiled(connection, insert);
+      if (taken === null) return;
+      const held = rowsAsArrays(connection, countTurns(db, taken.thread_key))[0]?.[0];
+      const number = String(Number(held) + 1).padStart(TURN_DIGITS, "0");
+      runCompiled(
+        connection,
+        db
+          .insertInto("thread_turn")
+          .values({ ...taken, turn: number })
+          .compile(),
+      );
+    },
   });
 }
+
+const countTurns = (db: Store["db"], key: string) =>
+  db
+    .selectFrom("thread_turn")
+    .select((column) => column.fn.countAll<number>().as("held"))
+    .where("thread_key", "=", key)
+    .compile();
+
+const toTurnRow = (turn: ThreadTurn, key: string, askedAt: string): Omit<ThreadTurnRow, "turn"> => ({
+  thread_key: key,
+  question: turn.question,
+  parsed: JSON.stringify(turn.parsed),
+  answer_id: turn.answerId,
+  headline: turn.headline,
+  asked_at: askedAt,
+});
 
 function toRow(record: AnswerRecord, viewer: string | null): AnswerRow {
   const { answer } = record;
@@ -106,7 +119,8 @@ async function readTurns(store: Store, key: string, limit: number): Promise<read
     .orderBy("turn", "desc")
     .limit(limit)
     .execute();
-  return rows.reverse().map((row) => ({
+  const waiting = store.writes.waiting().flatMap(({ holds }) => (holds.turn?.thread_key === key ? [holds.turn] : []));
+  return [...rows.reverse(), ...waiting].slice(-limit).map((row) => ({
     question: row.question,
     parsed: JSON.parse(row.parsed) as ParsedQuestion,
     answerId: row.answer_id,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChartData } from "#contracts/chart.ts";
 import type { Store } from "./open.ts";
+import { runCompiled } from "./sqlite.ts";
 import { viewerHash } from "./viewers.ts";
 
 /** Charts kept by id, so that a link to one can be followed later. The newest of them: anything older can be asked for again. */
@@ -14,7 +15,7 @@ export interface ChartLog {
 const CHARTS_KEPT = 1_000;
 
 /** Opens the kept charts of a store. */
-export function openChartLog({ db }: Store): ChartLog {
+export function openChartLog({ db, writes }: Store): ChartLog {
   return {
     keep: async (chart, viewer, now) => {
       const owner = viewerHash(viewer);
@@ -22,17 +23,26 @@ export function openChartLog({ db }: Store): ChartLog {
       const id = `chart_${createHash("sha256").update(`${owner} ${spec}`).digest("hex").slice(0, 16)}`;
       const made_at = now.toISOString();
       const { title, alt } = chart;
-      await db
+      const row = { id, made_at, viewer: owner, scope: null, title, alt, spec };
+      const insert = db
         .insertInto("chart")
-        .values({ id, made_at, viewer: owner, scope: null, title, alt, spec })
+        .values(row)
         .onConflict((conflict) => conflict.column("id").doUpdateSet({ made_at }))
-        .execute();
+        .compile();
       const oldest = db.selectFrom("chart").select("id").orderBy("made_at", "desc").orderBy("id").limit(CHARTS_KEPT);
-      await db.deleteFrom("chart").where("id", "not in", oldest).execute();
+      const forget = db.deleteFrom("chart").where("id", "not in", oldest).compile();
+      writes.add({
+        holds: { chart: row },
+        write: (connection) => {
+          for (const statement of [insert, forget]) runCompiled(connection, statement);
+        },
+      });
       return id;
     },
     load: async (id, viewer) => {
-      const row = await db.selectFrom("chart").selectAll().where("id", "=", id).executeTakeFirst();
+      const row =
+        writes.waiting().find(({ holds }) => holds.chart?.id === id)?.holds.chart ??
+        (await db.selectFrom("chart").selectAll().where("id", "=", id).executeTakeFirst());
       if (!row || (viewer !== null && row.viewer !== viewerHash(viewer))) return null;
       return JSON.parse(row.spec) as ChartData;
     },

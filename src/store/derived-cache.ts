@@ -1,4 +1,5 @@
 import type { Store } from "./open.ts";
+import { runCompiled } from "./sqlite.ts";
 
 /**
  * Keeps plain results that are slow to count and the same for one data version, such as the values of every dimension.
@@ -20,11 +21,12 @@ export async function derived<T>(
   const kept = row ? parsed<T>(row.value) : null;
   if (kept?.dataVersion === dataVersion) return kept.value;
   const value = await compute();
-  await store.db
+  const keep = store.db
     .insertInto("workspace_state")
     .values({ key: `cache ${key}`, value: JSON.stringify({ dataVersion, value }) })
     .onConflict((conflict) => conflict.column("key").doUpdateSet((row) => ({ value: row.ref("excluded.value") })))
-    .execute();
+    .compile();
+  store.writes.add({ holds: {}, write: (connection) => runCompiled(connection, keep) });
   return value;
 }
 

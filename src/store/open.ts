@@ -5,12 +5,14 @@ import type { ReadonlyKysely } from "kysely/readonly";
 import { migrate } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
 import { type Connection, connectForReading, connectForWriting, kyselyDialect, rowsAsArrays } from "./sqlite.ts";
+import { openWriteQueue, type WriteQueue } from "./write-queue.ts";
 
 /** A store open for writing. Close it when done. */
 export interface Store {
   readonly path: string;
   readonly db: Kysely<Schema>;
   readonly connection: Connection;
+  readonly writes: WriteQueue;
   readonly close: () => Promise<void>;
 }
 
@@ -35,7 +37,8 @@ export async function openStore(path: string): Promise<Store> {
   const connection = connectForWriting(path);
   const db = new Kysely<Schema>({ dialect: kyselyDialect(connection) });
   await migrate(db);
-  return { path, db, connection, close: () => db.destroy() };
+  const writes = openWriteQueue(connection);
+  return { path, db, connection, writes, close: () => writes.close().finally(() => db.destroy()) };
 }
 
 /**

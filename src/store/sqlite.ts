@@ -59,6 +59,10 @@ export const kyselyDialect = (connection: Connection): SqliteDialect => new Sqli
 export const rowsAsArrays = (connection: Connection, query: CompiledQuery): unknown[][] =>
   connection.prepare(query.sql).raw().all(query.parameters) as unknown[][];
 
+/** Runs a compiled statement that writes. */
+export const runCompiled = (connection: Connection, query: CompiledQuery): void =>
+  void connection.prepare(query.sql).run(...query.parameters);
+
 /** The number of a row in its table: ascending in the order rows were first written. */
 export const rowNumber = (table: string): RawBuilder<number> => sql<number>`${sql.table(table)}.rowid`;
 
@@ -149,15 +153,19 @@ export function endBulkLoad(connection: Connection, how: "commit" | "rollback"):
   }
 }
 
-/** Writes one statement, for a note that nobody should wait for: gives up when another process is writing or the disk is full. Tells whether it was written. */
-export function writeIfPossible(connection: Connection, statement: string, values: readonly unknown[]): boolean {
+/** Runs a write in a transaction of its own unless another process is writing just then. Tells whether it was done. */
+export function writeWithoutWaiting(connection: Connection, write: (connection: Connection) => void): boolean {
+  if (connection.inTransaction) return false;
   connection.pragma("busy_timeout = 0");
   try {
-    connection.prepare(statement).run(...values);
+    connection.exec("begin immediate");
+    write(connection);
+    connection.exec("commit");
     return true;
   } catch (error) {
-    if (error instanceof Database.SqliteError) return false;
-    throw error;
+    if (connection.inTransaction) connection.exec("rollback");
+    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return false;
+    throw writeError(error);
   } finally {
     connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
