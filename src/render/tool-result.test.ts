@@ -11,11 +11,14 @@ import { renderToolRun } from "./tool-result.ts";
 import type { ToolResult, ToolResultOptions } from "./tool-result-page.ts";
 
 /** A tool that nobody has heard of: whatever it returns must show without a line written for it. */
+const Note = z.object({
+  text: z.string(),
+  figures: z.record(z.string(), Quantity),
+  names: z.record(z.string(), z.string()),
+});
 const output = z.object({
   status: z.enum(["ok", "not-enough"]),
-  reason: z
-    .object({ text: z.string(), figures: z.record(z.string(), Quantity), names: z.record(z.string(), z.string()) })
-    .nullable(),
+  reason: Note.nullable(),
   period: Period,
   overall: Quantity.nullable(),
   check: z
@@ -34,6 +37,7 @@ const output = z.object({
     }),
   ),
   tags: z.array(z.string()),
+  caveats: z.array(Note),
 });
 type Output = z.infer<typeof output>;
 
@@ -71,6 +75,7 @@ const run = (change: Partial<Output> = {}, of: Partial<ToolRun> = {}): ToolRun =
     check: null,
     groups: [],
     tags: [],
+    caveats: [],
     ...change,
   },
   receipt: { tool: "brand_new", input: { filter: "product=Pro", bucket: "" }, outputHash: "580f968fbb9de05c", ms: 12 },
@@ -168,6 +173,17 @@ test("leaves out what is null or empty, and says nothing twice", () => {
     status: "ok",
     period: { from: "2026-07-01", to: "2026-10-01", label: "2026-Q3" },
   });
+});
+
+test("caveats that the tool does not say are announced, and stand in the detailed result", () => {
+  const notes = ["Data end on 2026-09-30.", "Two columns repeat."].map((text) => ({ text, figures: {}, names: {} }));
+  const [concise, detailed] = (["concise", "detailed"] as const).map((detail) =>
+    show(run({ caveats: notes }), { detail }),
+  );
+  expect(concise?.structure).toMatchObject({ caveats: ["Data end on 2026-09-30."] });
+  expect(concise?.text).toContain("Left out: 1 further caveat; response_format detailed shows more.");
+  expect(detailed?.structure).toMatchObject({ caveats: ["Data end on 2026-09-30.", "Two columns repeat."] });
+  expect(detailed?.structure.page).toBeUndefined();
 });
 
 test("pages put together are the whole; later ones hold only the lists that go on", () => {

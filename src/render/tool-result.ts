@@ -5,7 +5,7 @@ import { outputShape } from "./output-shape.ts";
 import { readCursor } from "./tool-result-cursor.ts";
 import { type PageSize, resultPage, type ToolResult, type ToolResultOptions } from "./tool-result-page.ts";
 import { inertSentences } from "./tool-result-sentences.ts";
-import { cleanOutput, isObject } from "./tool-result-values.ts";
+import { cleanOutput, isList, isObject } from "./tool-result-values.ts";
 
 /** Most letters of text, and of the structure as JSON. A host shows its model one of the two, and warns or cuts when it is long. */
 const LIMITS = {
@@ -58,11 +58,12 @@ const SIZES: Readonly<Record<ToolResultOptions["detail"], readonly Size[]>> = {
  */
 export function renderToolRun(run: ToolRun, tool: AnyTool, options: ToolResultOptions): ToolResult {
   const from = readCursor(options.cursor, run, options.detail);
-  const { caveats: _, ...output } = run.output; // as sentences they stand in run.text
   const said = inertSentences(run);
   const before = [said.headline, ...said.findings, ...said.caveats].join("\n");
-  const { value, quotations } = cleanOutput(output, outputShape(tool), { ...options, said: before });
-  const whole = { run, result: isObject(value) ? value : {}, quotations, said, options };
+  const { value, quotations } = cleanOutput(run.output, outputShape(tool), { ...options, said: before });
+  // a tool says its gravest caveats; what is left of them here are the others
+  const { caveats: unsaid = [], ...result } = isObject(value) ? value : {};
+  const whole = { run, result, quotations, said, unsaid: isList(unsaid) ? unsaid.map(String) : [], options };
   const sizes = SIZES[options.detail];
   const limit = LIMITS[options.detail];
   const lean = options.detail === "concise";
