@@ -15,7 +15,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   leaveQuietlyWhenNobodyReads();
   process.on("uncaughtException", (error) => stop(error));
   try {
-    const config = argv[0] === "mcp" ? besideProgram(readConfig()) : readConfig();
+    if (argv[0] === "mcp") return await runCli(argv, mcpWorkbench(), processTerminal(true));
+    const config = readConfig();
     return await runCli(argv, createWorkbench(config), processTerminal(config.noColour));
   } catch (error) {
     const { code, text } = wordError(error);
@@ -40,6 +41,19 @@ function stop(error: unknown): never {
 /** Programs start servers in any folder: when that one holds no data, those beside the program are meant. */
 const besideProgram = (config: Config): Config =>
   existsSync(config.home) ? config : { ...config, home: resolve(root, config.home) };
+
+/** A host shows its user a server that ends at once as lost, without the reason: what is wrong with the settings is said by every call instead. */
+function mcpWorkbench(): Workbench {
+  try {
+    return createWorkbench(besideProgram(readConfig()));
+  } catch (error) {
+    const workbench = { ...createWorkbench(readConfig({})), exists: () => true, open: () => Promise.reject(error) };
+    return { ...workbench, serveMcp: (dataFile, options) => serveOver(workbench, dataFile, options) };
+  }
+}
+
+const serveOver = async (workbench: Workbench, ...[dataFile, options]: Parameters<Workbench["serveMcp"]>) =>
+  (await import("./serve-mcp.ts")).serveMcp(dataFile, workbench, options);
 
 /** Everything the command line can do, over the parts that it must not know. */
 export function createWorkbench(config: Config): Workbench {
@@ -75,7 +89,7 @@ export function createWorkbench(config: Config): Workbench {
     seed: async (dataFile, request) =>
       (await import("./seed-sample.ts")).seedSample(dataFile, request.world, request.seed),
     doctor: async (dataFile) => (await import("./doctor.ts")).runDoctor(dataFile, config),
-    serveMcp: async (dataFile, options) => (await import("./serve-mcp.ts")).serveMcp(dataFile, workbench, options),
+    serveMcp: (dataFile, options) => serveOver(workbench, dataFile, options),
   };
   return workbench;
 }

@@ -11,6 +11,7 @@ import { openedOnce } from "./opened-once.ts";
  */
 export async function serveBundle(): Promise<void> {
   const log = (line: string): void => void process.stderr.write(`upshot: ${line}\n`);
+  process.stderr.on("error", () => undefined); // a host that does not read the log is no fault
   process.on("uncaughtException", (error) => log(error.stack ?? error.message));
   const config = readOrProblem();
   const { app, close } = openedOnce(async () => {

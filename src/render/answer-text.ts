@@ -137,7 +137,7 @@ export function answerToMarkdown(answer: Answer): string {
 /** Text in which no letter has a meaning to Markdown. An underscore inside a word has none. */
 function inline(text: string): string {
   return cleanText(text)
-    .replace(/[\\`*<>[\]|~&]/g, "\\$&")
+    .replace(/[\\`*>[\]|~&]|<(?! )/g, "\\$&")
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replace(/^([#+=-])/, "\\$1")
     .replace(/^(\d+)([.)])/, "$1\\$2");

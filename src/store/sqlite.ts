@@ -48,7 +48,7 @@ function open(path: string, options: Database.Options): Connection {
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new SetupError(
-      `The data file ${path} cannot be opened (${cause}). Check the path and its permissions, or choose another with --db.`,
+      `The data file ${path} cannot be opened (${cause}). Check the path and its permissions, or choose another with --db or UPSHOT_DB.`,
     );
   }
 }

@@ -30,9 +30,15 @@ const quoting = {
 const argumentsOf = (tool: AnyTool) =>
   tool.input.extend({ ...paging, ...(holdsQuotations(tool) ? quoting : {}) }).strict();
 
-/** JSON Schema without the dialect's address, which the protocol fixes. */
-export function inputSchemaOf(schema: z.ZodObject): JsonObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
+/** JSON Schema without the dialect's address, which the protocol fixes; "any value" is `true`, since some hosts stumble over an empty schema. */
+export function schemaOf(schema: z.ZodObject): JsonObjectSchema {
+  const override = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
+    delete jsonSchema.propertyNames;
+    const { additionalProperties } = jsonSchema;
+    if (typeof additionalProperties === "object" && Object.keys(additionalProperties).length === 0)
+      jsonSchema.additionalProperties = true;
+  };
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", override });
   return rest as JsonObjectSchema;
 }
 
@@ -48,7 +54,7 @@ function descriptionOf(tool: AnyTool, all: readonly AnyTool[]): Description {
     name: `${PREFIX}${tool.name}`,
     title: tool.title,
     description: describeTool(tool, all),
-    inputSchema: inputSchemaOf(argumentsOf(tool)),
+    inputSchema: schemaOf(argumentsOf(tool)),
     outputSchema: resultSchema(tool),
     annotations: annotations({ repeatsWords: holdsQuotations(tool) }),
   };

@@ -3,7 +3,7 @@ import type { Answer, RankedAction } from "#contracts/answer.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
 import { cleanText } from "#render/clean-text.ts";
 import { formatInterval, formatQuantity } from "#render/number-format.ts";
-import { inputSchemaOf } from "./analytics-tools.ts";
+import { schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
 import type { McpTool } from "./mcp-tool.ts";
 import type { Session } from "./session.ts";
@@ -56,8 +56,8 @@ export const askTool = (session: Session): McpTool => ({
   title: "Ask in plain words",
   description:
     'Answers one question about sales in plain English: picks the analytics tools, runs them, and returns a headline, findings, ranked actions with money, caveats and what to ask next. Use it for a whole answer in one call or when it is not clear which tool fits. To control period, measure, filters and detail call the analytics tools themselves; for what customers said use sales_lead_summary. Example: {"question":"Why did win rate drop last quarter?"}.',
-  inputSchema: inputSchemaOf(input),
-  outputSchema: inputSchemaOf(output),
+  inputSchema: schemaOf(input),
+  outputSchema: schemaOf(output),
   annotations: annotations(),
   call: async (args, { signal }) => {
     const { question, conversation } = checkedArguments(NAME, input, args);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ChartData } from "#contracts/chart.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import { chartToText } from "#render/chart-text.ts";
-import { inputSchemaOf } from "./analytics-tools.ts";
+import { schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
 import type { McpContent, McpTool } from "./mcp-tool.ts";
 import type { Session } from "./session.ts";
@@ -21,7 +21,7 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
   const schema = z.strictObject({
     tool: z.enum(drawable as [string, ...string[]]).describe("the analytics tool whose result is to be drawn"),
     arguments: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .record(z.string(), z.unknown())
       .default({})
       .describe("the same arguments as in the call of that tool; default none"),
     theme: z.enum(["light", "dark"]).default("light").describe("background of the picture; default light"),
@@ -30,7 +30,7 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
     name: NAME,
     title: "Draw a chart",
     description: `A picture (PNG) of the result of one analytics tool, with its figures as text beside it. Use when a person should see a trend, a comparison, a funnel or what a change is made of; give the tool and the same arguments as for its figures. For the figures alone call that tool itself. Example: {"tool":"${PREFIX}why_changed","arguments":{"measure":"win_rate"}}.`,
-    inputSchema: plainRecord(inputSchemaOf(schema)),
+    inputSchema: schemaOf(schema),
     annotations: annotations(),
     call: async (args, { signal }) => {
       const asked = checkedArguments(NAME, schema, args);
@@ -45,13 +45,6 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
       return { content: contentOf(chart, text.headline, id, png, file) };
     },
   };
-}
-
-/** The same without a union of types, which some hosts cannot read: values are checked when the tool runs. */
-function plainRecord(schema: ReturnType<typeof inputSchemaOf>): ReturnType<typeof inputSchemaOf> {
-  const properties = schema.properties as Record<string, Record<string, unknown>>;
-  const { propertyNames: _, ...held } = properties.arguments!;
-  return { ...schema, properties: { ...properties, arguments: { ...held, additionalProperties: true } } };
 }
 
 function contentOf(

@@ -13,7 +13,7 @@ import { echoed } from "./arguments.ts";
 import { askTool } from "./ask-tool.ts";
 import { audit } from "./audit.ts";
 import { chartTool } from "./chart-tool.ts";
-import type { McpCall, McpTool } from "./mcp-tool.ts";
+import type { McpCall, McpResult, McpTool } from "./mcp-tool.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
 import type { Session } from "./session.ts";
@@ -70,16 +70,20 @@ async function called(
       ms,
     });
   };
+  const refused = (error: unknown): CallToolResult => ({
+    isError: true,
+    content: [{ type: "text", text: errorInWords(error, session.log) }],
+  });
+  let result: McpResult;
   try {
-    const result = await find(name, await tools()).call(args, call);
-    await note("done");
-    return result as CallToolResult;
+    result = await find(name, await tools()).call(args, call);
   } catch (error) {
-    const outcome = call.signal.aborted ? "cancelled" : "refused";
-    await note(outcome).catch(() => session.log("the audit log could not be written"));
+    await note(call.signal.aborted ? "cancelled" : "refused").catch((cause) => errorInWords(cause, session.log));
     if (call.signal.aborted) throw error;
-    return { isError: true, content: [{ type: "text", text: errorInWords(error, session.log) }] };
+    return refused(error);
   }
+  // what cannot be written down is not given out
+  return note("done").then(() => result as CallToolResult, refused);
 }
 
 function find(name: string, tools: readonly McpTool[]): McpTool {

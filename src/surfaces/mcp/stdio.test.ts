@@ -137,6 +137,14 @@ describe.concurrent("comings and goings", () => {
     expect(await server.ended).toEqual([0, null]);
   });
 
+  test("with settings that are wrong it starts, and each call says which", async () => {
+    const server = start({ ...withData, UPSHOT_TODAY: "yesterday" });
+    await server.initialize();
+    const { result } = await call(server, "sales_measure", {});
+    expect(result?.isError).toBe(true);
+    expect(textOf({ result } as WireMessage)).toMatch(/UPSHOT_TODAY/);
+  });
+
   test("two servers on one data file give the same answers at the same time, and a signal ends each, also in a call", async () => {
     const servers = [start(), start()] as const;
     const answers = await Promise.all(
