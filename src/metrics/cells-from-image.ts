@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
-import type { CellTable, Codes } from "#contracts/reader.ts";
+import type { CellTable } from "#contracts/reader.ts";
 import { type ColumnData, codesFor, type Level } from "#store/column-file.ts";
 import { recoded } from "./coded-column.ts";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
 import { factImage, type ImageColumn } from "./fact-image.ts";
 import type { TableGrain } from "./grain-tables.ts";
 import { compareLevels } from "./image-column.ts";
-import { countedCodes, groupStarts, groupSums, packed, ranked, sortedBy } from "./image-groups.ts";
+import { groupRows, ranked } from "./image-groups.ts";
 import { type CodesColumn, flagColumn, keepOnly, keepScope, ownColumn, personIds, rowsKept } from "./image-rows.ts";
 import type { OpenSource } from "./source.ts";
 import { timeLevels } from "./time-levels.ts";
@@ -57,36 +57,33 @@ export async function recordsFromImage(
 /** The cells of a question from the columnar image: what one grouped select would give, row for row. */
 export async function cellsFromImage(source: OpenSource, asked: CellQuestion): Promise<CellTable> {
   const { read, rows } = await recordsFromImage(source, asked);
-  const keys = packed([
+  const groups = groupRows(rows, [
     ...read.cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
     ...read.numeric.map(ranked),
   ]);
-  const order = sortedBy(rows, keys);
-  const starts = groupStarts(order, keys);
   const { share, value } = read;
-  const none = (): Float64Array => new Float64Array(starts.length - 1);
+  const none = (): Float64Array => new Float64Array(groups.size);
   return {
     measure: asked.measure,
-    size: starts.length - 1,
+    size: groups.size,
     columns: asked.columns.map((column, at) => {
       const { codes, levels } = read.cuts[at]!;
-      return recoded(column.key, levels, codesOfGroups(codes, order, starts), column.toLevel);
+      return recoded(
+        column.key,
+        levels,
+        groups.firstRow.map((row) => codes[row]!),
+        column.toLevel,
+      );
     }),
     numeric: asked.numeric.map(({ key }, at) => ({
       dimension: key,
-      values: none().map((_, group) => read.numeric[at]![order[starts[group]!]!]!),
+      values: none().map((_, group) => read.numeric[at]![groups.firstRow[group]!]!),
     })),
-    n: none().map((_, group) => starts[group + 1]! - starts[group]!),
-    numerator: share ? countedCodes(share.codes, share.levels.indexOf(1), order, starts) : none(),
-    sum: value ? groupSums(value, 1, order, starts) : none(),
-    sumSquares: value ? groupSums(value, 2, order, starts) : none(),
+    n: groups.n,
+    numerator: share ? groups.counted(share.codes, share.levels.indexOf(1)) : none(),
+    sum: value ? groups.sums(value, 1) : none(),
+    sumSquares: value ? groups.sums(value, 2) : none(),
   };
-}
-
-function codesOfGroups(codes: Codes, order: Uint32Array, starts: Uint32Array): Uint32Array {
-  const own = new Uint32Array(starts.length - 1);
-  for (let group = 0; group < own.length; group++) own[group] = codes[order[starts[group]!]!]!;
-  return own;
 }
 
 async function readColumns(source: OpenSource, asked: CellQuestion, extra: readonly ImageColumn[]): Promise<Read> {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Level } from "#store/column-file.ts";
 import { factImage } from "./fact-image.ts";
 import type { TableGrain } from "./grain-tables.ts";
-import { groupStarts, packed, sortedBy } from "./image-groups.ts";
+import { groupRows } from "./image-groups.ts";
 import { type CodesColumn, keepScope, ownColumn, personIds, rowsKept } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
@@ -39,11 +39,12 @@ function countsFromImage(
   const cuts = columns.slice(0, values.length);
   const keep = new Uint8Array(image.rows).fill(1);
   keepScope(keep, columns[values.length] ?? null, source.scope);
-  const keys = packed(cuts.map(({ codes, levels }) => ({ codes, count: levels.length })));
-  const order = sortedBy(rowsKept(keep), keys);
-  const starts = groupStarts(order, keys);
-  return Array.from({ length: starts.length - 1 }, (_, group) => {
-    const row = order[starts[group]!]!;
-    return [cuts.map(({ codes, levels }) => levels[codes[row]!]!), starts[group + 1]! - starts[group]!] as const;
+  const groups = groupRows(
+    rowsKept(keep),
+    cuts.map(({ codes, levels }) => ({ codes, count: levels.length })),
+  );
+  return Array.from(groups.n, (n, group) => {
+    const row = groups.firstRow[group]!;
+    return [cuts.map(({ codes, levels }) => levels[codes[row]!]!), n] as const;
   });
 }

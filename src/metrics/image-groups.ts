@@ -6,9 +6,24 @@ export interface SortKey {
   readonly count: number;
 }
 
-/** The rows in the order of the keys, the first key weighing most; rows with equal keys keep their order. Radix sort: one counting pass per key. */
-export const sortedBy = (rows: Uint32Array, keys: readonly SortKey[]): Uint32Array =>
-  keys.reduceRight((order, { codes, count }) => countingSort(order, codes, count), rows);
+/** Rows put together by equal keys, in the order of the keys. */
+export interface RowGroups {
+  readonly size: number;
+  /** A row of each group. */
+  readonly firstRow: Uint32Array;
+  readonly n: Float64Array;
+  /** How many rows of each group have the code. */
+  readonly counted: (codes: Codes, code: number) => Float64Array;
+  /** Sum of each group's values, or of their squares. */
+  readonly sums: (values: Float64Array, power: 1 | 2) => Float64Array;
+}
+
+/** Groups rows by their keys, the first key weighing most. Without keys all rows are one group, also no rows. */
+export function groupRows(rows: Uint32Array, given: readonly SortKey[]): RowGroups {
+  const keys = packed(given);
+  const [only] = keys;
+  return only && keys.length === 1 && only.count <= MOST_PACKED ? groupsInPlace(rows, only) : groupsInOrder(rows, keys);
+}
 
 /** Groups of a packed key: few enough that the places they are written to stay in a fast cache. */
 const MOST_PACKED = 16_384;
@@ -18,7 +33,7 @@ const MOST_PACKED = 16_384;
  *
  * @example packed([{ codes: [0, 1], count: 2 }, { codes: [2, 0], count: 3 }]) // one key, codes [2, 3], count 6
  */
-export function packed(keys: readonly SortKey[]): readonly SortKey[] {
+function packed(keys: readonly SortKey[]): readonly SortKey[] {
   const made: SortKey[] = [];
   for (const key of keys) {
     const last = made.at(-1);
@@ -33,6 +48,66 @@ function joined(first: SortKey, second: SortKey): SortKey {
   for (let row = 0; row < codes.length; row++) codes[row] = first.codes[row]! * second.count + second.codes[row]!;
   return { codes, count: first.count * second.count };
 }
+
+/** Few groups: rows stay where they are and are added to their group one by one, which gives each group its rows in order as well. */
+function groupsInPlace(rows: Uint32Array, { codes, count }: SortKey): RowGroups {
+  const seen = new Uint32Array(count);
+  const some = new Uint32Array(count);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    seen[codes[row]!]!++;
+    some[codes[row]!] = row;
+  }
+  const occurring = Uint32Array.from(seen.keys()).filter((key) => seen[key]! > 0);
+  const perGroup = (perKey: ArrayLike<number>): Float64Array => Float64Array.from(occurring, (key) => perKey[key]!);
+  return {
+    size: occurring.length,
+    firstRow: occurring.map((key) => some[key]!),
+    n: perGroup(seen),
+    counted: (own, code) => {
+      const counts = new Uint32Array(count);
+      for (let at = 0; at < rows.length; at++) if (own[rows[at]!] === code) counts[codes[rows[at]!]!]!++;
+      return perGroup(counts);
+    },
+    sums: (values, power) => perGroup(sumsByKey(values, power, rows, codes, count)),
+  };
+}
+
+/** {@link groupSums} where rows of all groups come mixed. */
+function sumsByKey(values: Float64Array, power: 1 | 2, rows: Uint32Array, codes: Codes, count: number): Float64Array {
+  const sums = new Float64Array(count);
+  const lost = new Float64Array(count);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const key = codes[row]!;
+    const value = values[row]!;
+    const term = power === 1 ? value : value * value;
+    const sum = sums[key]!;
+    const next = sum + term;
+    lost[key] = lost[key]! + (Math.abs(sum) > Math.abs(term) ? sum - next + term : term - next + sum);
+    sums[key] = next;
+  }
+  return sums.map((sum, key) => sum + lost[key]!);
+}
+
+/** Many groups: rows are sorted so that each group's lie together. */
+function groupsInOrder(rows: Uint32Array, keys: readonly SortKey[]): RowGroups {
+  const order = sortedBy(rows, keys);
+  const starts = groupStarts(order, keys);
+  const size = starts.length - 1;
+  const own = new Float64Array(size);
+  return {
+    size,
+    firstRow: starts.subarray(0, size).map((start) => order[start]!),
+    n: own.map((_, group) => starts[group + 1]! - starts[group]!),
+    counted: (codes, code) => countedCodes(codes, code, order, starts),
+    sums: (values, power) => groupSums(values, power, order, starts),
+  };
+}
+
+/** The rows in the order of the keys; rows with equal keys keep their order. Radix sort: one counting pass per key. */
+const sortedBy = (rows: Uint32Array, keys: readonly SortKey[]): Uint32Array =>
+  keys.reduceRight((order, { codes, count }) => countingSort(order, codes, count), rows);
 
 function countingSort(rows: Uint32Array, codes: Codes, count: number): Uint32Array {
   const next = new Uint32Array(count + 1);
@@ -51,7 +126,7 @@ function countingSort(rows: Uint32Array, codes: Codes, count: number): Uint32Arr
  *
  * @example groupStarts(rows of codes 0 0 1, [key]) // [0, 2, 3]
  */
-export function groupStarts(sorted: Uint32Array, keys: readonly SortKey[]): Uint32Array {
+function groupStarts(sorted: Uint32Array, keys: readonly SortKey[]): Uint32Array {
   if (keys.length === 0) return Uint32Array.of(0, sorted.length);
   const begins = new Uint8Array(sorted.length);
   for (const { codes } of keys) markChanges(begins, sorted, codes);
@@ -104,7 +179,7 @@ function placeOf(value: number, ascending: Float64Array): number {
 }
 
 /** How many rows of each group have the code. */
-export function countedCodes(codes: Codes, code: number, sorted: Uint32Array, starts: Uint32Array): Float64Array {
+function countedCodes(codes: Codes, code: number, sorted: Uint32Array, starts: Uint32Array): Float64Array {
   const counts = new Float64Array(starts.length - 1);
   for (let group = 0, at = 0; group < counts.length; group++) {
     let count = 0;
@@ -115,7 +190,7 @@ export function countedCodes(codes: Codes, code: number, sorted: Uint32Array, st
 }
 
 /** Kahan–Babuška–Neumaier sum of each group's values, or of their squares: the way SQLite sums. */
-export function groupSums(values: Float64Array, power: 1 | 2, sorted: Uint32Array, starts: Uint32Array): Float64Array {
+function groupSums(values: Float64Array, power: 1 | 2, sorted: Uint32Array, starts: Uint32Array): Float64Array {
   const sums = new Float64Array(starts.length - 1);
   for (let group = 0, at = 0; group < sums.length; group++) {
     let sum = 0;
