@@ -25,6 +25,7 @@ import { createWorkbench } from "#main";
 import { loadTools } from "#tools/index.ts";
 
 const LARGEST = 10_000_000; // bytes
+const LONGEST = 30_000; // milliseconds: a process that does not end is ended
 const TODAY = "2026-11-20";
 const FURTHEST = 1; // of 255 levels, on average: the two ways of drawing smooth edges differently
 
@@ -87,16 +88,22 @@ function meanDifference(one, other) {
   return sum / one.data.length;
 }
 
-/** Starts the program, says hello and goes away. */
+/** Starts the program without reading its log, asks, and goes away. */
 async function leaves({ command, args, env, cwd }) {
-  const child = spawn(command, args, { env, cwd, stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(command, args, { env, cwd, stdio: "pipe", timeout: LONGEST });
+  child.stderr.destroy();
   const chunks = [];
   child.stdout.on("data", (chunk) => chunks.push(chunk));
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "check", version: "1" } };
-  child.stdin.end(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params })}\n`);
-  const [code] = await once(child, "exit");
+  const messages = [
+    { id: 1, method: "initialize", params },
+    { method: "notifications/initialized" },
+    { id: 2, method: "tools/call", params: { name: "sales_measure", arguments: { measure: "win_rate" } } },
+  ];
+  child.stdin.end(messages.map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join(""));
+  const [code] = await once(child, "close");
   const lines = Buffer.concat(chunks).toString().trim().split("\n");
-  return { code, isPure: lines.length === 1 && JSON.parse(lines[0]).id === 1 };
+  return { code, answered: lines.map((line) => JSON.parse(line).id) };
 }
 
 // what is in it
@@ -152,9 +159,9 @@ for (const call of calls) {
   check("the picture is the same, letters and all", far < FURTHEST, `differs by ${far.toFixed(2)} of 255 on average`);
 }
 await Promise.all([ours.close(), theirs.close()]);
-const { code, isPure } = await leaves(server);
-check("it ends with 0 when nobody is there any more", code === 0, `exit code ${code}`);
-check("it writes only the protocol to stdout", isPure);
+const { code, answered } = await leaves(server);
+check("it ends with 0 when nobody is there any more, and nobody reads its log", code === 0, `exit code ${code}`);
+check("it writes only the protocol to stdout", `${answered}` === "1,2", `answers ${answered}`);
 
 // what it does without data, and with wrong settings
 const fresh = await started({}, join(scratch, "fresh"));
