@@ -72,7 +72,8 @@ async function run(
   args: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ): ReturnType<McpTool["call"]> {
-  const checked = checkedArguments(`${PREFIX}${tool.name}`, argumentsOf(tool), args);
+  const name = `${PREFIX}${tool.name}`;
+  const checked = checkedArguments(name, argumentsOf(tool), args);
   const {
     response_format,
     cursor,
@@ -81,7 +82,7 @@ async function run(
   } = checked as z.output<z.ZodObject<typeof paging>> & { include_quotes?: boolean };
   const app = await session.app();
   const done = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-  const { text, structure } = renderToolRun(done, tool, {
+  const { text, structure } = renderToolRun({ ...done, tool: name }, tool, {
     detail: response_format,
     cursor: cursor === "" ? null : cursor,
     quotes: include_quotes ? "shown" : "hidden",
