@@ -66,7 +66,7 @@ function groupsInPlace(rows: Uint32Array, { codes, count }: SortKey): RowGroups 
     n: perGroup(seen),
     counted: (own, code) => {
       const counts = new Uint32Array(count);
-      for (let at = 0; at < rows.length; at++) if (own[rows[at]!] === code) counts[codes[rows[at]!]!]!++;
+      for (let at = 0; at < rows.length; at++) counts[codes[rows[at]!]!]! += Number(own[rows[at]!] === code);
       return perGroup(counts);
     },
     sums: (values, power) => perGroup(sumsByKey(values, power, rows, codes, count)),

@@ -32,13 +32,15 @@ export function keepScope(keep: Uint8Array, person: CodesColumn | null, scope: r
   if (person) keepOnly(keep, person, (id) => seen.has(id));
 }
 
-/** The numbers of the kept rows, ascending. */
+/** The numbers of the kept rows, ascending. Every number is written and some are written over: a condition that nobody can foresee costs more. */
 export function rowsKept(keep: Uint8Array): Uint32Array {
+  const rows = new Uint32Array(keep.length);
   let kept = 0;
-  for (let row = 0; row < keep.length; row++) kept += keep[row]!;
-  const rows = new Uint32Array(kept);
-  for (let row = 0, at = 0; row < keep.length; row++) if (keep[row] === 1) rows[at++] = row;
-  return rows;
+  for (let row = 0; row < keep.length; row++) {
+    rows[kept] = row;
+    kept += keep[row]!;
+  }
+  return rows.subarray(0, kept);
 }
 
 const sortedBefore = new WeakMap<Float64Array, Map<CodesColumn["codes"], Float64Array>>();

@@ -11,9 +11,10 @@ export interface Moments {
  *
  * @example compensatedSum([1, 1e100, 1, -1e100]) // 2
  */
-export function compensatedSum(values: Iterable<number>): number {
+export function compensatedSum(values: ArrayLike<number>): number {
   let [sum, lost] = [0, 0];
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
@@ -30,7 +31,7 @@ export function compensatedSum(values: Iterable<number>): number {
 export function moments(values: ArrayLike<number>): Moments | null {
   const n = values.length;
   if (n === 0) return null;
-  const list = Array.from(values);
+  const list = new Float64Array(values);
   const rough = compensatedSum(list) / n;
   const mean = rough + compensatedSum(list.map((value) => value - rough)) / n;
   if (n === 1) return { n, mean, variance: 0 };

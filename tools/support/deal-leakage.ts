@@ -8,6 +8,7 @@ import { normalTwoSided } from "#stats/normal-distribution.ts";
 import type { Share } from "#stats/share.ts";
 import type { RawPart } from "./leak-parts.ts";
 import type { Scope } from "./process-scope.ts";
+import { recordsOf } from "./segment-loss.ts";
 import type { UsualBySize } from "./usual-by-size.ts";
 
 /** Closed deals of a period with their amounts. */
@@ -20,20 +21,9 @@ export interface ClosedDeals {
 export async function readClosedDeals(scope: Scope, ctx: ToolContext): Promise<ClosedDeals> {
   const { period, where } = scope;
   const table = await ctx.read(cells, { measure: "win_rate", period, by: [], numeric: ["amount"], where });
-  const amounts: number[] = [];
-  const successes: number[] = [];
-  for (let row = 0; row < table.size; row++) {
-    const amount = table.numeric[0]?.values[row] ?? Number.NaN;
-    for (let each = 0; each < table.n[row]!; each++) {
-      amounts.push(amount);
-      successes.push(each < table.numerator[row]! ? 1 : 0);
-    }
-  }
-  const won = successes.reduce((sum, one) => sum + one, 0);
-  return {
-    share: { successes: won, n: amounts.length },
-    group: { successes: Uint8Array.from(successes), amounts: Float64Array.from(amounts) },
-  };
+  const group = recordsOf(table, table.numeric[0]?.values);
+  const won = group.successes.reduce((sum, one) => sum + one, 0);
+  return { share: { successes: won, n: group.successes.length }, group };
 }
 
 /** Rate reached minus baseline rate with its test, and the money it stands for. */
@@ -77,12 +67,14 @@ export function dealGap(
   const edge = Math.floor(EDGE * (priced.length - 1));
   const [low, high] = [priced[edge]!, priced[priced.length - 1 - edge]!];
   let hoped = 0;
-  const short = Float64Array.from(group.amounts, (own, deal) => {
+  const short = new Float64Array(group.amounts.length);
+  for (let deal = 0; deal < short.length; deal++) {
+    const own = group.amounts[deal]!;
     const amount = Number.isNaN(own) ? known.mean : Math.min(high, Math.max(low, own));
     const chance = Math.min(1, baseline.rate * (Number.isNaN(own) ? 1 : usual(own)));
     hoped += chance * amount;
-    return (chance - group.successes[deal]!) * amount;
-  });
+    short[deal] = (chance - group.successes[deal]!) * amount;
+  }
   const { mean, variance } = moments(short)!;
   const perRate = baseline.rate > 0 ? hoped / baseline.rate : 0;
   const spread = Math.hypot(Math.sqrt(short.length * variance), perRate * baseline.standardError);

@@ -3,7 +3,7 @@ import type { CellTable } from "#contracts/reader.ts";
 import type { Condition } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
-import { bootstrapLostMoney } from "#stats/bootstrap-money.ts";
+import { bootstrapLostMoney, type MoneyGroup } from "#stats/bootstrap-money.ts";
 import { seededRandom } from "#stats/random.ts";
 import { actionOwner, isOwned } from "./action-owner.ts";
 import type { Totals } from "./compared-table.ts";
@@ -94,19 +94,30 @@ export function lostMoney(
 ): Quantity | null {
   const [amounts] = table.numeric;
   if (!amounts) return null;
-  const successes: number[] = [];
-  const values: number[] = [];
-  for (const row of rows)
-    for (let record = 0; record < table.n[row]!; record++) {
-      successes.push(record < table.numerator[row]! ? 1 : 0);
-      values.push(amounts.values[row]!);
-    }
-  const group = { successes: Uint8Array.from(successes), amounts: Float64Array.from(values) };
+  const group = recordsOf(table, amounts.values, rows);
   const found = bootstrapLostMoney(group, expected, seededRandom(ctx.seed));
   return found && money(found.money, currency, { n: found.priced, interval: found.interval, assumption });
 }
 
-const rowsOf = (table: CellTable): Uint32Array => Uint32Array.from({ length: table.size }, (_, row) => row);
+/** Every record behind some cells with its outcome and amount, successes first within a cell; NaN without an amount. */
+export function recordsOf(
+  { n, numerator }: CellTable,
+  values: Float64Array | undefined,
+  rows: Uint32Array = Uint32Array.from(n.keys()),
+): MoneyGroup {
+  let size = 0;
+  for (const row of rows) size += n[row]!;
+  const [successes, amounts] = [new Uint8Array(size), new Float64Array(size)];
+  let at = 0;
+  for (const row of rows)
+    for (let record = 0; record < n[row]!; record++, at++) {
+      successes[at] = record < numerator[row]! ? 1 : 0;
+      amounts[at] = values?.[row] ?? Number.NaN;
+    }
+  return { successes, amounts };
+}
+
+const rowsOf = (table: CellTable): Uint32Array => Uint32Array.from(table.n.keys());
 const totals = (table: CellTable): Totals => totalOf({ table, rows: rowsOf(table) });
 const less = (all: Totals, own: Totals): Totals => ({
   n: all.n - own.n,
