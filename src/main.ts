@@ -25,11 +25,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** `upshot ask … | head` closes the pipe early; that is no fault. */
+/** `upshot ask … | head` closes the pipe early; that is no fault. Who only does not read the log still wants the answers. */
 function leaveQuietlyWhenNobodyReads(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? process.exit(0) : stop(error)));
-  }
+  process.stderr.on("error", () => undefined);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    error.code === "EPIPE" ? process.exit(0) : stop(error),
+  );
 }
 
 function stop(error: unknown): never {

@@ -3,7 +3,9 @@ import { DataError, InputError, IntegrityError, OutsideError, SetupError } from 
 import { cleanText } from "#render/clean-text.ts";
 
 const LONGEST = 1_000;
-const FOLDERS = /(?<=^|[\s"'(“])(?:[A-Za-z]:|\.{1,2})?(?:[\\/][^\s\\/:*?"<>|]+)+[\\/](?=[^\s\\/])/g;
+/** A path up to its last name: from a slash, drive or dot after a space or quotation mark; folders may hold spaces, sentences end at their marks. */
+const FOLDERS =
+  /(?<=^|[\s"'(“])(?:[A-Za-z]:|\.{1,2}|~)?[\\/](?:(?:(?![.,;:!?]\s|\s\()[^\\/:*?"<>|\n])+[\\/])*(?=[^\s\\/])/g;
 
 /**
  * What a client reads of an error: our own sentences, with the folders cut off file names. Of an error that is not ours only an id, under which
