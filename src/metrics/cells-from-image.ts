@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
-import type { CellTable } from "#contracts/reader.ts";
+import type { CellTable, Codes } from "#contracts/reader.ts";
 import { type ColumnData, codesFor, type Level } from "#store/column-file.ts";
 import { recoded } from "./coded-column.ts";
 import type { ColumnPlace, DimensionColumn } from "./dimension-column.ts";
@@ -138,8 +138,33 @@ function remapped(column: CodesColumn, levels: readonly Level[]): CodesColumn {
   return { kind: "codes", codes, levels: distinct };
 }
 
-/** Rows of the viewer, in the period, with the values asked for, that count. */
+interface Selection {
+  readonly key: string;
+  /** The column that says which records count: another one is another measure or another state of the store. */
+  readonly of: Codes;
+  readonly rows: Uint32Array;
+}
+
+const selections = new WeakMap<OpenSource, Selection[]>();
+/** Selections kept per source: a tool asks for the same records by one dimension after another. */
+const MOST_SELECTIONS = 8;
+
+/** {@link selectRows}, once for all questions of one answer about the same records. */
 function selectedRows(source: OpenSource, asked: CellQuestion, read: Read): Uint32Array {
+  const known = selections.get(source) ?? [];
+  selections.set(source, known);
+  const key = JSON.stringify([asked.place.date, asked.period, asked.where]);
+  const of = read.counts.codes;
+  const before = known.find((each) => each.key === key && each.of === of);
+  if (before) return before.rows;
+  const rows = selectRows(source, asked, read);
+  known.push({ key, of, rows });
+  if (known.length > MOST_SELECTIONS) known.shift();
+  return rows;
+}
+
+/** Rows of the viewer, in the period, with the values asked for, that count. */
+function selectRows(source: OpenSource, asked: CellQuestion, read: Read): Uint32Array {
   const { period } = asked;
   const keep = new Uint8Array(read.rows).fill(1);
   keepOnly(keep, read.counts, (level) => level === 1);

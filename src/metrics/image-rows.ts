@@ -40,7 +40,7 @@ export function rowsKept(keep: Uint8Array): Uint32Array {
     rows[kept] = row;
     kept += keep[row]!;
   }
-  return rows.subarray(0, kept);
+  return kept === rows.length ? rows : rows.slice(0, kept);
 }
 
 const sortedBefore = new WeakMap<Float64Array, Map<CodesColumn["codes"], Float64Array>>();
