@@ -8,6 +8,7 @@ import { InputError, SetupError } from "#contracts/errors.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { createWorkbench } from "#main";
 import { openStore } from "#store/open.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 import { openAnalysisInThread } from "./analysis-in-thread.ts";
 
 /** Analysis in threads of its own gives the very answers of analysis in this one, leaves this one free, and can be stopped. */
@@ -17,7 +18,7 @@ const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: 
 const dataFile = join(home, "sample.db");
 
 beforeAll(async () => {
-  await workbench.seed(dataFile, { world: "default", seed: 1 });
+  await copySample(dataFile);
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

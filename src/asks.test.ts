@@ -6,6 +6,7 @@ import { readConfig } from "#config";
 import type { App } from "#contracts/app.ts";
 import { createWorkbench } from "#main";
 import { loadTools } from "#tools/index.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 
 /** The questions that each tool says it answers, asked in words: they must reach that tool. */
 const home = mkdtempSync(join(tmpdir(), "upshot-asks-"));
@@ -14,7 +15,7 @@ const tools = await loadTools();
 let app: App;
 
 beforeAll(async () => {
-  await workbench.seed(workbench.sampleDataFile, { world: "default", seed: 1 });
+  await copySample(workbench.sampleDataFile);
   app = await workbench.open(workbench.sampleDataFile);
 });
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { readConfig } from "#config";
 import { createWorkbench } from "#main";
 import { answerToText } from "#render/answer-text.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 
 const home = mkdtempSync(join(tmpdir(), "upshot-readme-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -14,7 +15,7 @@ const projectFile = (name: string) => fileURLToPath(new URL(`../${name}`, import
 
 test("the answer in the README is the one that npm start gives", async () => {
   const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" }));
-  await workbench.seed(workbench.sampleDataFile, { world: "default", seed: 1 });
+  await copySample(workbench.sampleDataFile);
   const app = await workbench.open(workbench.sampleDataFile);
   const answer = await app.ask("Why did win rate drop?", { surface: "test" });
   await app.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#config";
 import type { App } from "#contracts/app.ts";
 import { openStore } from "#store/open.ts";
-import { seedWorld } from "#worlds/seed-world.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 import { openApp } from "./open-app.ts";
 
 /** Whoever may see some reps' records gets what a data file with those records alone would give: nothing of the others, in no figure and no name. */
@@ -19,8 +19,8 @@ let scope: readonly string[];
 
 beforeAll(async () => {
   const config = readConfig({ UPSHOT_TODAY: "2026-11-20" });
+  await copySample(everything);
   const store = await openStore(everything);
-  await seedWorld(store, { name: "default", seed: 1 });
   const own = join(folder, "own.db");
   store.connection.exec(`vacuum into '${own}'`);
   await store.close();

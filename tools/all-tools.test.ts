@@ -16,9 +16,9 @@ import { faultsOfResults } from "#mcp/testing/result-contract.ts";
 import { createSource } from "#metrics/source.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
-import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
-import { fillHardStore, hardStores } from "#store/testing/hard-stores.ts";
-import { seedWorld } from "#worlds/seed-world.ts";
+import { openReadStore, type ReadStore } from "#store/open.ts";
+import { hardStores, writeHardStore } from "#store/testing/hard-stores.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 import { loadTools } from "./index.ts";
 
 /** The contract that every tool passes, on tidy data and on stores that are hard. */
@@ -32,10 +32,7 @@ const today = "2026-11-20";
 beforeAll(async () => {
   for (const name of [SAMPLE, ...Object.keys(hardStores)]) {
     const path = join(folder, `${stores.size}.db`);
-    const store = await openStore(path);
-    if (name === SAMPLE) await seedWorld(store, { name: "default", seed: 1 });
-    else fillHardStore(store, name);
-    await store.close();
+    await (name === SAMPLE ? copySample(path) : writeHardStore(path, name));
     stores.set(name, openReadStore(path));
   }
 });

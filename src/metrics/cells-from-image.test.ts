@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeasureQuery } from "#contracts/measure.ts";
 import { Settings } from "#contracts/settings.ts";
-import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
-import { fillHardStore, hardStores } from "#store/testing/hard-stores.ts";
-import { seedWorld } from "#worlds/seed-world.ts";
+import { openReadStore, type ReadStore } from "#store/open.ts";
+import { hardStores, writeHardStore } from "#store/testing/hard-stores.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 import { measures } from "./catalog.ts";
 import { cells } from "./cells.ts";
 import { dimensionsOf } from "./dimensions.ts";
@@ -23,10 +23,7 @@ const SAMPLE = "the sample world";
 beforeAll(async () => {
   for (const name of [SAMPLE, ...Object.keys(hardStores)]) {
     const path = join(folder, `${stores.size}.db`);
-    const store = await openStore(path);
-    if (name === SAMPLE) await seedWorld(store, { name: "default", seed: 1 });
-    else fillHardStore(store, name);
-    await store.close();
+    await (name === SAMPLE ? copySample(path) : writeHardStore(path, name));
     stores.set(name, openReadStore(path));
   }
 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reader, Source } from "#contracts/reader.ts";
 import { openReadStore, openStore, type ReadStore } from "#store/open.ts";
-import { fillHardStore, hardStores } from "#store/testing/hard-stores.ts";
-import { seedWorld } from "#worlds/seed-world.ts";
+import { hardStores, writeHardStore } from "#store/testing/hard-stores.ts";
+import { copySample } from "#worlds/testing/copy-sample.ts";
 import { cohortWaits } from "./cohort-waits.ts";
 import { cycleTimes } from "./cycle-times.ts";
 import { dealHistories } from "./deal-histories.ts";
@@ -24,10 +24,7 @@ const NAMES = [SAMPLE, ...Object.keys(hardStores).filter((name) => !name.include
 beforeAll(async () => {
   for (const name of NAMES) {
     const path = join(folder, `${stores.size}.db`);
-    const store = await openStore(path);
-    if (name === SAMPLE) await seedWorld(store, { name: "default", seed: 1 });
-    else fillHardStore(store, name);
-    await store.close();
+    await (name === SAMPLE ? copySample(path) : writeHardStore(path, name));
     stores.set(name, openReadStore(path));
   }
 });

@@ -1,6 +1,6 @@
 import { bulkWriter, type Cell } from "../bulk-write.ts";
 import { advanceDataVersion } from "../data-version.ts";
-import type { Store } from "../open.ts";
+import { openStore } from "../open.ts";
 
 /** Stores that break analyses that were only tried on tidy data. Each fills an empty store; all dates lie in 2024 and 2025. */
 
@@ -102,8 +102,9 @@ export const hardStores: Readonly<Record<string, () => readonly Deal[]>> = {
   "open deals only": () => many(300, () => ({ outcome: "open", closed_on: null, stage: "Discovery" })),
 };
 
-/** Fills a store with the rows of one hard store. */
-export function fillHardStore(store: Store, name: string): void {
+/** Writes a data file with the rows of one hard store. */
+export async function writeHardStore(path: string, name: string): Promise<void> {
+  const store = await openStore(path);
   const rows = hardStores[name]?.() ?? [];
   const write = bulkWriter(store.connection, "deal", [...DEAL]);
   store.connection.transaction(() => {
@@ -113,4 +114,5 @@ export function fillHardStore(store: Store, name: string): void {
     }
     advanceDataVersion(store.connection);
   })();
+  await store.close();
 }
