@@ -128,6 +128,7 @@ export function calibrationLine(predictions: Predictions): CalibrationLine | nul
 function commonShift({ successes, trials }: Predictions, logOdds: Float64Array): readonly [number, number] {
   let shift = 0;
   let information = 0;
+  let before = Number.POSITIVE_INFINITY;
   for (let step = 0; step < 100; step++) {
     let residual = 0;
     information = 0;
@@ -140,7 +141,9 @@ function commonShift({ successes, trials }: Predictions, logOdds: Float64Array):
     // a step over more than two units of log-odds can overshoot where the curve is flat
     const move = Math.max(-2, Math.min(2, residual / information));
     shift += move;
-    if (Math.abs(move) < 1e-14) break;
+    // over many records rounding keeps the last steps from getting smaller
+    if (Math.abs(move) < 1e-14 || (Math.abs(move) < 1e-10 && Math.abs(move) >= before)) break;
+    before = Math.abs(move);
   }
   return [shift, 1 / Math.sqrt(information)];
 }
