@@ -68,12 +68,7 @@ export async function cellsFromImage(source: OpenSource, asked: CellQuestion): P
     size: groups.size,
     columns: asked.columns.map((column, at) => {
       const { codes, levels } = read.cuts[at]!;
-      return recoded(
-        column.key,
-        levels,
-        groups.firstRow.map((row) => codes[row]!),
-        column.toLevel,
-      );
+      return recoded(column.key, levels, codesAt(codes, groups.firstRow), column.toLevel);
     }),
     numeric: asked.numeric.map(({ key }, at) => ({
       dimension: key,
@@ -84,6 +79,13 @@ export async function cellsFromImage(source: OpenSource, asked: CellQuestion): P
     sum: value ? groups.sums(value, 1) : none(),
     sumSquares: value ? groups.sums(value, 2) : none(),
   };
+}
+
+/** A plain loop: called back for each of a million rows, `map` takes three times as long. */
+function codesAt(codes: Codes, rows: Uint32Array): Uint32Array {
+  const found = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) found[at] = codes[rows[at]!]!;
+  return found;
 }
 
 async function readColumns(source: OpenSource, asked: CellQuestion, extra: readonly ImageColumn[]): Promise<Read> {

@@ -95,11 +95,13 @@ function groupsInOrder(rows: Uint32Array, keys: readonly SortKey[]): RowGroups {
   const order = sortedBy(rows, keys);
   const starts = groupStarts(order, keys);
   const size = starts.length - 1;
-  const own = new Float64Array(size);
+  const [firstRow, n] = [new Uint32Array(size), new Float64Array(size)];
+  for (let group = 0; group < size; group++) {
+    firstRow[group] = order[starts[group]!]!;
+    n[group] = starts[group + 1]! - starts[group]!;
+  }
   return {
-    size,
-    firstRow: starts.subarray(0, size).map((start) => order[start]!),
-    n: own.map((_, group) => starts[group + 1]! - starts[group]!),
+    ...{ size, firstRow, n },
     counted: (codes, code) => countedCodes(codes, code, order, starts),
     sums: (values, power) => groupSums(values, power, order, starts),
   };

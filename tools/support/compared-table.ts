@@ -149,7 +149,8 @@ const byLevel = new WeakMap<ComparedDimension, readonly Sides[]>();
 
 /** Both periods' totals of each level of one of the table's dimensions; added up once per table. */
 export function levelsOf(table: ComparedTable, dimension: ComparedDimension): readonly Sides[] {
-  const totals = byLevel.get(dimension) ?? totalsBy(table, dimension.levels.length, (row) => dimension.codes[row]!);
+  const { codes, levels } = dimension;
+  const totals = byLevel.get(dimension) ?? totalsBy(table, levels.length, (row) => codes[row]!);
   byLevel.set(dimension, totals);
   return totals;
 }
