@@ -1,5 +1,4 @@
-import type { RawBuilder } from "kysely";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Where } from "#contracts/measure.ts";
 import type { Period } from "#contracts/period.ts";
 import type { ColumnData } from "#store/column-file.ts";
@@ -125,7 +124,8 @@ async function namesOf(
     );
     for (const row of found) named.set(Number(row[0]), row);
   }
-  const of = (row: number): readonly unknown[] => named.get(rowIds[row]!)!;
+  // an import may have taken a deal away since its columns were read
+  const of = (row: number): readonly unknown[] => named.get(rowIds[row]!) ?? ["", "", null];
   return {
     ids: Array.from(rows, (row) => String(of(row)[1])),
     names: Array.from(rows, (row) => of(row)[2] as string | null),
