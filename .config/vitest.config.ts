@@ -11,5 +11,7 @@ export default defineConfig({
     pool: "forks",
     // one set of modules per process: loading them anew for every file cost a quarter of the time
     isolate: false,
+    // left to itself vitest keeps one processor free, which of two is half
+    maxWorkers: "100%",
   },
 });
