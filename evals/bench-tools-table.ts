@@ -1,11 +1,14 @@
-/** One call of one tool: the first one, then the median of later ones, warm. */
+/**
+ * One call of one tool: the first one, then the median of later ones, warm. A time is the shorter of clock and processor time: the clock also counts
+ * waiting for a busy machine, the processor also counts threads that work at the same time.
+ */
 export interface ToolTime {
   readonly tool: string;
   readonly input: string;
   readonly status: string;
   readonly firstMs: number;
   readonly ms: number;
-  /** Milliseconds of the processor, all threads together: a busy machine lengthens them less. */
+  /** Milliseconds of the processor, all threads together. */
   readonly processor: number;
 }
 
