@@ -60,7 +60,7 @@ interface Envelope {
   readonly next?: readonly string[];
 }
 
-interface Provenance {
+export interface Provenance {
   readonly tool: string;
   readonly arguments: ResultObject;
   readonly period?: string;
@@ -156,7 +156,15 @@ const pageOf = (
   ...(next ? { next_cursor: next } : {}),
 });
 
-function provenanceOf({ tool, receipt, output, today, dataVersion, viewer }: ToolRun): Provenance {
+/** What a result rests on; surfaces that word results of their own say it alike. */
+export function provenanceOf({
+  tool,
+  receipt,
+  output,
+  today,
+  dataVersion,
+  viewer,
+}: Pick<ToolRun, "tool" | "receipt" | "output" | "today" | "dataVersion" | "viewer">): Provenance {
   const given = Object.entries(receipt.input).filter(([, value]) => value !== "" && value !== null);
   const asOf = output.as_of;
   return {
@@ -223,7 +231,7 @@ const assumptionText = (assumptions: readonly Assumption[]): string =>
     ? ""
     : `Assumed in the money figures:\n${assumptions.map(({ figures, assumes }) => `- ${figures.join(", ")}: ${assumes}`).join("\n")}`;
 
-function provenanceText(facts: Provenance): string {
+export function provenanceText(facts: Provenance): string {
   const given = Object.entries(facts.arguments).map(([key, value]) => `${key}=${value}`);
   return [
     `${facts.tool} (${given.join(", ")})`,
