@@ -72,22 +72,19 @@ export async function openApp(
     replay: (answerId, options) => replay(parts, answerId, options),
     answer: async (answerId, { viewer = null } = {}) => (await keptAnswer(parts, answerId, viewer)).answer,
     dictionary: async ({ viewer = null, signal } = {}) => {
-      const { scope } = await parts.viewer(viewer);
-      return (await snapshot({ today: today(), seed: SEED, scope, signal })).dictionary;
+      const { email, scope } = await parts.viewer(viewer);
+      return (await snapshot({ today: today(), seed: SEED, scope, viewer: email, signal })).dictionary;
     },
     viewer: parts.viewer,
     chart: async (chartId, { viewer = null } = {}) => {
       const [, answerId, number] = /^(ans_\w+)-(\d{1,2})$/.exec(chartId) ?? [];
       const spec = answerId
         ? (await keptAnswer(parts, answerId, viewer)).answer.charts[Number(number) - 1]?.spec
-        : await charts.load(chartId, viewer);
+        : await charts.load(chartId, await parts.viewer(viewer));
       if (!spec) throw new InputError(`There is no chart ${chartId.slice(0, 40)}. Draw it anew.`);
       return spec;
     },
-    keepChart: async (chart, { viewer = null } = {}) => {
-      await parts.viewer(viewer);
-      return charts.keep(chart, viewer, now());
-    },
+    keepChart: async (chart, { viewer = null } = {}) => charts.keep(chart, await parts.viewer(viewer), now()),
     draw: drawPng,
     accessTokens: openAccessTokens(store),
     audit: parts.log.audit,

@@ -106,6 +106,30 @@ test("a kept chart is its viewer's", async () => {
   await expect(whole.chart(id, { viewer: "vikram.sethi@sample.example" })).rejects.toThrow(/There is no chart/);
 });
 
+test("who loses people loses what was kept over their rows, and who leaves loses all", async () => {
+  const { id } = await whole.ask("what is our win rate?", { viewer: manager, chartFolder: null });
+  const { chart } = await whole.runTool("measure", { bucket: "month" }, { viewer: manager });
+  const chartId = await whole.keepChart(chart!, { viewer: manager });
+  const { connection, close } = await openStore(everything);
+  const change = connection.prepare("update rep set manager_id = ?, email = ? where email = ?");
+  const opened = () =>
+    Promise.allSettled([
+      whole.answer(id, { viewer: manager }),
+      whole.replay(id, { viewer: manager }),
+      whole.chart(chartId, { viewer: manager }),
+    ]).then((all) => all.map(({ status }) => status));
+  expect(await opened()).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+  connection.exec("update rep set manager_id = null where manager_id = 'mgr-1' and id = 'rep-01'");
+  const lost = await opened();
+  connection.exec("update rep set manager_id = 'mgr-1' where id = 'rep-01'");
+  change.run("exec-1", "left@sample.example", manager);
+  const left = await opened();
+  change.run("exec-1", manager, "left@sample.example");
+  await close();
+  expect([lost, left]).toEqual([Array(3).fill("rejected"), Array(3).fill("rejected")]);
+  expect(await opened()).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+});
+
 test("somebody whom the data do not know sees nothing, and is told how to change that", async () => {
   const stranger = { viewer: "nobody@else.example" };
   for (const call of [

@@ -21,8 +21,9 @@ export async function replay(
   { viewer = null, signal }: CallOptions = {},
 ): Promise<Replay> {
   const { answer, today, seed, scope: scopeThen } = await keptAnswer(parts, answerId, viewer);
-  const scope = viewer === null ? scopeThen : (await parts.viewer(viewer)).scope;
-  const snapshot = await parts.snapshot({ today, seed, scope, signal });
+  const { email, scope: scopeNow } = await parts.viewer(viewer);
+  const scope = email === null ? scopeThen : scopeNow;
+  const snapshot = await parts.snapshot({ today, seed, scope, viewer: email, signal });
   const outputs: unknown[] = [];
   let identical = true;
   for (const receipt of answer.receipts) {
@@ -41,14 +42,15 @@ export async function replay(
 /**
  * An answer as it was given.
  *
- * @throws InputError when no answer has that id, or another viewer asked for it: the two read alike, so that ids cannot be probed
+ * @throws InputError when no answer has that id, another viewer asked for it, or the viewer has lost rows it was computed over: they read alike,
+ * so that ids cannot be probed
  */
 export async function keptAnswer(
-  { log }: AnsweringParts,
+  { log, viewer: viewerOf }: AnsweringParts,
   answerId: string,
   viewer: string | null,
 ): Promise<KeptAnswer> {
-  const kept = await log.load(answerId, viewer);
+  const kept = await log.load(answerId, await viewerOf(viewer));
   if (kept) return kept;
   throw new InputError(
     `There is no answer ${answerId.slice(0, LONGEST_ID)}. The id stands at the end of each answer and looks like ans_0123456789ab.`,

@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
 import type { ThreadTurn } from "./question.ts";
-import type { RowScope } from "./viewer.ts";
+import type { RowScope, Viewer } from "./viewer.ts";
 
 /** What is kept of an answer so that it can be shown again, audited and replayed. */
 export interface AnswerRecord {
@@ -32,8 +32,8 @@ export interface KeptAnswer extends Pick<AnswerRecord, "answer" | "today" | "see
 /** Where answers, thread memory and the audit log live. */
 export interface AnswerLog {
   readonly save: (record: AnswerRecord, turn: ThreadTurn | null) => Promise<void>;
-  /** The answer with that id; null when there is none, or another viewer asked for it. The operator (null) may see all. */
-  readonly load: (answerId: string, viewer: string | null) => Promise<KeptAnswer | null>;
+  /** The answer with that id; null when there is none, another viewer asked for it, or the viewer has lost rows that it was computed over. */
+  readonly load: (answerId: string, viewer: Viewer) => Promise<KeptAnswer | null>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   /** The last `limit` exchanges of a viewer's thread, oldest first. */
   readonly turns: (thread: string, viewer: string | null, limit: number) => Promise<readonly ThreadTurn[]>;

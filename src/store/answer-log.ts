@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Answer } from "#contracts/answer.ts";
 import type { AnswerLog, AnswerRecord, AuditEntry, KeptAnswer } from "#contracts/answer-log.ts";
 import type { ParsedQuestion, ThreadTurn } from "#contracts/question.ts";
+import type { Viewer } from "#contracts/viewer.ts";
 import type { Store } from "./open.ts";
 import type { AnswerRow, AuditLogRow, ThreadTurnRow } from "./schema.ts";
 import { rowsAsArrays, runCompiled } from "./sqlite.ts";
-import { viewerHash } from "./viewers.ts";
+import { mayOpen, scopeToText, textToScope, viewerHash } from "./viewers.ts";
 
 const TURN_DIGITS = 6; // pads the turn number so that text order is numeric order
 
@@ -23,12 +24,13 @@ export function openAnswerLog(store: Store): AnswerLog {
 const threadKey = (thread: string, viewer: string | null): string =>
   viewer === null ? thread : `${viewerHash(viewer)} ${thread}`;
 
-async function load(store: Store, answerId: string, viewer: string | null): Promise<KeptAnswer | null> {
+async function load(store: Store, answerId: string, viewer: Viewer): Promise<KeptAnswer | null> {
   const row =
     store.writes.waiting().find(({ holds }) => holds.answer?.id === answerId)?.holds.answer ??
     (await store.db.selectFrom("answer").selectAll().where("id", "=", answerId).executeTakeFirst());
-  if (!row || (viewer !== null && row.viewer !== viewerHash(viewer))) return null;
-  const scope = row.scope === null ? null : (JSON.parse(row.scope) as string[]);
+  if (!row) return null;
+  const scope = textToScope(row.scope);
+  if (!mayOpen(viewer, row.viewer, scope)) return null;
   return { answer: JSON.parse(row.text) as Answer, today: row.today, seed: Number(row.seed), scope };
 }
 
@@ -93,7 +95,7 @@ function toRow(record: AnswerRecord, viewer: string | null): AnswerRow {
     asked_at: answer.askedAt,
     today: record.today,
     viewer,
-    scope: record.scope === null ? null : JSON.stringify(record.scope),
+    scope: scopeToText(record.scope),
     surface: record.surface,
     thread_key: record.thread === null ? null : threadKey(record.thread, record.viewer),
     question: answer.question,

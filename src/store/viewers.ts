@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "#contracts/errors.ts";
-import type { Viewer } from "#contracts/viewer.ts";
+import type { RowScope, Viewer } from "#contracts/viewer.ts";
 import type { Store } from "./open.ts";
 
 const operator: Viewer = { email: null, name: null, role: "operator", scope: null };
@@ -45,6 +45,17 @@ export async function resolveViewer({ db }: Store, email: string | null): Promis
 /** A viewer as they stand in the logs: enough to find one's own entries again, and no address. The operator is null. */
 export const viewerHash = (email: string | null): string | null =>
   email === null ? null : createHash("sha256").update(email.trim().toLowerCase()).digest("hex").slice(0, 16);
+
+/** Whether a viewer may open what was kept for the owner with that hash, over those rows: their own, as long as they may still see all of it. */
+export function mayOpen({ email, scope }: Viewer, owner: string | null, keptScope: RowScope): boolean {
+  if (email === null) return true;
+  if (owner !== viewerHash(email)) return false;
+  return scope === null || (keptScope !== null && keptScope.every((rep) => scope.includes(rep)));
+}
+
+/** A row scope as it stands in a column of text. */
+export const scopeToText = (scope: RowScope): string | null => (scope === null ? null : JSON.stringify(scope));
+export const textToScope = (text: string | null): RowScope => (text === null ? null : (JSON.parse(text) as string[]));
 
 /** The given people and everybody below them; a circle of managers ends where it began. */
 function withReports(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Viewer } from "#contracts/viewer.ts";
 import { openAnswerLog } from "./answer-log.ts";
 import { openChartLog } from "./chart-log.ts";
 import { openStore, type Store } from "./open.ts";
@@ -40,6 +41,8 @@ const answer = (id: string) => ({
     audit: {},
   },
 });
+const viewer = (email: string): Viewer => ({ email, name: null, role: "rep", scope: ["r1"] });
+const [ana, ben] = [viewer("ana@example.com"), viewer("ben@example.com")];
 const turn = (id: string) => ({ question: `why ${id}?`, parsed: {}, answerId: id, headline: "because" });
 
 test("while the store is free a note is there at once", async () => {
@@ -64,15 +67,15 @@ test("an answer, its thread and a chart can be asked for while they wait, by the
   await log.save(answer("ans_1") as never, turn("ans_1") as never);
   startImport();
   await log.save(answer("ans_2") as never, turn("ans_2") as never);
-  const chart = await charts.keep({ title: "Chart", alt: "a chart" } as never, "ana@example.com", new Date(0));
+  const chart = await charts.keep({ title: "Chart", alt: "a chart" } as never, ana, new Date(0));
   const check = async () => {
-    expect((await log.load("ans_2", "ana@example.com"))?.scope).toEqual(["r1"]);
-    expect(await log.load("ans_2", "ben@example.com")).toBeNull();
+    expect((await log.load("ans_2", ana))?.scope).toEqual(["r1"]);
+    expect(await log.load("ans_2", ben)).toBeNull();
     expect((await log.turns("t", "ana@example.com", 5)).map(({ answerId }) => answerId)).toEqual(["ans_1", "ans_2"]);
     expect((await log.turns("t", "ana@example.com", 1)).map(({ answerId }) => answerId)).toEqual(["ans_2"]);
     expect(await log.turns("t", "ben@example.com", 5)).toEqual([]);
-    expect(await charts.load(chart, "ana@example.com")).toMatchObject({ title: "Chart" });
-    expect(await charts.load(chart, "ben@example.com")).toBeNull();
+    expect(await charts.load(chart, ana)).toMatchObject({ title: "Chart" });
+    expect(await charts.load(chart, ben)).toBeNull();
   };
   await check();
   endImport();
