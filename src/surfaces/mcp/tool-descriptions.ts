@@ -11,7 +11,7 @@ export const annotations = ({ repeatsWords = false } = {}) => ({ ...A_CALL, open
 /**
  * A tool's description for a host's model: its own, with its neighbours under the names that they have here, and one question that it answers.
  *
- * @example describe(measureTool, tools) // "One measure over a period … use sales_compare_segments; … Example: …"
+ * @example describeTool(measureTool, tools) // "One measure over a period … use sales_compare_segments; … Example: …"
  */
 export function describeTool(tool: AnyTool, all: readonly AnyTool[]): string {
   const names = all.map(({ name }) => name).join("|");
