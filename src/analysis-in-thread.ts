@@ -7,12 +7,16 @@ import { compileCache } from "#render/chart-worker.ts";
 import { loadTools } from "#tools/index.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AnalysisRequest, AnalysisThreadData, Opened } from "./analysis-thread.ts";
-import { createThreadPool } from "./thread-pool.ts";
+import { keepLatest } from "./keep-latest.ts";
+import { createThreadPool, type PoolOptions } from "./thread-pool.ts";
 
 /** Of so many questions a thread keeps what it has read: the one that it is busy with, and one that comes back between two of its tools. */
 const QUESTIONS_KEPT = 2;
 /** Scopes whose dictionary is kept at hand. */
 const MOST_KNOWN = 16;
+
+/** Who asks when nobody is named; no e-mail address. */
+const OPERATOR = "operator";
 
 /** A question as its tools need it again. */
 interface Question {
@@ -27,7 +31,11 @@ interface Question {
  * one person's heavy question does not hold up another's. The tools look like any others; their `run` happens over there and ends when the signal of
  * its snapshot says so.
  */
-export async function openAnalysisInThread(dataFile: string, settings: Settings): Promise<Analysis> {
+export async function openAnalysisInThread(
+  dataFile: string,
+  settings: Settings,
+  options: Pick<PoolOptions, "maxThreads"> = {},
+): Promise<Analysis> {
   const pool = createThreadPool({
     file: new URL("./analysis-thread.ts", import.meta.url),
     name: "analysis",
@@ -38,6 +46,7 @@ export async function openAnalysisInThread(dataFile: string, settings: Settings)
       compileCache: compileCache(),
     } satisfies AnalysisThreadData,
     keysKept: QUESTIONS_KEPT,
+    ...options,
   });
   const questions = new WeakMap<ToolContext, Question>();
   let lastQuestion = 0;
@@ -57,13 +66,13 @@ export async function openAnalysisInThread(dataFile: string, settings: Settings)
     tools,
     snapshot: async ({ signal, ...asked }: SnapshotAsked) => {
       lastQuestion += 1;
-      const asking: Question = { question: lastQuestion, asker: JSON.stringify(asked.scope), signal, asked };
-      const before = dictionaries.get(asking.asker);
+      // people who see the same rows share a dictionary, not a place in the queue
+      const asking: Question = { question: lastQuestion, asker: asked.viewer ?? OPERATOR, signal, asked };
+      const rows = JSON.stringify(asked.scope);
+      const before = dictionaries.get(rows);
       const request = { kind: "open", question: asking.question, asked, knows: before?.key ?? null } as const;
       const { dataVersion, key, dictionary = before!.dictionary } = (await call(asking, request)) as Opened;
-      dictionaries.delete(asking.asker); // and in again: what was used last stands last
-      dictionaries.set(asking.asker, { key, dictionary });
-      if (dictionaries.size > MOST_KNOWN) dictionaries.delete(dictionaries.keys().next().value!);
+      keepLatest(dictionaries, rows, { key, dictionary }, MOST_KNOWN);
       const context: ToolContext = { read: readsElsewhere, today: asked.today, seed: asked.seed, settings };
       questions.set(context, asking);
       return { dataVersion, dictionary, context };

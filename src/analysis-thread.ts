@@ -5,6 +5,7 @@ import { InputError } from "#contracts/errors.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { Analysis } from "./analysis.ts";
+import { keepLatest } from "./keep-latest.ts";
 import { serveCalls } from "./pool-thread.ts";
 
 /** What the thread is told when it starts. */
@@ -51,9 +52,7 @@ function analyst({ dataFile, settings, questionsKept }: AnalysisThreadData) {
   const questions = new Map<number, Snapshot>();
   const snapshotOf = async (analysis: Analysis, { question, asked }: AnalysisRequest): Promise<Snapshot> => {
     const snapshot = questions.get(question) ?? (await analysis.snapshot(asked));
-    questions.delete(question); // and in again: what was asked last stands last
-    questions.set(question, snapshot);
-    if (questions.size > questionsKept) questions.delete(questions.keys().next().value!);
+    keepLatest(questions, question, snapshot, questionsKept);
     return snapshot;
   };
   return async (request: AnalysisRequest): Promise<unknown> => {

@@ -17,10 +17,18 @@ const home = mkdtempSync(join(tmpdir(), "upshot-analysis-"));
 const workbench = createWorkbench(readConfig({ UPSHOT_HOME: home, UPSHOT_TODAY: "2026-11-20" }));
 const dataFile = join(home, "sample.db");
 
+let here: App;
+let there: App;
+
 beforeAll(async () => {
   await copySample(dataFile);
+  here = await workbench.open(dataFile);
+  there = await workbench.open(dataFile, { inThread: true });
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(async () => {
+  await Promise.all([here.close(), there.close()]);
+  rmSync(home, { recursive: true, force: true });
+});
 
 const questions = [
   "why did win rate drop?",
@@ -31,8 +39,6 @@ const questions = [
 ];
 
 test("the same words and figures come out of either", async () => {
-  const here = await workbench.open(dataFile);
-  const there = await workbench.open(dataFile, { inThread: true });
   for (const question of questions) {
     const [ours, theirs] = [await here.ask(question), await there.ask(question)];
     expect(theirs.facts).toEqual(ours.facts);
@@ -47,18 +53,14 @@ test("the same words and figures come out of either", async () => {
     expect(hashes(theirs)).toEqual(hashes(ours));
     if (ours.receipts.length > 0) expect((await there.replay(ours.id)).identical).toBe(true);
   }
-  await here.close();
-  await there.close();
 });
 
 test("bad input is the asker's error there as well, and the thread goes on", async () => {
-  const app = await workbench.open(dataFile, { inThread: true });
-  await expect(app.runTool("measure", { measure: "wim_rate" })).rejects.toThrow(InputError);
-  await expect(app.runTool("measure", { measure: "win_rate", period: "never" })).rejects.toThrow(InputError);
-  const [one, two] = await Promise.all([app.ask("show win rate by region"), app.ask("how healthy is the campaign?")]);
+  await expect(there.runTool("measure", { measure: "wim_rate" })).rejects.toThrow(InputError);
+  await expect(there.runTool("measure", { measure: "win_rate", period: "never" })).rejects.toThrow(InputError);
+  const [one, two] = await Promise.all([there.ask("show win rate by region"), there.ask("how healthy is the campaign?")]);
   expect(one.receipts[0]!.tool).toBe("measure");
   expect(two.receipts[0]!.tool).toBe("health");
-  await app.close();
 });
 
 test("a question under way when the file is closed ends in a stated reason", async () => {
@@ -69,7 +71,6 @@ test("a question under way when the file is closed ends in a stated reason", asy
 });
 
 test("several at once each see their own viewer's rows", async () => {
-  const [here, there] = [await workbench.open(dataFile), await workbench.open(dataFile, { inThread: true })];
   const viewers = [null, "ingrid.solheim@sample.example", null, "ingrid.solheim@sample.example"];
   const seenBy = async (app: App, viewer: string | null) => {
     const measured = await app.runTool("measure", { measure: "win_rate", by: "owner" }, { viewer });
@@ -81,14 +82,13 @@ test("several at once each see their own viewer's rows", async () => {
   expect(seen).toEqual([all, own, all, own]);
   const known = await there.dictionary();
   expect(await there.dictionary()).toBe(known); // the very same, so that what is made of it is made once
-  await Promise.all([here.close(), there.close()]);
 });
 
 test("what one tool of a question has read, the next need not read again", async () => {
   const copy = join(home, "copy.db");
   cpSync(dataFile, copy);
   const analysis = await openAnalysisInThread(copy, readConfig({}).settings);
-  const asked = { today: "2026-11-20", seed: 1, scope: null };
+  const asked = { today: "2026-11-20", seed: 1, scope: null, viewer: null };
   const tool = analysis.tools.find(({ name }) => name === "describe_data")!;
   const described = (context: ToolContext) => tool.run(tool.input.parse({}), context);
   const { context } = await analysis.snapshot(asked);
@@ -101,16 +101,29 @@ test("what one tool of a question has read, the next need not read again", async
   await analysis.close();
 });
 
+test("people who see the same rows share what is known of them, and none waits behind another's questions", async () => {
+  let threads = 0;
+  const count = () => {
+    threads += 1;
+  };
+  process.on("worker", count);
+  const analysis = await openAnalysisInThread(dataFile, readConfig({}).settings, { maxThreads: 1 });
+  const opened = (viewer: string | null) => analysis.snapshot({ today: "2026-11-20", seed: 1, scope: null, viewer });
+  await Promise.all([opened(null), opened("eve@example.com")]);
+  process.off("worker", count);
+  expect(threads).toBe(2);
+  expect((await opened("ana@example.com")).dictionary).toBe((await opened(null)).dictionary);
+  await analysis.close();
+});
+
 test("a cancelled question ends with the reason it was given, and others go on", async () => {
-  const app = await workbench.open(dataFile, { inThread: true });
   const cancel = new AbortController();
   const onStep = () => void setImmediate(() => cancel.abort(new Error("The client hung up.")));
-  const cancelled = app.ask("why did win rate drop?", { signal: cancel.signal, onStep });
-  const other = app.ask("how healthy is the campaign?");
+  const cancelled = there.ask("why did win rate drop?", { signal: cancel.signal, onStep });
+  const other = there.ask("how healthy is the campaign?");
   await expect(cancelled).rejects.toThrow("The client hung up.");
-  await expect(app.runTool("measure", { measure: "win_rate" }, { signal: cancel.signal })).rejects.toThrow("hung up");
+  await expect(there.runTool("measure", { measure: "win_rate" }, { signal: cancel.signal })).rejects.toThrow("hung up");
   expect((await other).receipts[0]!.tool).toBe("health");
-  await app.close();
 });
 
 test("a file that cannot be opened is the same error there", async () => {

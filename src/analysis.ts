@@ -10,6 +10,7 @@ import { readDataVersion } from "#store/data-version.ts";
 import { derived } from "#store/derived-cache.ts";
 import { openReadStore, openStore } from "#store/open.ts";
 import { loadTools } from "#tools/index.ts";
+import { keepLatest } from "./keep-latest.ts";
 
 /** Tools over one data file, and the data as one question sees them. */
 export interface Analysis {
@@ -52,9 +53,7 @@ export async function openAnalysis(dataFile: string, settings: Settings): Promis
       const before = knownByScope.get(rows);
       const isKnown = before?.dataVersion === dataVersion && before.today === today;
       const known = isKnown ? before : { dataVersion, today, dictionary: await read(dictionary, { today }) };
-      knownByScope.delete(rows); // and in again: what was used last stands last
-      knownByScope.set(rows, known);
-      if (knownByScope.size > MOST_KNOWN) knownByScope.delete(knownByScope.keys().next().value!);
+      keepLatest(knownByScope, rows, known, MOST_KNOWN);
       return { dataVersion, dictionary: known.dictionary, context };
     },
     close: async () => {

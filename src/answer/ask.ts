@@ -24,6 +24,8 @@ export interface SnapshotAsked {
   readonly today: string;
   readonly seed: number;
   readonly scope: RowScope;
+  /** E-mail address of the person asking; null is the operator. People take turns when many ask. */
+  readonly viewer: string | null;
   /** Ends reads and tools that are under way; they then reject with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -96,9 +98,9 @@ interface Reading {
 
 async function understand(parts: AnsweringParts, question: string, options: AskOptions): Promise<Reading> {
   const { viewer = null, signal } = options;
-  const { scope } = await parts.viewer(viewer);
+  const { email, scope } = await parts.viewer(viewer);
   const today = parts.today();
-  const asked: SnapshotAsked = { today, seed: parts.seed, scope, signal };
+  const asked: SnapshotAsked = { today, seed: parts.seed, scope, viewer: email, signal };
   const snapshot = await parts.snapshot(asked);
   const thread = options.thread ? await parts.log.turns(options.thread, viewer, MEMORY_TURNS) : [];
   const { fiscalYearStartMonth, weekStart } = parts.settings;

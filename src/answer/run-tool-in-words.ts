@@ -24,7 +24,7 @@ export async function runToolInWords(
     );
   const viewer = await parts.viewer(email);
   const today = parts.today();
-  const asked: SnapshotAsked = { today, seed: parts.seed, scope: viewer.scope, signal };
+  const asked: SnapshotAsked = { today, seed: parts.seed, scope: viewer.scope, viewer: viewer.email, signal };
   const onceOn = async ({ context, dataVersion }: Snapshot) => {
     const ledger = createLedger(parts.format, quotes);
     const steps = [{ tool, input: input as Record<string, unknown> }];
