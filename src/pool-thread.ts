@@ -35,7 +35,14 @@ export interface PoolThread<J extends Job> {
   readonly gone: Promise<void>;
 }
 
-type Reply = { readonly result: unknown } | { readonly error: { readonly name: string; readonly message: string } };
+/** An error as it crosses from a thread: it keeps its words and the place where it happened, and loses its class. */
+interface SentError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+type Reply = { readonly result: unknown } | { readonly error: SentError };
 
 /**
  * Starts a thread. It keeps the process alive only while a call is awaited.
@@ -116,8 +123,8 @@ export function serveCalls<Message>(port: MessagePort, answer: (message: Message
     try {
       port.postMessage({ result: await answer(message) } satisfies Reply);
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      port.postMessage({ error: { name, message } } satisfies Reply);
+      const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ error: { name, message, stack } } satisfies Reply);
     }
   });
 }
@@ -135,8 +142,10 @@ function diedOf(cause: string): Error {
   );
 }
 
-/** Errors lose their class between threads. */
-function withClass({ name, message }: { readonly name: string; readonly message: string }): Error {
+/** The error as it was thrown. Its stack is for logs: what a client reads is made of class and message. */
+function withClass({ name, message, stack }: SentError): Error {
   const known = [InputError, SetupError, DataError, OutsideError, IntegrityError].find((each) => each.name === name);
-  return known ? new known(message) : Object.assign(new Error(message), { name });
+  const error = known ? new known(message) : Object.assign(new Error(message), { name });
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
+import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InputError, OutsideError } from "#contracts/errors.ts";
 import { createThreadPool, type PoolOptions, type ThreadPool } from "./thread-pool.ts";
-import type { TestCall, TestReply } from "./thread-pool-test-thread.ts";
+import type { TestCall, TestReply } from "./testing/pool-test-thread.ts";
 
 /** Real threads that block until a test lets them go on; only the pool's clock is the test's. */
 
-const file = new URL("./thread-pool-test-thread.ts", import.meta.url);
+const file = new URL("./testing/pool-test-thread.ts", import.meta.url);
 const pools: ThreadPool[] = [];
 
 beforeEach(() => {
@@ -175,6 +176,12 @@ test("an error keeps its class and words, and its thread", async () => {
   expect((await answer(pool)).calls).toBe(2);
 });
 
+test("a fault keeps the place in the thread where it happened, for the log", async () => {
+  const fault = await ask(poolOf(1), { kind: "fault" }).catch((error: unknown) => error);
+  expect(fault).toMatchObject({ name: "TypeError", message: "This is no function." });
+  expect((fault as Error).stack).toMatch(/^TypeError: This is no function\.\n +at faultyLine .*pool-test-thread\.ts/);
+});
+
 test("what cannot be sent to a thread is refused, and the thread goes on", async () => {
   const pool = poolOf(1);
   const { thread } = await answer(pool);
@@ -182,6 +189,31 @@ test("what cannot be sent to a thread is refused, and the thread goes on", async
     "could not be cloned",
   );
   expect(await answer(pool)).toMatchObject({ thread, calls: 2 });
+});
+
+test("a thread that is still ending counts as one, for it holds its memory", async () => {
+  let most = 0;
+  let alive = 0;
+  const count = (worker: Worker): void => {
+    alive += 1;
+    most = Math.max(most, alive);
+    worker.once("exit", () => {
+      alive -= 1;
+    });
+  };
+  process.on("worker", count);
+  const pool = poolOf(1); // and one more for others
+  const cancel = new AbortController();
+  const cancelled = await block(pool, { asker: "one", signal: cancel.signal });
+  const other = await block(pool, { asker: "other" });
+  const third = answer(pool, { asker: "third" });
+  cancel.abort();
+  await expect(cancelled.reply).rejects.toBe(cancel.signal.reason);
+  vi.advanceTimersByTime(1_000);
+  expect((await third).calls).toBe(1);
+  await other.release();
+  process.off("worker", count);
+  expect(most).toBe(2);
 });
 
 test("threads besides the first end when nobody has needed them for a minute", async () => {
