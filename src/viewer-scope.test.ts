@@ -8,7 +8,10 @@ import { openStore } from "#store/open.ts";
 import { copySample } from "#worlds/testing/copy-sample.ts";
 import { openApp } from "./open-app.ts";
 
-/** Whoever may see some reps' records gets what a data file with those records alone would give: nothing of the others, in no figure and no name. */
+/**
+ * Whoever may see some reps' records gets what a data file with those records alone would give: nothing of the others, in no figure and no name.
+ * One thing they share with everybody: the days that the data reach, and so the quarter that a question without a period is about.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), "upshot-scope-"));
 const everything = join(folder, "everything.db");
@@ -59,6 +62,11 @@ test("a manager sees a part of the company, and some of it", async () => {
   expect(JSON.stringify(own.output.records)).not.toBe(JSON.stringify(all.output.records));
 });
 
+test("the manager's own records reach as far as everybody's, so a file with them alone ends on the same days", async () => {
+  const { coverage } = await whole.dictionary();
+  expect((await part.dictionary()).coverage).toEqual(coverage);
+});
+
 test("every tool gives a viewer what a file with their records alone gives", async () => {
   for (const { name, asks } of whole.tools) {
     for (const { input } of asks.slice(0, 2)) {
@@ -70,6 +78,28 @@ test("every tool gives a viewer what a file with their records alone gives", asy
         typeof alone === "string" ? alone : [name, input, alone.output, alone.text],
       );
     }
+  }
+});
+
+test("a rep is told about the quarter that everybody is told about, and gets what a filter for their name gives", async () => {
+  const rep = { viewer: "conor.halloran@sample.example" };
+  const filter = "owner=Conor Halloran";
+  // nothing of this rep's closed in the last days of the quarter
+  const [own, all] = await Promise.all([whole.runTool("measure", {}, rep), whole.runTool("measure", { filter })]);
+  expect(own.output).toMatchObject({ period: { label: "2026-Q3" }, total: { n: 30 } });
+  expect(own.output).toEqual({ ...all.output, filter: "" });
+  for (const [name, key] of [
+    ["measure", "period"],
+    ["compare_segments", "period"],
+    ["why_changed", "period"],
+    ["why_changed", "compare_with"],
+    ["funnel", "period"],
+    ["forecast", "as_of"],
+    ["deal_risk", "as_of"],
+    ["cohorts", "as_of"],
+  ] as const) {
+    const [mine, theirs] = await Promise.all([whole.runTool(name, {}, rep), whole.runTool(name, {})]);
+    expect([name, mine.output[key]]).toEqual([name, theirs.output[key]]);
   }
 });
 

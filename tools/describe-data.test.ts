@@ -34,6 +34,7 @@ test("records, days, freshness and dimensions of each kind", async () => {
         "from": "2024-04-01",
         "kind": "deals",
         "last_import": null,
+        "newest": "2024-05-20",
         "records": {
           "unit": "count",
           "value": 3,
@@ -48,6 +49,7 @@ test("records, days, freshness and dimensions of each kind", async () => {
         "from": "2024-07-31",
         "kind": "conversations",
         "last_import": null,
+        "newest": "2024-07-31",
         "records": {
           "unit": "count",
           "value": 1,
@@ -98,7 +100,7 @@ test("records, days, freshness and dimensions of each kind", async () => {
   `);
   expect(said.caveats).toMatchInlineSnapshot(`
     [
-      "The newest of the deals is from 2024-05-20, 73 days before today.",
+      "The newest of all deals is from 2024-05-20, 73 days before today.",
     ]
   `);
 });
@@ -128,7 +130,7 @@ test("SkyGeni: days covered, how old it is, and that the extract ends", async ()
   const { output, said } = await ask({ deal: skygeniDeals() }, {}, "2026-11-20");
   expect(output.records[0]).toMatchObject({ kind: "deals", records: { value: 5000 }, from: "2023-01-01" });
   expect(output.dimensions.find(({ key }) => key === "owner")!.distinct!.value).toBe(25);
-  expect(said.caveats.join(" ")).toMatch(/The newest of the deals is from 2024-07-\d\d, 8\d\d days before today/);
+  expect(said.caveats.join(" ")).toMatch(/The newest of all deals is from 2024-07-\d\d, 8\d\d days before today/);
   expect(said.caveats.join(" ")).toContain("No deal was created after 2024-03-26");
   expect(said.caveats.join(" ")).toContain("stand at stage");
 });
@@ -157,4 +159,12 @@ test("a column of remarks or addresses is named, its values stay where they are"
     output.dimensions.find(({ key }) => key === wanted)?.values.map(({ value }) => value);
   expect(valuesOf("remark")).toEqual([]);
   expect(valuesOf("plan")).toEqual(["annual"]);
+});
+
+test("leads can be described by themselves", async () => {
+  const { output } = await ask(
+    { ...small, lead: [{ name: "Mara Voss", created_at: "2024-06-01T10:00:00Z" }] },
+    { kind: "lead" },
+  );
+  expect(output.records.map(({ kind }) => kind)).toEqual(["leads"]);
 });

@@ -25,9 +25,9 @@ const BEHIND_DAYS = 14;
 
 const input = z.object({
   kind: z
-    .enum(["all", "deal", "conversation"])
+    .enum(["all", "deal", "conversation", "lead"])
     .default("all")
-    .describe("which records to describe: all (default), deal or conversation"),
+    .describe("which records to describe: all (default), deal, conversation or lead"),
 });
 
 const output = z.object({
@@ -36,9 +36,10 @@ const output = z.object({
     z.object({
       kind: z.string().describe("deals, leads or conversations"),
       records: Quantity,
-      from: z.string().nullable().describe("first day with a record"),
-      to: z.string().nullable().describe("last day with a record"),
-      behind: Quantity.nullable().describe("days from the last record to today"),
+      from: z.string().nullable().describe("first day with one of these records"),
+      to: z.string().nullable().describe("last day with one of these records"),
+      newest: z.string().nullable().describe("last day that the data reach, whoever's the record is"),
+      behind: Quantity.nullable().describe("days from the newest to today"),
       last_import: z.string().nullable().describe("UTC time of the last import; null when none is known"),
     }),
   ),
@@ -95,13 +96,14 @@ export default defineTool({
 
 const plural = (grain: Grain): string => `${grain}s`;
 
-function recordsOf({ grain, records, from, to, lastImportAt }: Workspace["grains"][number], today: string) {
-  const behind = to === null ? null : Math.max(0, Math.round((Date.parse(today) - Date.parse(to)) / 86_400_000));
+function recordsOf({ grain, records, lastImportAt, ...span }: Workspace["grains"][number], today: string) {
+  const { newest } = span;
+  const behind =
+    newest === null ? null : Math.max(0, Math.round((Date.parse(today) - Date.parse(newest)) / 86_400_000));
   return {
     kind: plural(grain),
     records: count(records),
-    from,
-    to,
+    ...span,
     behind: behind === null ? null : days(behind),
     last_import: lastImportAt,
   };
@@ -155,8 +157,8 @@ function say(found: Output, cite: Cite): Said {
     findings: records.flatMap(({ kind }) => kindWords(kind, found, cite)),
     caveats: [
       ...late.map(
-        ({ kind, behind, to }) =>
-          `The newest of the ${cite.name(kind)} is from ${cite.name(to!)}, ${cite(behind!)} before today.`,
+        ({ kind, behind, newest }) =>
+          `The newest of all ${cite.name(kind)} is from ${cite.name(newest!)}, ${cite(behind!)} before today.`,
       ),
       ...caveats.map((caveat) => fillNote(caveat, cite)),
     ],

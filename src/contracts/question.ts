@@ -10,7 +10,7 @@ export interface Dictionary {
     readonly id: string;
     readonly name: string;
   }[];
-  /** First and last day with data per grain; null when there is none. */
+  /** First and last day with data per grain, whoever's; null when the viewer has none. */
   readonly coverage: {
     readonly deal: { readonly from: string; readonly to: string } | null;
     readonly conversation: { readonly from: string; readonly to: string } | null;

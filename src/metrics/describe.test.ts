@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import type { Source } from "#contracts/reader.ts";
 import { measures } from "./catalog.ts";
+import { coverage } from "./coverage.ts";
 import { dictionary, workspace } from "./describe.ts";
 import { type HandMade, handMadeSource } from "./hand-made-store.ts";
 
@@ -71,13 +72,35 @@ test("a scope leaves out the names of others", async () => {
   expect(none.entities.map(({ kind }) => kind)).toEqual(["campaign"]);
 });
 
+test("how far the data reach is the same for every viewer who has a record", async () => {
+  const deals = await source({ rep: rows.rep!, deal: rows.deal! }, ["r1"]);
+  expect((await dictionary.read(deals, { today })).coverage).toEqual({
+    deal: { from: "2024-02-01", to: "2024-06-01" },
+    conversation: null,
+  });
+  expect((await workspace.read(deals, { today })).grains[0]).toMatchObject({
+    ...{ records: 1, from: "2024-02-01", to: "2024-05-01" },
+    newest: "2024-06-01",
+  });
+  const created = { measure: "deals_created", until: today };
+  expect(await coverage.read(deals, created)).toEqual({ from: "2024-02-01", to: "2024-06-01" });
+  expect(await coverage.read(await source(rows, ["m1"]), created)).toBeNull();
+});
+
 test("records, days and the last import of each grain", async () => {
   const made = await workspace.read(await source(rows), { today });
   expect(made.dataVersion).toBe(1);
   expect(made.grains).toEqual([
-    { grain: "deal", records: 2, from: "2024-02-01", to: "2024-06-01", lastImportAt: null },
-    { grain: "lead", records: 3, from: "2024-03-01", to: "2024-04-01", lastImportAt: null },
-    { grain: "conversation", records: 1, from: "2024-05-17", to: "2024-05-17", lastImportAt: null },
+    { grain: "deal", records: 2, from: "2024-02-01", to: "2024-06-01", newest: "2024-06-01", lastImportAt: null },
+    { grain: "lead", records: 3, from: "2024-03-01", to: "2024-04-01", newest: "2024-04-01", lastImportAt: null },
+    {
+      grain: "conversation",
+      records: 1,
+      from: "2024-05-17",
+      to: "2024-05-17",
+      newest: "2024-05-17",
+      lastImportAt: null,
+    },
   ]);
   const empty = await workspace.read(await source({}), { today });
   expect(empty.grains.map(({ records, from }) => [records, from])).toEqual([

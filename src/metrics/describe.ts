@@ -23,7 +23,10 @@ export const dictionary: Reader<{ readonly today: string }, Dictionary> = {
       measures,
       dimensions: [...deal, ...conversation],
       entities: await entities(source),
-      coverage: { deal: await dealDays(source, today), conversation: await conversationDays(source) },
+      coverage: {
+        deal: await reach(source, (all) => dealDays(all, today)),
+        conversation: await reach(source, conversationDays),
+      },
     };
   },
 };
@@ -58,6 +61,12 @@ async function entities(source: OpenSource): Promise<Dictionary["entities"]> {
 
 type Days = { readonly from: string; readonly to: string } | null;
 
+/** The days that the data reach, whoever's the records are; null when the viewer has none. */
+async function reach(source: OpenSource, daysOf: (source: OpenSource) => Promise<Days>): Promise<Days> {
+  const own = await daysOf(source);
+  return own === null || source.scope === null ? own : daysOf(source.everybody);
+}
+
 /** Days of creation and closing; a closing date after today is an error in the data or a plan, and covers nothing. */
 async function dealDays(source: OpenSource, today: string): Promise<Days> {
   const [row] = await source.arrays(sql`
@@ -83,6 +92,8 @@ export interface Workspace {
     readonly records: number;
     readonly from: string | null;
     readonly to: string | null;
+    /** The last day with a record of anybody's: how far the data reach. Null when the viewer has no record. */
+    readonly newest: string | null;
     /** UTC time of the last finished import of this kind of record; null when none came through an import. */
     readonly lastImportAt: string | null;
   }[];
@@ -105,19 +116,23 @@ export const workspace: Reader<{ readonly today: string }, Workspace> = {
         )
       ).map(([entity, at]) => [String(entity), at === null ? null : String(at)]),
     );
-    const days = {
-      deal: await dealDays(source, today),
-      lead: await leadDays(source),
-      conversation: await conversationDays(source),
+    const daysOf = {
+      deal: (seen: OpenSource) => dealDays(seen, today),
+      lead: leadDays,
+      conversation: conversationDays,
     };
-    const grains = (["deal", "lead", "conversation"] as const).map((grain, index) => ({
-      grain,
-      records: Number(counted?.[index] ?? 0),
-      from: days[grain]?.from ?? null,
-      to: days[grain]?.to ?? null,
-      lastImportAt: imports.get(grain) ?? imports.get(`${grain}s`) ?? null,
-    }));
-    return { grains, dataVersion: source.dataVersion };
+    const grains = (["deal", "lead", "conversation"] as const).map(async (grain, index) => {
+      const own = await daysOf[grain](source);
+      return {
+        grain,
+        records: Number(counted?.[index] ?? 0),
+        from: own?.from ?? null,
+        to: own?.to ?? null,
+        newest: (await reach(source, daysOf[grain]))?.to ?? null,
+        lastImportAt: imports.get(grain) ?? imports.get(`${grain}s`) ?? null,
+      };
+    });
+    return { grains: await Promise.all(grains), dataVersion: source.dataVersion };
   },
 };
 

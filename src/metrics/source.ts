@@ -16,6 +16,8 @@ export interface OpenSource extends Source {
   readonly arrays: (query: RawBuilder<unknown>) => Promise<readonly (readonly unknown[])[]>;
   /** Ids of the reps whose records may be seen; null for all. */
   readonly scope: readonly string[] | null;
+  /** The same data without the row scope. Only for the days that the data reach: those are the same for whoever looks. */
+  readonly everybody: OpenSource;
   readonly fiscalYearStartMonth: number;
   /** Does a piece of work once per source, such as reading the quartiles that size bands rest on. */
   readonly once: <T>(key: string, work: () => Promise<T>) => Promise<T>;
@@ -38,19 +40,32 @@ const IMAGE_FROM = 5_000;
  * @example const source = await createSource(openReadStore(path), { scope: ["rep_7"] });
  */
 export async function createSource(store: ReadStore, options: SourceOptions = {}): Promise<Source> {
+  const everybody = sourceOf(store, await readDataVersion(store.db), { ...options, scope: null });
+  return options.scope ? sourceOf(store, everybody.dataVersion, options, everybody) : everybody;
+}
+
+function sourceOf(
+  store: ReadStore,
+  dataVersion: number,
+  { scope = null, fiscalYearStartMonth = 1, imageFrom = IMAGE_FROM }: SourceOptions,
+  everybody?: OpenSource,
+): OpenSource {
   const memory = new Map<string, Promise<unknown>>();
   const source: OpenSource = {
-    dataVersion: await readDataVersion(store.db),
+    dataVersion,
     db: store.db,
     store,
     imaged: (grain) =>
       source.once(`imaged ${grain}`, async () => {
         const [[count] = []] = await source.arrays(sql`select count(*) from ${sql.table(grain)}`);
-        return Number(count) >= (options.imageFrom ?? IMAGE_FROM);
+        return Number(count) >= imageFrom;
       }),
     arrays: (query) => store.arrays(query.compile(store.db as unknown as Kysely<Schema>)),
-    scope: options.scope ?? null,
-    fiscalYearStartMonth: options.fiscalYearStartMonth ?? 1,
+    scope,
+    get everybody() {
+      return everybody ?? source;
+    },
+    fiscalYearStartMonth,
     once: <T>(key: string, work: () => Promise<T>) => {
       const known = memory.get(key) as Promise<T> | undefined;
       if (known) return known;

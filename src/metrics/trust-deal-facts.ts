@@ -8,6 +8,7 @@ import type { StageOutcomes } from "./stage-conflict.ts";
 import { type DealCycles, readDealCycles } from "./trust-deal-cycles.ts";
 
 export interface DealFacts {
+  /** The first and last days of the extract, whoever's records they are; all else is about the viewer's. */
   readonly firstCreated: string | null;
   readonly lastCreated: string | null;
   /** Deals created per day in the half year up to the last creation. */
@@ -29,28 +30,28 @@ const HALF_YEAR = 182;
 const FEWEST_DAYS = 30;
 
 export async function readDealFacts(source: OpenSource, today: string, periods: readonly Period[]): Promise<DealFacts> {
-  const [created, closed, dated, faulty, stages] = await Promise.all([
+  const [created, allCreated, allClosed, dated, faulty, stages] = await Promise.all([
     factCounts(source, "deal", [sql`deal.created_on`]),
-    factCounts(source, "deal", [sql`deal.closed_on`]),
+    factCounts(source.everybody, "deal", [sql`deal.created_on`]),
+    factCounts(source.everybody, "deal", [sql`deal.closed_on`]),
     factCounts(source, "deal", [lastDate]),
     factCounts(source, "deal", [sql`deal.closed_on`, closedTooEarly, closedBeforeChange]),
     factCounts(source, "deal", [sql`deal.stage`, sql`deal.outcome`]),
   ]);
-  const days = created.flatMap(([[day]]) => (typeof day === "string" ? [day] : []));
   const until = (counts: readonly FactCount[]): string | null =>
     counts.flatMap(([[day]]) => (typeof day === "string" && day <= today ? [day] : [])).at(-1) ?? null;
-  const lastCreated = until(created);
+  const lastCreated = until(allCreated);
   const half = lastCreated ? addDays(lastCreated, -HALF_YEAR) : today;
   const recent = created.filter(([[day]]) => typeof day === "string" && day > half);
   const inPeriods = (day: unknown): boolean =>
     periods.some(({ from, to }) => typeof day === "string" && day >= from && day < to);
   const faults = (at: 1 | 2): number => total(faulty.filter(([values]) => values[at] === 1 && inPeriods(values[0])));
   return {
-    firstCreated: days[0] ?? null,
+    firstCreated: allCreated.flatMap(([[day]]) => (typeof day === "string" ? [day] : []))[0] ?? null,
     lastCreated,
     createdPerDay: total(recent) / HALF_YEAR,
     createdDaily: recent.length >= FEWEST_DAYS,
-    lastClosed: until(closed),
+    lastClosed: until(allClosed),
     closedBeforeCreated: faults(1),
     datedAfterToday: total(dated.filter(([[day]]) => typeof day === "string" && day > today)),
     closedWithoutDate: total(faulty.filter(([[day, early]]) => day === null && early === null)),

@@ -28,14 +28,15 @@ const LONGEST_GAP = 7;
 
 /**
  * Whether the store holds only deals that closed from some day on: closes start at once at full rate, although by then deals had been created for so
- * long that many must have closed earlier. Null when it does not. Rests on the creations that are there and on how long deals take.
+ * long that many must have closed earlier. Null when it does not. Rests on the creations that are there and on how long deals take, whoever's they
+ * are: where the extract begins is the same for every viewer.
  *
  * @example firstCloses.read(source, {}) // { closed: "2025-04-01", whole: "2025-03-20" }
  */
 export const firstCloses: Reader<object, FirstCloses | null> = {
   name: "first_closes",
   read: (given) => {
-    const source = opened(given);
+    const source = opened(given).everybody;
     return source.once("first closes", () => readFirstCloses(source));
   },
 };

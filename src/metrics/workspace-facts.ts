@@ -4,9 +4,9 @@ import { factCounts } from "./fact-counts.ts";
 import { sortedFromImage } from "./image-rows.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
-/** Figures about all deals in scope that some measures and bands rest on. */
+/** Figures about all deals in scope, and one day about all there are, that some measures and bands rest on. */
 export interface WorkspaceFacts {
-  /** Last day on which a deal was created or closed; null without deals. Open deals are aged up to it. */
+  /** Last day on which a deal, whoever's, was created or closed; null without deals. Open deals are aged up to it. */
   readonly lastDealDay: string | null;
   /** 95th percentile of the days from creation to close; null with fewer than twenty closed deals. */
   readonly longCycleDays: number | null;
@@ -20,7 +20,7 @@ const MIN_CLOSED_DEALS = 20;
 /** Reads the workspace facts once per source. */
 export const workspaceFacts = (source: OpenSource): Promise<WorkspaceFacts> =>
   source.once("workspace-facts", async () => {
-    const days = await factCounts(source, "deal", [sql`coalesce(deal.closed_on, deal.created_on)`]);
+    const days = await factCounts(source.everybody, "deal", [sql`coalesce(deal.closed_on, deal.created_on)`]);
     const lastDealDay = days.at(-1)?.[0][0] ?? null;
     const cycles = await ascending(source, "cycle");
     const amounts = await ascending(source, "amount");

@@ -11,7 +11,7 @@ import { EDGE_DAYS, resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import type { Origin } from "./forecast-back-test.ts";
 import type { DayWindow } from "./forecast-outlook.ts";
 import type { Note } from "./note-words.ts";
-import { dayNumber, dayText, lastDay, oneCurrency } from "./risk-scope.ts";
+import { dayNumber, dayText, newestDay, oneCurrency } from "./risk-scope.ts";
 import { firstClose } from "./risk-snapshots.ts";
 
 /** Data that end longer ago than this are forecast from their own end on, not from today. */
@@ -25,7 +25,7 @@ export interface ForecastScope {
   readonly measure: "revenue" | "deals_won";
   readonly title: string;
   readonly deals: DealHistories;
-  /** The last day with data, at most today. */
+  /** The last day with data, whoever's, at most today. */
   readonly asOf: number;
   readonly period: Period;
   readonly window: DayWindow;
@@ -63,7 +63,7 @@ export async function readForecastScope(
   const narrowed = asked.measure === "revenue" && money.where ? { ...where, currency: money.where } : where;
   const deals = await ctx.read(dealHistories, { by: [], where: narrowed });
   if (deals.size === 0) return null;
-  const asOf = Math.min(dayNumber(ctx.today), lastDay(deals));
+  const asOf = await newestDay(deals, ctx);
   const stale = dayNumber(ctx.today) - asOf > STALE;
   const period = periodAhead(asked.period, dayText(stale ? asOf + 1 : dayNumber(ctx.today)), dayText(asOf), ctx);
   return {

@@ -3,6 +3,7 @@ import { count, days } from "#contracts/quantity.ts";
 import { dimensionWords } from "#contracts/segment.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { cells } from "#metrics/cells.ts";
+import { coverage } from "#metrics/coverage.ts";
 import { type DealHistories, dealHistories } from "#metrics/deal-histories.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
 import { parseFilter } from "#metrics/filters.ts";
@@ -22,7 +23,7 @@ export const dayText = (day: number): string => new Date(day * DAY).toISOString(
 /** What a question about open deals means: all deals to learn from, and which of the open ones it asks about. */
 export interface RiskScope {
   readonly deals: DealHistories;
-  /** The day whose pipeline is scored: the last with data, at most today. */
+  /** The day whose pipeline is scored: the last with data, whoever's, at most today. */
   readonly asOf: number;
   readonly open: readonly number[];
   readonly dimensions: readonly string[];
@@ -54,7 +55,7 @@ export async function readRiskScope(
   const everyone = money.where ? { currency: money.where } : {};
   const deals = await ctx.read(dealHistories, { by, where: everyone, sample: LEARNT_FROM, named: true });
   if (deals.size === 0) return null;
-  const asOf = Math.min(dayNumber(ctx.today), lastDay(deals));
+  const asOf = await newestDay(deals, ctx);
   const wanted =
     asked.filter === ""
       ? null
@@ -138,7 +139,16 @@ export function oneCurrency(
   return { currency, where: [currency], caveats: asked ? [] : [note(words, {}, { currency })] };
 }
 
-/** The last day on which a deal was created or closed. */
+/** The last day that the data reach, at most today: that nothing happened since to the deals at hand is known too. */
+export async function newestDay(deals: DealHistories, ctx: ToolContext): Promise<number> {
+  const reached = await Promise.all(
+    ["deals_created", "deals_closed"].map((measure) => ctx.read(coverage, { measure, until: ctx.today })),
+  );
+  const last = reached.map((covered) => (covered ? dayNumber(covered.to) : Number.NEGATIVE_INFINITY));
+  return Math.max(Math.min(dayNumber(ctx.today), lastDay(deals)), ...last);
+}
+
+/** The last day on which one of the deals was created or closed. */
 export function lastDay({ created, closed, size }: DealHistories): number {
   let last = Number.NEGATIVE_INFINITY;
   for (let deal = 0; deal < size; deal++) {
