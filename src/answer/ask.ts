@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Action } from "#contracts/action.ts";
-import type { Answer } from "#contracts/answer.ts";
+import type { Answer, AnswerBasis } from "#contracts/answer.ts";
 import type { AnswerLog } from "#contracts/answer-log.ts";
 import type { AskOptions } from "#contracts/app.ts";
 import type { ChartData } from "#contracts/chart.ts";
 import { InputError } from "#contracts/errors.ts";
+import { Period } from "#contracts/period.ts";
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import type { Settings } from "#contracts/settings.ts";
 import type { AnyTool, ToolContext } from "#contracts/tool.ts";
@@ -73,7 +74,8 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
     mode: "offline",
     askedAt: started.toISOString(),
     dataVersion: outcome.dataVersion,
-    understood: understood(reading.parsed, reading.snapshot.dictionary, outcome.output, outcome.unused),
+    understood: understood(reading.parsed, reading.snapshot.dictionary, { ...outcome, scope: reading.asked.scope }),
+    basis: basisOf(reading.asked.today, outcome.output),
     headline: outcome.words.headline,
     verdict: outcome.verdict,
     findings: outcome.words.findings,
@@ -87,6 +89,11 @@ export async function ask(parts: AnsweringParts, question: string, options: AskO
     ms: parts.now().getTime() - started.getTime(),
   };
   return keep(parts, options, reading, outcome, answer);
+}
+
+function basisOf(today: string, output: Outcome["output"]): AnswerBasis {
+  const periodAt = (key: string) => Period.safeParse(output?.[key]).data ?? null;
+  return { today, period: periodAt("period"), compareWith: periodAt("compare_with") };
 }
 
 interface Reading {

@@ -1,19 +1,27 @@
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+import type { RowScope } from "#contracts/viewer.ts";
 import { countsOnAskedDate } from "./plan.ts";
+
+/** What came of a question. */
+interface Applied {
+  /** The first tool's output; its `period` and `compare_with` labels are the dates that were really used. Null when no tool ran. */
+  readonly output: Readonly<Record<string, unknown>> | null;
+  /** What was named and the tool has no use for. */
+  readonly unused?: readonly string[];
+  /** Whose records were looked at. */
+  readonly scope?: RowScope;
+}
 
 /**
  * One line that says how the question was read: measure, periods, cut, filters, what was corrected and what was ignored.
  *
- * @param unused what was named and the tool has no use for
- * @param output the first tool's output; its `period` and `compare_with` labels are the dates that were really used
  * @example "win rate, 2024-Q2 vs 2024-Q1, all segments (offline mode; ignored: “lately”)"
  */
 export function understood(
   parsed: ParsedQuestion,
   dictionary: Dictionary,
-  output: Readonly<Record<string, unknown>> | null,
-  unused: readonly string[] = [],
+  { output, unused = [], scope = null }: Applied,
 ): string {
   const measure = dictionary.measures.find(({ name }) => name === parsed.measure);
   const subject = measure ? measure.title.toLowerCase() : parsed.entities.map(({ name }) => name).join(", ");
@@ -25,11 +33,19 @@ export function understood(
   const filters = Object.entries(parsed.filters).map(
     ([key, values]) => `${dimensionWords(key)} ${values.map((value) => value ?? NOT_RECORDED).join(" or ")}`,
   );
-  const scope =
-    filters.length > 0 ? filters.join(", ") : parsed.entities.length > 0 && !measure ? null : "all segments";
+  const among = scope === null ? "" : "the records that you may see";
+  const everything = UNREAD.has(parsed.intent) || (parsed.entities.length > 0 && !measure);
+  const segments =
+    filters.length > 0
+      ? [filters.join(", "), among].filter(Boolean).join(" among ")
+      : everything
+        ? null
+        : among || "all segments";
   const since = parsed.changedOn ? `since ${parsed.changedOn}` : null;
   const target = parsed.target ? `target ${parsed.target.toLocaleString("en")}` : null;
-  const reading = [subject || intentWords(parsed), time, since, target, dimensions, scope].filter(Boolean).join(", ");
+  const reading = [subject || intentWords(parsed), time, since, target, dimensions, segments]
+    .filter(Boolean)
+    .join(", ");
   return `${reading} (${notes(parsed, measure?.asOfNow ? null : (measure?.countedOn ?? null), unused)})`;
 }
 
@@ -65,6 +81,18 @@ const SUBJECTS: Readonly<Partial<Record<ParsedQuestion["intent"], string>>> = {
   experiment: "result of the test",
   change_effect: "effect of the change",
   patterns: "what the lost ones share",
+  describe: "what the data hold",
+  what_first: "what to do first",
+  who_acts: "who should act",
+  drop_offs: "where records drop off",
+  lead: "a lead",
+  show: "figures",
+  write_request: "a request to change, send or book something",
+  out_of_scope: "a question about something else",
+  unclear: "not clear what is asked",
 };
+/** Questions that no records were looked at for. */
+const UNREAD: ReadonlySet<ParsedQuestion["intent"]> = new Set(["write_request", "out_of_scope", "unclear"]);
+
 /** What a question without a measure is about. */
 const intentWords = ({ intent }: ParsedQuestion): string => SUBJECTS[intent] ?? intent.replaceAll("_", " ");

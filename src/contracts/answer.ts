@@ -1,5 +1,6 @@
 import type { Action } from "./action.ts";
 import type { ChartData } from "./chart.ts";
+import type { Period } from "./period.ts";
 import type { Quantity } from "./quantity.ts";
 
 /** changed: the data establish a change · answered: a question that asks for no comparison · declined: not ours to do · clarify: one question back. */
@@ -40,6 +41,14 @@ export interface AnswerChart {
   readonly png: string | null;
 }
 
+/** What an answer was made over; null where there is no such thing, as in a declined question. */
+export interface AnswerBasis {
+  /** The local date that the tools were given. */
+  readonly today: string;
+  readonly period: Period | null;
+  readonly compareWith: Period | null;
+}
+
 export interface Answer {
   readonly id: string;
   readonly question: string;
@@ -47,6 +56,8 @@ export interface Answer {
   readonly askedAt: string;
   readonly dataVersion: number;
   readonly understood: string;
+  /** Answers kept by earlier versions have none. */
+  readonly basis?: AnswerBasis;
   readonly headline: string;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];

@@ -4,7 +4,8 @@ import type { AnyTool } from "#contracts/tool.ts";
 import { renderToolRun } from "#render/tool-result.ts";
 import { checkedArguments } from "./arguments.ts";
 import type { JsonObjectSchema, McpTool } from "./mcp-tool.ts";
-import { holdsQuotations, resultSchema } from "./result-schema.ts";
+import { holdsQuotations, pointingToLists } from "./quotations.ts";
+import { resultSchema } from "./result-schema.ts";
 import type { Session } from "./session.ts";
 import { annotations, describeTool, PREFIX } from "./tool-descriptions.ts";
 
@@ -27,7 +28,7 @@ const quoting = {
 };
 
 /** What a tool takes over the protocol: its own arguments and those of every result. */
-const argumentsOf = (tool: AnyTool) =>
+export const argumentsOf = (tool: AnyTool) =>
   tool.input.extend({ ...paging, ...(holdsQuotations(tool) ? quoting : {}) }).strict();
 
 /** JSON Schema without the dialect's address, which the protocol fixes; "any value" is `true`, since some hosts stumble over an empty schema. */
@@ -82,7 +83,8 @@ async function run(
   } = checked as z.output<z.ZodObject<typeof paging>> & { include_quotes?: boolean };
   const app = await session.app();
   const done = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-  const { text, structure } = renderToolRun({ ...done, tool: name }, tool, {
+  const words = include_quotes ? pointingToLists(done.text, tool) : done.text;
+  const { text, structure } = renderToolRun({ ...done, tool: name, text: words }, tool, {
     detail: response_format,
     cursor: cursor === "" ? null : cursor,
     quotes: include_quotes ? "shown" : "hidden",

@@ -29,9 +29,49 @@ export function checkedArguments<Shape extends z.ZodRawShape>(
     );
   const checked = schema.safeParse(given);
   if (checked.success) return checked.data;
-  const faults = checked.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const faults = checked.error.issues.slice(0, 3).map((issue) => faultInWords(issue, schema, given));
   throw new InputError(`${tool} cannot run: ${faults.join("; ")}. Correct the argument and call again.`);
 }
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What is wrong with one argument, in words that say what to send instead. */
+function faultInWords(
+  issue: z.core.$ZodIssue,
+  { shape }: z.ZodObject,
+  given: Readonly<Record<string, unknown>>,
+): string {
+  const name = issue.path.join(".");
+  if (issue.path.length === 1 && given[name] === undefined) {
+    const about = (shape[name] as z.ZodType | undefined)?.description;
+    return `${name} is missing${about ? ` (${about})` : ""}`;
+  }
+  switch (issue.code) {
+    case "invalid_type":
+      return `${name} takes ${kinds[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `${name} takes one of ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return issue.origin === "string" && issue.minimum === 1
+        ? `${name} is empty`
+        : `${name} must be ${sizeWords(issue.origin, "least", issue.minimum)}`;
+    case "too_big":
+      return `${name} must be ${sizeWords(issue.origin, "most", issue.maximum)}`;
+    default:
+      return `${name}: ${issue.message}`;
+  }
+}
+
+const sizeWords = (origin: string, bound: "least" | "most", limit: number | bigint): string =>
+  `at ${bound} ${limit}${origin === "string" ? " characters long" : origin === "array" ? " entries long" : ""}`;
 
 function unknownInWords(tool: string, key: string, known: readonly string[]): string {
   const near = closest(key, known, 1)[0];

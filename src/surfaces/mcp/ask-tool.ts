@@ -1,11 +1,15 @@
 import { z } from "zod";
 import type { Answer, RankedAction } from "#contracts/answer.ts";
+import type { AnyTool } from "#contracts/tool.ts";
+import type { Viewer } from "#contracts/viewer.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
 import { cleanText } from "#render/clean-text.ts";
 import { formatInterval, formatQuantity } from "#render/number-format.ts";
+import { type Provenance, provenanceOf, provenanceText } from "#render/tool-result-page.ts";
 import { schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
 import type { McpTool } from "./mcp-tool.ts";
+import { quotationsLeftOut } from "./quotations.ts";
 import type { Session } from "./session.ts";
 import { annotations, PREFIX } from "./tool-descriptions.ts";
 
@@ -44,10 +48,21 @@ const output = z.strictObject({
     }),
   ),
   caveats: z.array(z.string()),
+  quotations: z.string().optional().describe("which tools give what people said"),
   next: z.array(z.string()).describe("questions that suggest themselves"),
   charts: z.array(z.strictObject({ title: z.string(), uri: z.string() })),
   computed_by: z.array(z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) })),
-  data_version: z.number(),
+  provenance: z.strictObject({
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    period: z.string().optional(),
+    compare_with: z.string().optional(),
+    as_of: z.string().optional(),
+    today: z.string(),
+    data_version: z.number(),
+    rows_seen_by: z.string(),
+    receipt: z.string().describe("the answer's id"),
+  }),
 });
 
 /** `sales_ask`: one call for a question in words, answered by the same planner as everywhere else. */
@@ -62,6 +77,7 @@ export const askTool = (session: Session): McpTool => ({
   call: async (args, { signal }) => {
     const { question, conversation } = checkedArguments(NAME, input, args);
     const app = await session.app();
+    const viewer = await app.viewer(session.viewer);
     const answer = await app.ask(question, {
       viewer: session.viewer,
       signal,
@@ -69,12 +85,42 @@ export const askTool = (session: Session): McpTool => ({
       surface: "mcp",
       ...(conversation === "" ? {} : { thread: `mcp ${conversation}` }),
     });
-    return { content: [{ type: "text", text: textOf(answer) }], structuredContent: structureOf(answer) };
+    const beside: Beside = {
+      quotations: quotationsLeftOut(sentencesOf(answer), toolsOf(answer, await session.tools())),
+      provenance: originOf(answer, { question, ...(conversation === "" ? {} : { conversation }) }, viewer),
+    };
+    const text = textOf(answer, beside);
+    return { content: [{ type: "text", text }], structuredContent: structureOf(answer, beside) };
   },
 });
 
-function structureOf(answer: Answer): z.input<typeof output> {
-  const { id, understood, verdict, headline, findings, actions, caveats, next, charts, receipts, dataVersion } = answer;
+/** What is said of an answer beside its own words. */
+interface Beside {
+  /** Empty when no quotation was left out. */
+  readonly quotations: string;
+  readonly provenance: Provenance;
+}
+
+const sentencesOf = ({ headline, findings }: Answer): readonly string[] => [
+  headline,
+  ...findings.map(({ text }) => text),
+];
+
+const toolsOf = ({ receipts }: Answer, all: readonly AnyTool[]): readonly AnyTool[] =>
+  all.filter(({ name }) => receipts.some(({ tool }) => tool === name));
+
+const originOf = (answer: Answer, input: Readonly<Record<string, string>>, viewer: Viewer): Provenance =>
+  provenanceOf({
+    tool: NAME,
+    receipt: { tool: NAME, input, outputHash: answer.id, ms: answer.ms },
+    output: { period: answer.basis?.period, compare_with: answer.basis?.compareWith },
+    today: answer.basis?.today ?? answer.askedAt.slice(0, 10),
+    dataVersion: answer.dataVersion,
+    viewer,
+  });
+
+function structureOf(answer: Answer, { quotations, provenance }: Beside): z.input<typeof output> {
+  const { id, understood, verdict, headline, findings, actions, caveats, next, charts, receipts } = answer;
   return {
     answer_id: id,
     ...(understood === "" ? {} : { understood: cleanText(understood) }),
@@ -83,10 +129,11 @@ function structureOf(answer: Answer): z.input<typeof output> {
     findings: findings.map(({ text }) => cleanText(text)),
     actions: actions.map((action) => actionOf(action, answer)),
     caveats: caveats.map(cleanText),
+    ...(quotations === "" ? {} : { quotations }),
     next: next.map(cleanText),
     charts: charts.map(({ title }, index) => ({ title: cleanText(title), uri: chartUri(id, index) })),
     computed_by: receipts.map(({ tool, input: given }) => ({ tool: `${PREFIX}${tool}`, arguments: given })),
-    data_version: dataVersion,
+    provenance,
   };
 }
 
@@ -112,9 +159,14 @@ function actionOf(action: RankedAction, { facts }: Answer): z.input<typeof outpu
 const chartUri = (answerId: string, index: number): string => `sales://chart/${answerId}-${index + 1}`;
 
 /** The answer as people read it, and what a later call needs: where the charts are, and which calls give the figures again. */
-function textOf(answer: Answer): string {
+function textOf(answer: Answer, { quotations, provenance }: Beside): string {
   const charts = answer.charts.map(({ title }, index) => `Chart: ${cleanText(title)} → ${chartUri(answer.id, index)}`);
   const calls = answer.receipts.map(({ tool, input: given }) => `${PREFIX}${tool} ${JSON.stringify(given)}`);
   const computed = calls.length === 0 ? [] : [`Computed by: ${calls.join(" · ")}`];
-  return [answerToMarkdown({ ...answer, charts: [] }).trimEnd(), ...charts, ...computed].join("\n\n");
+  const words = answerToMarkdown({ ...answer, charts: [] })
+    .trimEnd()
+    .replaceAll("\\[quotation\\]", "[quotation]");
+  return [words, quotations, ...charts, ...computed, `Source: ${provenanceText(provenance)}`]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }

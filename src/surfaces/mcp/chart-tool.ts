@@ -1,12 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { ChartData } from "#contracts/chart.ts";
+import type { ToolRun } from "#contracts/app.ts";
+import { Quantity } from "#contracts/quantity.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import { chartToText } from "#render/chart-text.ts";
-import { schemaOf } from "./analytics-tools.ts";
+import { inertText, lineStart } from "#render/inert-text.ts";
+import { formatQuantity } from "#render/number-format.ts";
+import { provenanceOf, provenanceText } from "#render/tool-result-page.ts";
+import { argumentsOf, schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
-import type { McpContent, McpTool } from "./mcp-tool.ts";
+import { themedId } from "./chart-ids.ts";
+import type { McpTool } from "./mcp-tool.ts";
 import type { Session } from "./session.ts";
 import { annotations, PREFIX } from "./tool-descriptions.ts";
 
@@ -33,38 +38,70 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
     inputSchema: schemaOf(schema),
     annotations: annotations(),
     call: async (args, { signal }) => {
-      const asked = checkedArguments(NAME, schema, args);
-      const input = Object.fromEntries(Object.entries(asked.arguments).filter(([key]) => !OF_THE_TEXT.includes(key)));
+      const asked = checkedArguments(NAME, schema, withObject(args));
+      const tool = all.find(({ name }) => asked.tool === `${PREFIX}${name}`)!;
+      const given = checkedArguments(asked.tool, argumentsOf(tool), asked.arguments);
+      const input = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_TEXT.includes(key)));
       const app = await session.app();
-      const name = asked.tool.slice(PREFIX.length);
-      const { chart, text } = await app.runTool(name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-      if (!chart) return { content: [{ type: "text", text: `There is nothing to draw. ${text.headline}` }] };
-      const id = await app.keepChart(chart, { viewer: session.viewer });
-      const png = Buffer.from(await app.draw(chart, asked.theme));
+      const run = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
+      const named = { ...run, tool: asked.tool };
+      if (!run.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
+      const id = themedId(await app.keepChart(run.chart, { viewer: session.viewer }), asked.theme);
+      const png = Buffer.from(await app.draw(run.chart, asked.theme));
       const file = await written(session.chartFolder, `${id}.png`, png);
-      return { content: contentOf(chart, text.headline, id, png, file) };
+      const saved = file === null ? "" : ` It is also in the file ${file}.`;
+      const text = textOf(named, `The picture is for the person; the figures in it are those above.${saved}`);
+      return {
+        content: [
+          { type: "text", text },
+          { type: "image", data: png.toString("base64"), mimeType: "image/png" },
+          { type: "resource_link", uri: `sales://chart/${id}`, name: run.chart.title, mimeType: "image/png" },
+        ],
+      };
     },
   };
 }
 
-function contentOf(
-  chart: ChartData,
-  headline: string,
-  id: string,
-  png: Buffer,
-  file: string | null,
-): readonly McpContent[] {
-  const saved = file === null ? "" : ` It is also in the file ${file}.`;
-  const text = [
-    headline,
-    chartToText(chart, TEXT_COLUMNS),
-    `The picture is for the person; the figures in it are those above.${saved}`,
-  ].join("\n\n");
+/** Some hosts send an object inside an object as text. */
+function withObject(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (typeof args.arguments !== "string") return args;
+  try {
+    return { ...args, arguments: JSON.parse(args.arguments) };
+  } catch {
+    return args; // refused as what it is
+  }
+}
+
+/** The figures of the picture, and what any result of the tool says beside its figures. */
+function textOf(run: ToolRun, last: string): string {
+  const headline = lineStart(inertText(run.text.headline));
+  const table = run.chart ? chartToText(run.chart, TEXT_COLUMNS) : "";
+  const caveats = run.text.caveats.map((caveat) => `- ${lineStart(inertText(caveat))}`);
+  const assumed = assumedIn(run.output, `${headline}\n${table}`).map((clause) => `- ${clause}`);
   return [
-    { type: "text", text },
-    { type: "image", data: png.toString("base64"), mimeType: "image/png" },
-    { type: "resource_link", uri: `sales://chart/${id}`, name: chart.title, mimeType: "image/png" },
-  ];
+    headline,
+    table,
+    caveats.length > 0 ? ["Caveats:", ...caveats].join("\n") : "",
+    assumed.length > 0 ? ["Assumed in the money figures:", ...assumed].join("\n") : "",
+    last,
+    `Source: ${provenanceText(provenanceOf(run))}`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** What the money assumes that a text shows, each clause once. */
+function assumedIn(output: unknown, shown: string): readonly string[] {
+  const clauses = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    const figure = Quantity.safeParse(value).data;
+    if (!figure) for (const part of Object.values(value)) walk(part);
+    else if (figure.assumption && shown.includes(formatQuantity(figure)))
+      for (const clause of figure.assumption.split("; ")) clauses.add(clause);
+  };
+  walk(output);
+  return [...clauses];
 }
 
 /** Writes the picture where the person can open it. A folder that cannot be written costs the file, not the answer. */

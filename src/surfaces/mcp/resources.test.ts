@@ -100,6 +100,7 @@ test("a rep reads of their own records alone, in every resource", async () => {
 
 test("an answer by its id, for whoever asked and the operator", async () => {
   const answer = await app.ask("Show me win rate by month", { surface: "test", viewer: ANA });
+  expect(answer.understood).toContain(", the records that you may see (");
   const uri = `sales://answer/${answer.id}`;
   const ana = await connected(app, ANA);
   const text = await textAt(uri, ana.client);

@@ -10,6 +10,7 @@ import { answerToMarkdown } from "#render/answer-text.ts";
 import { inertText, quotedBlock } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
 import { audit } from "./audit.ts";
+import { chartAndTheme } from "./chart-ids.ts";
 import { definitionsText, dictionaryText } from "./definitions-text.ts";
 import { readError, requestError } from "./request-errors.ts";
 import type { Session } from "./session.ts";
@@ -61,11 +62,13 @@ const resources: readonly Resource[] = [
     name: "chart",
     uri: "sales://chart/{id}",
     title: "A chart",
-    description: "The picture of an answer (ans_…-1 is its first) or of sales_chart (chart_…), as PNG.",
+    description:
+      "The picture of an answer (ans_…-1 is its first) or of sales_chart (chart_…), as PNG; with -dark behind it on dark ground.",
     mimeType: "image/png",
-    read: async (app, options, id) => ({
-      blob: Buffer.from(await app.draw(await app.chart(id, options))).toString("base64"),
-    }),
+    read: async (app, options, id) => {
+      const { chartId, theme } = chartAndTheme(id);
+      return { blob: Buffer.from(await app.draw(await app.chart(chartId, options), theme)).toString("base64") };
+    },
   },
 ];
 

@@ -1,7 +1,8 @@
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import { describe, expect, test } from "vitest";
 import { loadTools } from "#tools/index.ts";
-import { holdsQuotations, resultSchema } from "./result-schema.ts";
+import { holdsQuotations } from "./quotations.ts";
+import { resultSchema } from "./result-schema.ts";
 
 const tools = await loadTools();
 const PORTABLE = new Set([

@@ -104,14 +104,6 @@ export function resultSchema(tool: AnyTool): JsonObjectSchema {
   };
 }
 
-/** Whether a tool's output may hold what people wrote or said. */
-export const holdsQuotations = (tool: AnyTool): boolean => holds(outputShape(tool));
-
-function holds(shape: OutputShape): boolean {
-  if (shape.kind === "list") return holds(shape.of);
-  return shape.kind === "quoted" || (shape.kind === "record" && Object.values(shape.fields).some(holds));
-}
-
 /** @param outer outside any row, where later pages leave out all but lists */
 function schemaOf(shape: OutputShape, outer: boolean): Schema {
   const about = shape.about ? { description: brief(shape.about) } : {};

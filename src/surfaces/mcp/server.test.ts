@@ -64,18 +64,21 @@ describe("what is refused says what to send instead", () => {
     ["sales_mesure", {}, 'There is no tool "sales_mesure". Did you mean sales_measure?'],
     ["sales_measure", { mesure: "win_rate" }, 'no argument "mesure". Did you mean "measure"?'],
     ["sales_measure", { measure: "win_rat" }, "win_rate"],
-    ["sales_measure", { measure: 7 }, "sales_measure cannot run: measure:"],
+    ["sales_measure", { measure: 7 }, "sales_measure cannot run: measure takes text."],
     ["sales_measure", { filter: "region=EMAE" }, "EMEA"],
-    [
-      "sales_measure",
-      { response_format: "long" },
-      'response_format: Invalid option: expected one of "concise"|"detailed"',
-    ],
+    ["sales_measure", { response_format: "long" }, "response_format takes one of concise, detailed."],
     ["sales_measure", { cursor: "made-up" }, "cursor"],
-    ["sales_chart", { tool: "sales_lead_summary" }, "sales_chart cannot run: tool: Invalid option"],
+    ["sales_chart", { tool: "sales_lead_summary" }, "sales_chart cannot run: tool takes one of sales_"],
+    [
+      "sales_chart",
+      { tool: "sales_measure", arguments: { mesure: "win_rate" } },
+      'sales_measure has no argument "mesure". Did you mean "measure"?',
+    ],
+    ["sales_chart", { tool: "sales_measure", arguments: "{" }, "sales_chart cannot run: arguments takes an object."],
     ["sales_chart", { tool: "sales_measure", arguments: { measure: "win_rat" } }, "win_rate"],
-    ["sales_ask", { question: "" }, "sales_ask cannot run: question:"],
-    ["sales_ask", {}, "sales_ask cannot run: question:"],
+    ["sales_ask", { question: "" }, "sales_ask cannot run: question is empty."],
+    ["sales_ask", {}, "sales_ask cannot run: question is missing (the question in plain English, such as"],
+    ["sales_ask", { question: "x".repeat(2_001) }, "question must be at most 2000 characters long."],
   ] as const)("%s %j", async ([name, args, expected]) => {
     const result = await call(name, args);
     expect(result.isError).toBe(true);
@@ -131,16 +134,28 @@ describe("what comes back", () => {
     if (text?.type !== "text" || image?.type !== "image" || link?.type !== "resource_link")
       throw new Error("other content");
     expect(text.text).toContain("30.0%");
+    expect(text.text).toMatch(/n 40[\s\S]*\n\nCaveats:\n- [\s\S]*\n\nSource: sales_why_changed \(.*rows seen/);
     expect(Buffer.from(image.data, "base64").subarray(1, 4).toString()).toBe("PNG");
     expect(image.data.length).toBeLessThan(150_000);
     const read = await client.readResource({ uri: link.uri });
     expect(read.contents[0]).toMatchObject({ mimeType: "image/png", blob: image.data });
   });
 
+  test("a dark picture has a link of its own, and arguments may come as text", async () => {
+    const args = { tool: "sales_measure", theme: "dark", arguments: '{"bucket":"month","period":"all"}' };
+    const [, image, link] = (await call("sales_chart", args)).content;
+    if (image?.type !== "image" || link?.type !== "resource_link") throw new Error("other content");
+    expect(link.uri).toMatch(/-dark$/);
+    const read = await client.readResource({ uri: link.uri });
+    expect(read.contents[0]).toMatchObject({ blob: image.data });
+    const light = await client.readResource({ uri: link.uri.replace(/-dark$/, "") });
+    expect(light.contents[0]).not.toMatchObject({ blob: image.data });
+  });
+
   test("a result without a picture says so", async () => {
     const result = await call("sales_chart", { tool: "sales_forecast" });
     expect(result.isError).toBeUndefined();
-    expect(textOf(result)).toMatch(/^There is nothing to draw\. /);
+    expect(textOf(result)).toMatch(/^There is too little history.*\n\nThere is nothing to draw\.\n/s);
   });
 
   test("a question in words, and a follow-up in the same conversation", async () => {
@@ -148,11 +163,15 @@ describe("what comes back", () => {
     expect(first.structuredContent).toMatchObject({
       verdict: "changed",
       computed_by: expect.arrayContaining([expect.objectContaining({ tool: "sales_why_changed" })]),
+      provenance: { tool: "sales_ask", today: "2026-07-05", receipt: first.structuredContent?.answer_id },
     });
+    expect(textOf(first)).toMatch(/\n\nSource: sales_ask \(.*period 2026-04-01.*compared with 2026-01-01.*rows seen/);
     for (const sentence of [first.structuredContent!.headline, ...(first.structuredContent!.findings as string[])])
       expect(textOf(first).replaceAll("\\", "")).toContain(sentence);
     const next = await call("sales_ask", { question: "and for EMEA?", conversation: "monday" });
     expect(String(next.structuredContent!.understood)).toMatch(/win rate.*EMEA/);
+    const declined = await call("sales_ask", { question: "Delete all deals" });
+    expect(declined.structuredContent!.understood).toBe("a request to change, send or book something (offline mode)");
   });
 });
 
