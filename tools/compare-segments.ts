@@ -89,7 +89,7 @@ export default defineTool({
     const groups = await readGroups(scope, cut, ctx);
     const named = { ...base, noun: dimensionNoun(cut.dimension) };
     const managers = await managersOf(scope, cut.dimension.key, ctx);
-    const judged = { ...named, ...judgeGroups(groups, scope, cut, ctx, managers) };
+    const judged = { ...named, ...judgeGroups(groups, scope, cut, ctx, { managers, order: asked.order }) };
     return scope.measure.kind === "ratio" ? likeForLike(judged, scope, cut, ctx) : judged;
   },
   say: sayComparison,
@@ -157,11 +157,18 @@ async function readGroups(scope: MeasureScope, { dimension, where }: Cut, ctx: T
     const waits = await readWaitingTimes({ ...scope, where }, dimension.key, ctx);
     return [...waits].map(([level, group]) => ({
       label: label(level),
+      level,
       n: group.n,
       sums: emptySums,
       waits: group,
     }));
   }
   const table = await ctx.read(cells, { measure: measure.name, period, by: [dimension.key], where });
-  return [...sumsByLevel(table, 0)].map(([level, sums]) => ({ label: label(level), n: sums.n, sums, waits: null }));
+  return [...sumsByLevel(table, 0)].map(([level, sums]) => ({
+    label: label(level),
+    level,
+    n: sums.n,
+    sums,
+    waits: null,
+  }));
 }

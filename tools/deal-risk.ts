@@ -38,7 +38,7 @@ const input = z.object({
     .max(60)
     .default("auto")
     .describe("sums the value at risk by this dimension, such as region; auto (default) is the owner"),
-  limit: z.number().int().min(1).max(20).default(5).describe("how many deals to list; default 5"),
+  limit: z.number().int().min(1).max(200).default(5).describe("how many deals to list; default 5"),
 });
 
 export default defineTool({
@@ -87,7 +87,7 @@ export default defineTool({
       expected_loss: share,
       deals: listed,
       not_shown: scored.length > listed.length ? count(scored.length - listed.length) : null,
-      groups: riskGroups(scored, scope),
+      ...riskGroups(scored, scope),
       actions: [...dealActions(listed, scored, scope.currency), ...base.actions],
     };
   },

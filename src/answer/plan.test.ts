@@ -75,6 +75,7 @@ test("a time that the tool has no use for is said, never dropped silently", () =
   expect(unused("forecast for this quarter by region")).toEqual(["region"]);
   expect(unused("which deals are at risk by region")).toEqual([]);
   expect(unused("what did lost deals have in common last quarter")).toEqual([]);
+  expect(unused("win rate by region, product and owner")).toEqual(["owner"]);
 });
 
 test("how many deals are to be listed reaches the tool, never more than it lists", () => {

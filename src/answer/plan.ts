@@ -103,6 +103,9 @@ const COUNTS_ON = "why_changed";
 /** True when the first tool of the plan counts on the date that was asked for. */
 export const countsOnAskedDate = (intent: Intent): boolean => plans[intent]?.[0]?.tool === COUNTS_ON;
 
+/** A table is cut by no more dimensions. */
+const MOST_CUTS = 2;
+
 const TIME_BUCKETS = ["day", "week", "month", "quarter"];
 
 /**
@@ -156,7 +159,7 @@ function slotsFor(
     filter: filters ?? filterText(parsed.filters),
     dimension: part.dimension ?? (toolName === "experiment" ? cuts.find((key) => ARMS.includes(key)) : cuts[0]),
     dimensions: primary ? cuts.join(",") || undefined : undefined,
-    by: primary ? cuts.join(",") || undefined : undefined,
+    by: primary ? cuts.slice(0, MOST_CUTS).join(",") || undefined : undefined,
     bucket,
     kind,
     order: parsed.presumed === "down" ? "worst" : undefined,
@@ -214,14 +217,15 @@ const OWN_SCOPE: ReadonlySet<Intent> = new Set([
  */
 export function notUsed(parsed: ParsedQuestion, steps: readonly Step[]): readonly string[] {
   const [first] = steps;
-  if (!first || !OWN_SCOPE.has(parsed.intent)) return [];
-  const cut = parsed.dimensions.find((key) => !isTime(key)) ?? null;
+  if (!first) return [];
+  const cuts = parsed.dimensions.filter((key) => !isTime(key));
+  if (!OWN_SCOPE.has(parsed.intent)) return "by" in first.input ? cuts.slice(MOST_CUTS).map(spaced) : [];
+  const [cut = null] = cuts;
   const bucket = parsed.dimensions.find(isTime) ?? null;
   const slots = { period: parsed.period, measure: parsed.measure, bucket, dimension: cut };
-  return Object.entries(slots).flatMap(([key, value]) =>
-    value === null || key in first.input ? [] : [value.replaceAll("_", " ")],
-  );
+  return Object.entries(slots).flatMap(([key, value]) => (value === null || key in first.input ? [] : [spaced(value)]));
 }
+const spaced = (key: string): string => key.replaceAll("_", " ");
 const isTime = (key: string): boolean => TIME_BUCKETS.includes(key);
 
 /** Filter text of the conditions that a grain knows; null when one of them is unknown there. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { BarsChart } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
+import { Segment } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { PeriodShape, periodWords } from "./measure-scope.ts";
 import { fillNote, Note } from "./note-words.ts";
@@ -14,6 +15,7 @@ export const standings = ["better", "worse", "higher", "lower", "alike", "too-fe
 /** One group of the table. */
 export const ComparedGroup = z.object({
   label: z.string(),
+  segment: Segment.describe("the group as a filter"),
   value: Quantity.nullable().describe("the measure in this group"),
   rest: Quantity.nullable().describe("the measure in everything else"),
   difference: Quantity.nullable().describe("value minus rest; p is adjusted for the number of groups compared"),
@@ -41,19 +43,21 @@ export const CompareOutput = z.object({
   order: z.enum(["best", "worst"]).describe("which end was asked for"),
   overall: Quantity.nullable().describe("the measure over all groups"),
   compared: Quantity.nullable().describe("how many groups were tested; p that all are alike"),
-  groups: z.array(ComparedGroup).describe("best first by the value to expect, then those with too few records"),
+  groups: z
+    .array(ComparedGroup)
+    .describe("the end asked for first, by the value to expect, then those with too few records; totals by size"),
   best: z
     .string()
     .nullable()
     .describe("label of the group that leads and is established above the rest, if there is one"),
   worst: z.string().nullable().describe("label of the group that trails and is established below the rest"),
-  leader: z.string().nullable().describe("label of the group that merely reads best, with how many records it has"),
+  leader: z.string().nullable().describe("label of the group that merely reads best, or worst when that was asked for"),
   asked_about: z.string().nullable().describe("label of the single group that the filter named"),
   detectable: Quantity.nullable().describe(
     "gap to the rest that a group of middling size would show with 80 % power; n is that size",
   ),
   too_few: Quantity.nullable().describe("groups with too few records to be judged"),
-  unlisted: Quantity.nullable().describe("groups that were compared but are not listed"),
+  unlisted: Quantity.nullable().describe("groups beyond those listed"),
   within: PairWithin.nullable().describe(
     "two groups that differ: how that varies among like records; null when it holds everywhere alike or could not be looked at",
   ),
@@ -121,8 +125,8 @@ const askedWords = (group: ComparedGroup, found: CompareOutput, cite: Cite): str
   `${groupWords(group, found, cite)}${inPeriod(found, cite)}.`;
 
 /** Two groups and no more, the one that the filter names first in front; null otherwise. */
-export function askedPair({ groups, filter }: CompareOutput): readonly [ComparedGroup, ComparedGroup] | null {
-  const [first, second, ...more] = groups;
+export function askedPair({ groups, filter, order }: CompareOutput): readonly [ComparedGroup, ComparedGroup] | null {
+  const [first, second, ...more] = order === "worst" ? groups.toReversed() : groups;
   if (!first?.value || !second?.value || more.length > 0 || !first.difference || !second.difference) return null;
   if (first.standing === "too-few" || second.standing === "too-few") return null;
   const values = filter.split(/[;,=|]/).map((part) => part.trim());
@@ -165,7 +169,7 @@ function tableWords(found: CompareOutput, cite: Cite): string {
   const low = found.groups.find(({ label }) => label === found.worst);
   const [first, second] = found.order === "worst" ? [low, top] : [top, low];
   const own = found.groups.filter((group) => established(group) && isNamed(group));
-  const shown = first ?? second ?? (found.order === "worst" ? own.at(-1) : own[0]);
+  const shown = first ?? second ?? own[0];
   if (shown) return `${groupWords(shown, found, cite)}${inPeriod(found, cite)}.`;
   const { compared } = found;
   const noun = cite.name(found.noun);
@@ -181,7 +185,8 @@ function leaderWords(found: CompareOutput, cite: Cite): string[] {
   if (!leader?.value || found.groups.length < 3) return [];
   const count = leader.value.n === undefined ? "" : ` on n ${cite.n(leader.value)}`;
   const range = leader.value.interval ? ` (${cite.interval(leader.value)})` : "";
-  const start = `${cite.name(leader.label)} leads the list at ${cite(leader.value)}${range}${count}`;
+  const place = found.order === "worst" ? "is last of all" : "leads the list";
+  const start = `${cite.name(leader.label)} ${place} at ${cite(leader.value)}${range}${count}`;
   if (leader.standing === "too-few") return [`${start}, which is too few records to judge by.`];
   if (!leader.expected) return [`${start}, which is within what chance gives.`];
   return [`${start}; allowing for luck, ${cite(leader.expected)} is what to expect next time.`];
@@ -197,7 +202,7 @@ function detectableWords({ detectable, noun }: CompareOutput, cite: Cite): strin
 function tooFewWords({ too_few, unlisted, records }: CompareOutput, cite: Cite): string[] {
   return [
     ...(too_few ? [`Too few ${cite.name(records)} to be judged: ${cite(too_few)} of the values.`] : []),
-    ...(unlisted ? [`Compared but not listed here: ${cite(unlisted)} more.`] : []),
+    ...(unlisted ? [`Not listed here: ${cite(unlisted)} more.`] : []),
   ];
 }
 
@@ -209,7 +214,7 @@ function totalsWords(found: CompareOutput, cite: Cite): Pick<Said, "headline" | 
     .slice(0, 3)
     .flatMap(({ label, value }) => (value ? [`${cite.name(label)} ${cite(value)}`] : []));
   return {
-    headline: `${cite.name(first.label)} has the largest ${cite.name(found.measure)}: ${cite(first.value)} of ${cite(found.overall)}${inPeriod(found, cite)}.`,
+    headline: `${cite.name(first.label)} has the ${first.value.value < (others.at(-1)?.value?.value ?? 0) ? "smallest" : "largest"} ${cite.name(found.measure)}: ${cite(first.value)} of ${cite(found.overall)}${inPeriod(found, cite)}.`,
     verdict: "answered",
     findings: [
       ...(listed.length > 0 ? [`Next: ${listed.join(", ")}.`] : []),
@@ -220,13 +225,25 @@ function totalsWords(found: CompareOutput, cite: Cite): Pick<Said, "headline" | 
 }
 
 /** The bars by the value they show, the end that was asked for first; those with too few records last. */
-function shownOrder({ groups, order }: CompareOutput): readonly ComparedGroup[] {
+function shownOrder({ groups, asked_about }: CompareOutput): readonly ComparedGroup[] {
   const judged = groups.filter(({ standing, value }) => standing !== "too-few" && value);
-  // the list runs from good to bad: its ends tell which way that is
+  // the list is ranked by the value to expect: its ends tell which way that runs
   const falling = (judged[0]?.value?.value ?? 0) >= (judged.at(-1)?.value?.value ?? 0);
-  const sign = falling === (order === "best") ? -1 : 1;
-  const sorted = [...judged].sort((a, b) => sign * (a.value!.value - b.value!.value));
-  return [...sorted, ...groups.filter(({ standing }) => standing === "too-few")];
+  const sign = falling ? -1 : 1;
+  const sorted = mostTelling(judged, asked_about).toSorted((a, b) => sign * (a.value!.value - b.value!.value));
+  return [...sorted, ...groups.filter(({ standing }) => standing === "too-few").slice(0, MOST_TOO_FEW_BARS)];
+}
+
+/** More bars than this cannot be read. */
+const MOST_BARS = 15;
+const MOST_TOO_FEW_BARS = 3;
+
+/** As many groups as bars can be read: the established ones and the one asked about, then the two ends of the ranking. */
+function mostTelling(ranked: readonly ComparedGroup[], asked: string | null): readonly ComparedGroup[] {
+  if (ranked.length <= MOST_BARS) return ranked;
+  const told = ranked.filter((group) => established(group) || group.label === asked);
+  const ends = ranked.map((_, step) => (step % 2 === 0 ? ranked[step / 2] : ranked.at(-(step + 1) / 2))!);
+  return [...new Set([...told, ...ends])].slice(0, MOST_BARS);
 }
 
 /** Bars with intervals, the overall figure as a line. */
@@ -253,7 +270,7 @@ export function chartComparison(found: CompareOutput, cite: Cite): BarsChart | n
   return {
     kind: "bars",
     title: finding,
-    subtitle: `${cite.name(found.title)} by ${cite.name(found.noun)}, ${cite.name(found.period.label)}${found.unlisted ? `; ${cite(found.unlisted)} more not shown` : ""}`,
+    subtitle: `${cite.name(found.title)} by ${cite.name(found.noun)}, ${cite.name(found.period.label)}${bars.length < found.groups.length ? "; not all shown" : ""}`,
     alt: `Bars of ${cite.name(found.title)} by ${cite.name(found.noun)} with intervals. ${finding}.`,
     bars,
     reference: found.overall && found.status === "ok" ? { label: "all", value: found.overall } : null,

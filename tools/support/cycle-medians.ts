@@ -17,6 +17,12 @@ export interface WaitingTimes {
   readonly n: number;
 }
 
+/** The waiting times of the deals that have the same levels of the dimensions asked for. */
+interface WaitsOfLevels {
+  readonly levels: readonly (string | null)[];
+  readonly waits: WaitingTimes;
+}
+
 /**
  * Waiting times of the deals created (or closed) in a period, by the levels of one dimension or time bucket (null: all in one group under "").
  * Counting by the day of creation keeps slow deals of an earlier time out of a later bucket; open deals wait until the last day with data.
@@ -29,21 +35,33 @@ export async function readWaitingTimes(
   ctx: ToolContext,
   countedOn: "created_on" | "closed_on" = "created_on",
 ): Promise<Map<string | null, WaitingTimes>> {
+  const groups = await readWaitsBy(scope, by ? [by] : [], ctx, countedOn);
+  return new Map(groups.map(({ levels: [level = ""], waits }) => [level, waits]));
+}
+
+/** The same by any number of dimensions; all in one group without levels when there is none. @throws InputError as {@link readWaitingTimes} */
+export async function readWaitsBy(
+  scope: MeasureScope,
+  by: readonly string[],
+  ctx: ToolContext,
+  countedOn: "created_on" | "closed_on",
+): Promise<readonly WaitsOfLevels[]> {
   refuseOthers(scope.measure);
   const { period, where, coverage } = scope;
   const asOf = lastDay(coverage, ctx);
-  const found = await ctx.read(cycleTimes, { period, by: by ? [by] : [], where, asOf, countedOn });
-  const groups = new Map<string | null, Alike>();
-  const column = by ? found.columns[0] : undefined;
+  const found = await ctx.read(cycleTimes, { period, by, where, asOf, countedOn });
+  const groups = new Map<string, Alike & { readonly levels: readonly (string | null)[] }>();
   for (let entry = 0; entry < found.days.length; entry++) {
-    const level = column ? (column.levels[column.codes[entry]!] ?? null) : "";
-    const group = groups.get(level) ?? { ended: new Map(), waiting: new Map() };
+    const codes = found.columns.map((column) => column.codes[entry]!);
+    const key = codes.join();
+    const levels = codes.map((code, at) => found.columns[at]!.levels[code] ?? null);
+    const group = groups.get(key) ?? { levels, ended: new Map(), waiting: new Map() };
     const [days, n] = [found.days[entry]!, found.n[entry]!];
     const alike = found.outcome[entry] === 0 ? group.waiting : group.ended;
     alike.set(days, (alike.get(days) ?? 0) + n);
-    groups.set(level, group);
+    groups.set(key, group);
   }
-  return new Map([...groups].map(([level, group]) => [level, waitsOf(group)]));
+  return [...groups.values()].map((group) => ({ levels: group.levels, waits: waitsOf(group) }));
 }
 
 /** How many deals waited for how many days. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChartData } from "#contracts/chart.ts";
 import { Quantity } from "#contracts/quantity.ts";
+import { Segment } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { isNow, PeriodShape, periodWords } from "./measure-scope.ts";
 import { Trend } from "./measure-trend.ts";
@@ -16,14 +17,18 @@ export const MeasurePoint = z.object({
 
 export const MeasureRow = z.object({
   label: z.string(),
+  segment: Segment.describe("the row as a filter"),
   value: Quantity.nullable(),
   share: Quantity.nullable().describe("share of the total, for counts and sums"),
   trend: Trend.nullable().describe(
-    "trend of this row, p adjusted over the rows; null without a bucket or with few records",
+    "trend of this row, p adjusted over the twenty highest rows; null without a bucket, for lower rows or with few records",
   ),
   points: z.array(MeasurePoint).describe("bucket by bucket, for up to six rows of one dimension"),
 });
 export type MeasureRow = z.infer<typeof MeasureRow>;
+
+/** More bars than this cannot be read. */
+const MOST_BARS = 20;
 
 /** What `measure` returns. */
 export const MeasureOutput = z.object({
@@ -223,9 +228,12 @@ export function chartMeasure(found: MeasureOutput, cite: Cite): ChartData | null
       ...(many ? { series } : {}),
     };
   }
-  const bars = found.rows.flatMap(({ label, value }) => (value ? [{ label, value, emphasis: "none" as const }] : []));
+  const bars = found.rows
+    .slice(0, MOST_BARS)
+    .flatMap(({ label, value }) => (value ? [{ label, value, emphasis: "none" as const }] : []));
   if (bars.length < 2 || !found.by) return null;
   const title = `${cite.name(found.title)} by ${cite.name(found.by)}`;
   const reference = total.unit === "count" || total.unit === "money" ? null : { label: "all", value: total };
-  return { kind: "bars", title, subtitle, alt: `Bars. ${title}.`, bars, reference };
+  const partly = found.rows.length > MOST_BARS ? `${subtitle}; the highest only` : subtitle;
+  return { kind: "bars", title, subtitle: partly, alt: `Bars. ${title}.`, bars, reference };
 }

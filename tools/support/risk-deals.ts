@@ -10,7 +10,8 @@ import type { RiskScope } from "./risk-scope.ts";
 import { closedBy } from "./risk-snapshots.ts";
 
 const MOST_REASONS = 3;
-const MOST_GROUPS = 8;
+/** More groups than this are no table. */
+const MOST_GROUPS = 200;
 const DRAWS = 2_000;
 /** Fewer won deals say little of how old a winning deal gets. */
 const FEWEST_WON = 30;
@@ -139,15 +140,15 @@ export function lossesAhead(
 export function riskGroups(
   scored: readonly ScoredDeal[],
   { deals, groupBy, currency }: RiskScope,
-): RiskOutput["groups"] {
-  if (groupBy === null) return [];
+): Pick<RiskOutput, "groups" | "unlisted"> {
+  if (groupBy === null) return { groups: [], unlisted: null };
   const sums = new Map<string, { open: number; risk: number; value: number }>();
   for (const { deal, risk, amount } of scored) {
     const label = levelOf(deals, groupBy, deal) ?? NOT_RECORDED;
     const sum = sums.get(label) ?? { open: 0, risk: 0, value: 0 };
     sums.set(label, { open: sum.open + 1, risk: sum.risk + risk, value: sum.value + (amount ?? 0) * risk });
   }
-  return [...sums]
+  const groups = [...sums]
     .sort(([a, one], [b, other]) => other.value - one.value || other.risk - one.risk || (a < b ? -1 : 1))
     .slice(0, MOST_GROUPS)
     .map(([label, { open, risk, value }]) => ({
@@ -156,6 +157,7 @@ export function riskGroups(
       value_at_risk: money(Math.round(value), currency, { n: open, assumption: AMOUNT_ASSUMPTION }),
       risk: ratio(risk / open, { n: open }),
     }));
+  return { groups, unlisted: sums.size > groups.length ? count(sums.size - groups.length) : null };
 }
 
 /** Open deals older than 95 in 100 won deals were when they closed; null without enough won deals. */

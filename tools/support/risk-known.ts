@@ -34,6 +34,7 @@ export const emptyRisk = ({ filter, account }: AskedRisk): RiskOutput => ({
   not_shown: null,
   group_by: null,
   groups: [],
+  unlisted: null,
   overdue: null,
   uses_stage: false,
   excluded: [],

@@ -68,7 +68,10 @@ export const riskOutput = z.object({
   deals: z.array(RiskDeal).describe("by value at risk, largest before the others"),
   not_shown: figure("open deals beyond those listed"),
   group_by: z.string().nullable(),
-  groups: z.array(z.object({ label: z.string(), open: Quantity, value_at_risk: Quantity, risk: Quantity })),
+  groups: z
+    .array(z.object({ label: z.string(), open: Quantity, value_at_risk: Quantity, risk: Quantity }))
+    .describe("by value at risk, largest before the others"),
+  unlisted: figure("groups beyond those listed"),
   overdue: z
     .object({ deals: Quantity, value: figure("their amount"), beyond: Quantity })
     .nullable()

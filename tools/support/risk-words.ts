@@ -4,6 +4,8 @@ import { fillNote } from "./note-words.ts";
 import type { RiskDeal, RiskOutput } from "./risk-output.ts";
 
 const MOST_DEALS = 3;
+/** More bars than this cannot be read. */
+const MOST_BARS = 20;
 /** Part of the won deals that a deal must have outlived for its age to be mentioned. */
 const LONG = 0.75;
 
@@ -206,7 +208,7 @@ export function chartRisk(output: RiskOutput, cite: Cite): BarsChart | null {
     title,
     subtitle: `${byMoney ? "Amount × chance of loss" : "Chance of loss"} of the deals with the most at stake; ${cite(output.open)} open`,
     alt: `Bars of the open deals with the most at stake. ${title}.`,
-    bars: output.deals.map(({ label, risk, value_at_risk }) => ({
+    bars: output.deals.slice(0, MOST_BARS).map(({ label, risk, value_at_risk }) => ({
       label,
       value: byMoney ? value_at_risk! : risk,
       emphasis: risk.value > output.loss_rate!.value ? "bad" : "none",

@@ -11,17 +11,19 @@ import { type Trend, trendOf } from "./measure-trend.ts";
 
 /** More lines than this cannot be told apart in one chart. */
 const MOST_LINES = 6;
+/** Each further row makes a trend of any other harder to establish. */
+const MOST_TESTED = 20;
 
-/** The rows with a trend each and, up to six, bucket by bucket, p-values adjusted over the rows. Medians and double cuts keep their rows as they are. */
+/** The rows, the twenty highest with a trend each and, up to six, bucket by bucket, p-values adjusted over those tested. Medians and double cuts keep their rows as they are. */
 export async function rowTrends(
-  rows: readonly MeasureRow[],
+  all: readonly MeasureRow[],
   by: string,
   bucket: BucketSize,
   scope: MeasureScope,
   ctx: ToolContext,
 ): Promise<MeasureRow[]> {
   const { measure, period, where } = scope;
-  if (measure.kind === "median" || by.includes(",")) return [...rows];
+  if (measure.kind === "median" || by.includes(",")) return [...all];
   const { key } = dimensionNamed(by, scope.dimensions);
   const { significance, currency } = ctx.settings;
   const table = await ctx.read(cells, { measure: measure.name, period, by: [key, bucket], where });
@@ -35,16 +37,18 @@ export async function rowTrends(
   }
   const buckets = periodBuckets(period, bucket, ctx.settings);
   const isComplete = await completeness(scope, bucket, ctx);
+  const rows = all.slice(0, MOST_TESTED);
   const series = rows.map(({ label }) =>
     sumsSeries(scope, buckets, sums.get(label) ?? new Map(), isComplete, currency),
   );
   const trends = series.map((points) => trendOf(points, measure, significance, currency));
   const pValues = benjaminiHochberg(trends.map(({ tested }) => tested.p ?? 1));
-  return rows.map((row, index) => ({
+  const tested = rows.map((row, index) => ({
     ...row,
     trend: withP(trends[index]!, pValues[index]!, significance),
     points: rows.length <= MOST_LINES ? [...series[index]!] : [],
   }));
+  return [...tested, ...all.slice(MOST_TESTED)];
 }
 
 function withP(trend: Trend, p: number, significance: number): Trend {

@@ -156,6 +156,10 @@ export function compareWaits(measure: MeasureInfo, groups: readonly WaitingTimes
   };
 }
 
+/** Where chance explains everything, all groups are pulled onto one value: what is left of the interval says nothing. */
+const unlessPoint = (interval: readonly [number, number] | undefined) =>
+  interval && interval[1] > interval[0] ? interval : undefined;
+
 function adjusted(
   contrasts: readonly Contrast[],
   shrunken: Shrunken,
@@ -176,7 +180,9 @@ function adjusted(
             currency,
           )
         : null,
-      expected: pulled ? inUnit(measure, pulled.value, { n: value?.n, interval: pulled.interval }, currency) : null,
+      expected: pulled
+        ? inUnit(measure, pulled.value, { n: value?.n, interval: unlessPoint(pulled.interval) }, currency)
+        : null,
     };
   });
 }
