@@ -195,7 +195,9 @@ describe("records that are not all there, or there more than once", () => {
     expect(said.caveats.join(" ")).toMatch(/^Recording of region starts or stops between the periods/);
     expect([...said.findings.map(({ text }) => text)].join(" ")).not.toMatch(/region/);
     const asked = await askWith("late-recording", { dimensions: "region" });
-    expect(asked.output.searched_dimensions).toEqual(["region"]);
+    expect(asked.output.mix.map(({ dimension }) => dimension)).toEqual(["region"]);
+    // within noise nothing is searched
+    expect([asked.output.searched.value, asked.output.searched_dimensions]).toEqual([0, []]);
   });
 });
 

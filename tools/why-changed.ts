@@ -111,7 +111,8 @@ export default defineTool({
       scope.measure.kind === "ratio"
         ? await rateOutput(scope, search.table, insideUsual, ctx)
         : await analyseAmount(scope, search.table, search.base, insideUsual, ctx);
-    const located = { ...blank, ...analysed, trend, one_sided: oneSidedValues(table) };
+    const searched_dimensions = dimensionsSearched(search.table, analysed);
+    const located = { ...blank, ...analysed, searched_dimensions, trend, one_sided: oneSidedValues(table) };
     const full = search.copies ? { ...located, ...unlocated(located, search.copies) } : located;
     // what another pair shows is no news to act on, what the fair part of the period asked for shows is
     const actions = ["other-pair", "none"].includes(fair.kind) ? [] : whyActions(full);
@@ -152,6 +153,12 @@ async function readTables(
     leaks,
   };
 }
+
+/** Those with more than one value to tell apart, which a filter may leave without; none where a change within noise called for no search. */
+const dimensionsSearched = ({ dimensions }: ComparedTable, { verdict, searched }: Partial<WhyOutput>): string[] =>
+  verdict === "within-noise" && !searched?.value
+    ? []
+    : dimensions.filter(({ levels }) => levels.length > 1).map(({ key }) => key);
 
 /** Of what is open now, most came lately: the rest has closed since, so an earlier period of it is not what it was then. */
 const knownForNow = ({ measure }: WhyScope): Note =>

@@ -47,7 +47,7 @@ export function emptyOutput(
     one_sided: [],
     trend: { verdict: "too-short", usual_low: null, usual_high: null, points: [] },
     searched: count(0),
-    searched_dimensions: [...scope.dimensions],
+    searched_dimensions: [],
     not_recorded: [],
     act: [],
     steady: [],

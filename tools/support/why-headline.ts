@@ -142,7 +142,7 @@ function shift({ values, effect }: WhyMix, { after, unit_words }: WhyOutput, bot
 function broad(output: WhyOutput, cite: Cite): string {
   const { volume_total, rate_total, size_total, change, searched_dimensions, searched } = output;
   // a person who asks "by rep" has looked at reps only: that says nothing of the other dimensions
-  const isNarrow = searched_dimensions.length < NARROW_SEARCH;
+  const isNarrow = searched_dimensions.length > 0 && searched_dimensions.length < NARROW_SEARCH;
   const by = searched_dimensions.map((key) => cite.name(key)).join(" or ");
   const none = searched.value > 0 ? `none of the ${cite(searched)} segments searched` : "no recorded segment";
   const nowhere = isNarrow

@@ -131,7 +131,7 @@ export const whyOutput = z.object({
     points: z.array(z.object({ label: z.string(), date: z.string(), value: Quantity, partial: z.boolean() })),
   }),
   searched: Quantity.describe("how many segments were looked at"),
-  searched_dimensions: z.array(z.string()),
+  searched_dimensions: z.array(z.string()).describe("without those that the filter fixes to one value"),
   not_recorded: z.array(z.string()).describe("what often lies behind such a change and is not recorded"),
   act: z.array(Person).describe("where the loss concentrates"),
   steady: z.array(Person).describe("those in the same segments who held their rate"),

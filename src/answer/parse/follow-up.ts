@@ -80,7 +80,7 @@ export function followUpKind(
   return ABOUT_THE_ANSWER.has(best.intent) || marker || pointsBack ? "own-intent" : "none";
 }
 
-/** Fills what the words left open from the turn before; only what was mentioned changes. */
+/** Fills what the words left open from the turn before; only what was mentioned changes, and a cut by a dimension that now has one value goes. */
 export function mergeWithThread(
   slots: Slots,
   cue: string,
@@ -104,6 +104,7 @@ export function mergeWithThread(
   const words = slots.tokens.map(({ word }) => word).join(" ");
   const intent = kind === "fragment" ? (previous.intent === "unclear" ? own.intent : previous.intent) : own.intent;
   const shifted = slots.periods.bareShift && compareWith !== null;
+  const filters = mergeFilters(slots, words, cue, previous);
   return {
     intent,
     measure: slots.measure ?? previous.measure,
@@ -111,9 +112,9 @@ export function mergeWithThread(
       slots.dimensions.length > 0
         ? slots.dimensions
         : kind === "fragment" || intent === previous.intent || intent === "compare"
-          ? previous.dimensions
+          ? previous.dimensions.filter((key) => intent === "compare" || filters[key]?.length !== 1)
           : [],
-    filters: mergeFilters(slots, words, cue, previous),
+    filters,
     entities: mergeEntities(slots.entities, previous.entities, intent),
     period: shifted ? compareWith : (period ?? previous.period),
     compareWith: shifted ? null : (compareWith ?? (period === null ? previous.compareWith : null)),

@@ -206,6 +206,11 @@ test("follow-ups change only what they mention", () => {
   expect(ask(first, "and APAC?")).toMatchObject({ ...kept, intent: "why", filters: { region: ["APAC"] } });
   expect(ask(first, "same for last year")).toMatchObject({ ...kept, intent: "why", period: "last_year" });
   expect(ask(first, "by rep")).toMatchObject({ ...kept, intent: "why", dimensions: ["owner"] });
+  expect(ask("why did win rate drop by region", "what about EMEA?")).toMatchObject({
+    filters: { region: ["EMEA"] },
+    dimensions: [],
+  });
+  expect(ask("compare win rate by region", "and EMEA?").dimensions).toEqual(["region"]);
   expect(ask(first, "only Core")).toMatchObject({ ...kept, filters: { region: ["EMEA"], product: ["Core"] } });
   expect(ask(first, "is it noise?")).toMatchObject({ ...kept, intent: "trend" });
   expect(ask(first, "compared with last year")).toMatchObject({ ...kept, compareWith: "2025-Q3" });
