@@ -26,16 +26,20 @@ export interface OpenOptions {
   readonly renderer?: ChartRenderer | null;
   /** Analyse in a thread of its own: for surfaces that must go on listening meanwhile. */
   readonly inThread?: boolean;
+  /** Gets a line when something went wrong beside the answers. Default: nobody does. */
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 /** Opens a data file as the app that every surface is handed. Close it when done. */
 export async function openApp(
   dataFile: string,
   config: Config,
-  { renderer = null, inThread = false }: OpenOptions = {},
+  { renderer = null, inThread = false, log }: OpenOptions = {},
 ): Promise<App> {
   const drawing = lazyRenderer(renderer);
-  const store = await openStore(dataFile);
+  const store = await openStore(dataFile, {
+    onLost: (error) => log?.(`a note in the data file is lost: ${String(error)}`),
+  });
   const analysis = inThread
     ? await openAnalysisInThread(dataFile, config.settings)
     : await openAnalysis(dataFile, config.settings);

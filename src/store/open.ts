@@ -27,17 +27,22 @@ export interface ReadStore {
   readonly close: () => Promise<void>;
 }
 
+export interface StoreOptions {
+  /** Told why a note is lost that nobody waits for any more, so that it can be logged. Default: nobody is told. */
+  readonly onLost?: ((error: unknown) => void) | undefined;
+}
+
 /**
  * Opens the SQLite file, creates it and its folder when absent, and brings it to the newest schema.
  *
  * @throws SetupError when the file cannot be opened; DataError when it cannot be migrated
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openStore(path: string, { onLost }: StoreOptions = {}): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true });
   const connection = connectForWriting(path);
   const db = new Kysely<Schema>({ dialect: kyselyDialect(connection) });
   await migrate(db);
-  const writes = openWriteQueue(connection);
+  const writes = openWriteQueue(connection, onLost);
   return { path, db, connection, writes, close: () => writes.close().finally(() => db.destroy()) };
 }
 

@@ -101,6 +101,30 @@ test("closing during an import that goes on says what is lost", async () => {
   endImport();
 });
 
+test("a note that fails while another is added is logged, and the other's maker hears nothing of it", async () => {
+  const lost: unknown[] = [];
+  const told = await openStore(store.path, { onLost: (error) => lost.push(error) });
+  const log = openAnswerLog(told);
+  await log.save(answer("ans_1") as never, null);
+  startImport();
+  await log.save(answer("ans_1") as never, null);
+  await log.audit(entry("older"));
+  endImport();
+  await log.audit(entry("newer"));
+  expect(lost.map(String)).toEqual([expect.stringMatching(/UNIQUE/)]);
+  expect(await audited()).toEqual(["question", "newer", "older"]);
+  await told.close();
+});
+
+test("when ten thousand notes wait, the next is refused", () => {
+  const add = () => store.writes.add({ holds: {}, write: () => undefined });
+  startImport();
+  for (let notes = 0; notes < 10_000; notes++) add();
+  expect(add).toThrow(/writing to the data file for very long/);
+  expect(store.writes.waiting()).toHaveLength(10_000);
+  endImport();
+});
+
 test("a note that cannot be written is told to whoever made it and holds up no other", async () => {
   const log = openAnswerLog(store);
   await log.save(answer("ans_1") as never, null);

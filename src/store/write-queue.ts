@@ -24,7 +24,7 @@ export interface QueuedWrite {
  * minutes, kept and written in order once it is done. SQLite's own way of waiting would stop this thread, and every other call with it.
  */
 export interface WriteQueue {
-  /** @throws OutsideError when 10,000 wait already; SetupError when the disk is full or the file read-only */
+  /** @throws OutsideError when 10,000 wait already; SetupError when this write meets a full disk or a read-only file */
   readonly add: (write: QueuedWrite) => void;
   /** What is not written yet, oldest first. */
   readonly waiting: () => readonly QueuedWrite[];
@@ -32,35 +32,35 @@ export interface WriteQueue {
   readonly close: () => Promise<void>;
 }
 
-export function openWriteQueue(connection: Connection): WriteQueue {
+/** @param onLost told why each time that a write cannot be done whose maker no longer waits for it */
+export function openWriteQueue(connection: Connection, onLost: (error: unknown) => void = () => undefined): WriteQueue {
   const queue: QueuedWrite[] = [];
   let retry: NodeJS.Timeout | null = null;
-  const run = (): void => {
+  const run = (added: QueuedWrite | null): void => {
     while (queue[0]) {
+      const next = queue[0];
       try {
-        if (!writeWithoutWaiting(connection, queue[0].write)) break;
+        if (!writeWithoutWaiting(connection, next.write)) break;
+        queue.shift();
       } catch (error) {
         queue.shift(); // or nothing behind it would ever be written
-        throw error;
+        if (next === added) throw error;
+        onLost(error);
       }
-      queue.shift();
     }
     if (queue.length > 0) retry ??= setTimeout(runAgain, RETRY_MS).unref();
   };
   const runAgain = (): void => {
+    if (retry) clearTimeout(retry);
     retry = null;
-    try {
-      run();
-    } catch {
-      runAgain(); // whoever asked for the one that cannot be written has long gone
-    }
+    run(null);
   };
   return {
     add: (write) => {
       if (queue.length >= MOST_WAITING)
         throw new OutsideError("Another process has been writing to the data file for very long. Try again later.");
       queue.push(write);
-      run();
+      run(write);
     },
     waiting: () => queue,
     close: async () => {
