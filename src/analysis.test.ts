@@ -58,7 +58,10 @@ test("the same words and figures come out of either", async () => {
 test("bad input is the asker's error there as well, and the thread goes on", async () => {
   await expect(there.runTool("measure", { measure: "wim_rate" })).rejects.toThrow(InputError);
   await expect(there.runTool("measure", { measure: "win_rate", period: "never" })).rejects.toThrow(InputError);
-  const [one, two] = await Promise.all([there.ask("show win rate by region"), there.ask("how healthy is the campaign?")]);
+  const [one, two] = await Promise.all([
+    there.ask("show win rate by region"),
+    there.ask("how healthy is the campaign?"),
+  ]);
   expect(one.receipts[0]!.tool).toBe("measure");
   expect(two.receipts[0]!.tool).toBe("health");
 });

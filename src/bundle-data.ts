@@ -1,6 +1,7 @@
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Config } from "#config";
+import type { Answer } from "#contracts/answer.ts";
 import type { App } from "#contracts/app.ts";
 import type { ChartData } from "#contracts/chart.ts";
 import { DataError, SetupError } from "#contracts/errors.ts";
@@ -42,9 +43,9 @@ function checkDataFile(file: string): void {
 
 /** There is no command line here. */
 function inWordsOfTheHost(error: unknown): never {
-  const isOurs = error instanceof SetupError || error instanceof DataError;
-  if (isOurs) error.message = error.message.replace(" with --db.", " in the settings of the Upshot extension.");
-  throw error;
+  if (!(error instanceof SetupError || error instanceof DataError) || !error.help.otherFile) throw error;
+  const Kind = error instanceof SetupError ? SetupError : DataError;
+  throw new Kind(`${error.message} Or choose another in the settings of the Upshot extension.`);
 }
 
 function firstBytes(file: string, count: number): string {
@@ -81,11 +82,16 @@ const withNote = (app: App): App => ({
     const { text, chart, ...run } = await app.runTool(...asked);
     return { ...run, text: { ...text, caveats: [SAMPLE_NOTE, ...text.caveats] }, chart: chart && marked(chart) };
   },
-  ask: async (...asked) => {
-    const answer = await app.ask(...asked);
-    return { ...answer, caveats: [SAMPLE_NOTE, ...answer.caveats] };
-  },
+  ask: async (...asked) => noted(await app.ask(...asked)),
+  answer: async (...asked) => noted(await app.answer(...asked)),
   chart: async (...asked) => marked(await app.chart(...asked)),
+});
+
+/** Not before an answer is kept: the command line fills the same sample and keeps answers in it. */
+const noted = (answer: Answer): Answer => ({
+  ...answer,
+  caveats: [SAMPLE_NOTE, ...answer.caveats],
+  charts: answer.charts.map((chart) => ({ ...chart, spec: marked(chart.spec) })),
 });
 
 const marked = (chart: ChartData): ChartData =>

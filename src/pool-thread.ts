@@ -1,5 +1,5 @@
 import { type MessagePort, type ResourceLimits, Worker } from "node:worker_threads";
-import { DataError, InputError, IntegrityError, OutsideError, SetupError } from "#contracts/errors.ts";
+import { DataError, type Help, InputError, IntegrityError, OutsideError, SetupError } from "#contracts/errors.ts";
 
 /** What runs in a thread, and how long it may take. */
 export interface ThreadCode {
@@ -40,6 +40,7 @@ interface SentError {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;
+  readonly help?: Help;
 }
 
 type Reply = { readonly result: unknown } | { readonly error: SentError };
@@ -124,7 +125,8 @@ export function serveCalls<Message>(port: MessagePort, answer: (message: Message
       port.postMessage({ result: await answer(message) } satisfies Reply);
     } catch (error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-      port.postMessage({ error: { name, message, stack } } satisfies Reply);
+      const help = error instanceof SetupError || error instanceof DataError ? error.help : {};
+      port.postMessage({ error: { name, message, stack, help } } satisfies Reply);
     }
   });
 }
@@ -143,9 +145,9 @@ function diedOf(cause: string): Error {
 }
 
 /** The error as it was thrown. Its stack is for logs: what a client reads is made of class and message. */
-function withClass({ name, message, stack }: SentError): Error {
+function withClass({ name, message, stack, help }: SentError): Error {
   const known = [InputError, SetupError, DataError, OutsideError, IntegrityError].find((each) => each.name === name);
-  const error = known ? new known(message) : Object.assign(new Error(message), { name });
+  const error = known ? new known(message, help) : Object.assign(new Error(message), { name });
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InputError, OutsideError } from "#contracts/errors.ts";
-import { createThreadPool, type PoolOptions, type ThreadPool } from "./thread-pool.ts";
 import type { TestCall, TestReply } from "./testing/pool-test-thread.ts";
+import { createThreadPool, type PoolOptions, type ThreadPool } from "./thread-pool.ts";
 
 /** Real threads that block until a test lets them go on; only the pool's clock is the test's. */
 

@@ -19,6 +19,7 @@ export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
   const failed = results?.find((result) => result.status === "Error")?.migrationName ?? "an unknown step";
   const cause = error instanceof Error ? error.message : String(error);
   throw new DataError(
-    `The data file could not be brought to this version's layout: ${failed} failed (${cause}). It may come from a newer Upshot; update Upshot or choose another file with --db.`,
+    `The data file could not be brought to this version's layout: ${failed} failed (${cause}). It may come from a newer Upshot; update Upshot.`,
+    { otherFile: true },
   );
 }

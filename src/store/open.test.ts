@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
+import { DataError } from "#contracts/errors.ts";
 import { bulkWriter } from "./bulk-write.ts";
 import { advanceDataVersion, readDataVersion } from "./data-version.ts";
 import { openReadStore, openStore } from "./open.ts";
@@ -44,7 +45,30 @@ test("a file that is not a database is refused with the path and the fix", async
   const path = freshPath();
   await (await openStore(freshPath())).close();
   writeFileSync(path, "not a database, only text that is long enough to be read as a header page");
-  await expect(openStore(path)).rejects.toThrow(/cannot be opened .*--db/);
+  await expect(openStore(path)).rejects.toThrow(/is damaged, or is no data file \(file is not a database\)/);
+});
+
+test("damage that a query meets is told as damage, whoever reads or writes", async () => {
+  const path = freshPath();
+  const whole = await openStore(path);
+  const [page] = whole.connection.prepare("select rootpage from sqlite_master where name = 'rep'").raw().get() as [
+    number,
+  ];
+  const [size] = whole.connection.prepare("select page_size from pragma_page_size").raw().get() as [number];
+  await whole.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill("A", (page - 1) * size, page * size));
+  const store = await openStore(path);
+  const reading = openReadStore(path);
+  const all = reading.db.selectFrom("rep").selectAll();
+  await expect(all.execute()).rejects.toThrow(DataError);
+  await expect(all.execute()).rejects.toThrow(/^The data file is damaged.*Restore a copy or import again/);
+  await expect(reading.arrays(all.compile())).rejects.toThrow(DataError);
+  expect(() => store.writes.add({ holds: {}, write: (connection) => void connection.exec("delete from rep") })).toThrow(
+    DataError,
+  );
+  await reading.close();
+  await store.close();
 });
 
 test("a database of another program is refused and left as it was", async () => {
@@ -52,7 +76,7 @@ test("a database of another program is refused and left as it was", async () => 
   const other = new Database(path);
   other.exec("create table customers (id integer)");
   other.close();
-  await expect(openStore(path)).rejects.toThrow(/database of another program .*customers.* --db/);
+  await expect(openStore(path)).rejects.toThrow(/database of another program .*customers/);
   const after = new Database(path, { readonly: true });
   expect(after.prepare("select name from sqlite_master").all()).toEqual([{ name: "customers" }]);
   after.close();

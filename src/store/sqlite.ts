@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { type CompiledQuery, type RawBuilder, SqliteDialect, sql } from "kysely";
-import { SetupError } from "#contracts/errors.ts";
+import { DataError, SetupError } from "#contracts/errors.ts";
 
 /** The one module that speaks SQLite. A PostgreSQL twin offers the same exports. */
 
@@ -36,7 +36,8 @@ function refuseForeign(connection: Connection, path: string): void {
   if (tables.length === 0 || tables.includes("kysely_migration")) return;
   connection.close();
   throw new SetupError(
-    `${path} is a database of another program (it holds ${tables.slice(0, 3).join(", ")}). Nothing was changed. Choose another file with --db.`,
+    `${path} is a database of another program (it holds ${tables.slice(0, 3).join(", ")}). Nothing was changed.`,
+    { otherFile: true },
   );
 }
 
@@ -46,22 +47,59 @@ function open(path: string, options: Database.Options): Connection {
     connection.pragma("schema_version");
     return connection;
   } catch (error) {
+    if (isDamage(error)) throw damaged(error, ` ${path}`);
     const cause = error instanceof Error ? error.message : String(error);
-    throw new SetupError(
-      `The data file ${path} cannot be opened (${cause}). Check the path and its permissions, or choose another with --db or UPSHOT_DB.`,
-    );
+    throw new SetupError(`The data file ${path} cannot be opened (${cause}). Check the path and its permissions.`, {
+      otherFile: true,
+    });
   }
 }
 
-export const kyselyDialect = (connection: Connection): SqliteDialect => new SqliteDialect({ database: connection });
+/** @throws DataError from every query that meets damage */
+export const kyselyDialect = (connection: Connection): SqliteDialect =>
+  new SqliteDialect({
+    database: {
+      close: () => connection.close(),
+      prepare: (text) => {
+        const statement = tellingDamage(() => connection.prepare(text));
+        return {
+          reader: statement.reader,
+          all: (parameters) => tellingDamage(() => statement.all(parameters)),
+          run: (parameters) => tellingDamage(() => statement.run(parameters)),
+          iterate: (parameters) => statement.iterate(parameters),
+        };
+      },
+    },
+  });
 
-/** Runs a compiled select without building an object per row. */
+/**
+ * Runs a compiled select without building an object per row.
+ *
+ * @throws DataError when the file is damaged
+ */
 export const rowsAsArrays = (connection: Connection, query: CompiledQuery): unknown[][] =>
-  connection.prepare(query.sql).raw().all(query.parameters) as unknown[][];
+  tellingDamage(() => connection.prepare(query.sql).raw().all(query.parameters) as unknown[][]);
 
 /** Runs a compiled statement that writes. */
 export const runCompiled = (connection: Connection, query: CompiledQuery): void =>
   void connection.prepare(query.sql).run(...query.parameters);
+
+function tellingDamage<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw isDamage(error) ? damaged(error) : error;
+  }
+}
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
+
+const damaged = (error: unknown, path = ""): DataError =>
+  new DataError(
+    `The data file${path} is damaged, or is no data file (${error instanceof Error ? error.message : String(error)}). Restore a copy or import again.`,
+    { otherFile: true },
+  );
 
 /** The number of a row in its table: ascending in the order rows were first written. */
 export const rowNumber = (table: string): RawBuilder<number> => sql<number>`${sql.table(table)}.rowid`;
@@ -178,7 +216,8 @@ export function writeError(error: unknown): unknown {
     return new SetupError("Another process is writing to the data file. Wait until it is done and try again.");
   if (code.startsWith("SQLITE_FULL")) return new SetupError("The disk is full. Free some space and try again.");
   if (code.startsWith("SQLITE_READONLY"))
-    return new SetupError("The data file is read-only. Change its permissions or choose another with --db.");
+    return new SetupError("The data file is read-only. Change its permissions.", { otherFile: true });
+  if (isDamage(error)) return damaged(error);
   return error;
 }
 

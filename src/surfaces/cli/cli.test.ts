@@ -144,11 +144,11 @@ describe("with the sample", () => {
     expect(stderr).not.toMatch(/EPIPE|went wrong/);
   });
 
-  test("a data file that is no database is a setup fault", () => {
+  test("a data file that is no database is damage", () => {
     const path = join(home, "broken.db");
     writeFileSync(path, "this is not a database but it is long enough to be taken for a header of one, surely");
     const { status, stderr } = upshot("ask", "why?", "--db", path);
-    expect(status).toBe(3);
-    expect(stderr).toMatch(/cannot be opened/);
+    expect(status).toBe(4);
+    expect(stderr).toMatch(/broken\.db is damaged, or is no data file .* choose another with --db/);
   });
 });

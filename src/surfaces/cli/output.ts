@@ -29,8 +29,8 @@ export const exitCodes = { done: 0, internal: 1, input: 2, setup: 3, data: 4, ou
 /** The exit code and the one sentence for an error. Unknown errors are a bug: their details go to `UPSHOT_DEBUG` only. */
 export function wordError(error: unknown): { readonly code: number; readonly text: string } {
   if (error instanceof InputError) return { code: exitCodes.input, text: error.message };
-  if (error instanceof SetupError) return { code: exitCodes.setup, text: error.message };
-  if (error instanceof DataError) return { code: exitCodes.data, text: error.message };
+  if (error instanceof SetupError) return { code: exitCodes.setup, text: withHelp(error) };
+  if (error instanceof DataError) return { code: exitCodes.data, text: withHelp(error) };
   if (error instanceof OutsideError) return { code: exitCodes.outside, text: error.message };
   if (error instanceof IntegrityError)
     return {
@@ -43,6 +43,9 @@ export function wordError(error: unknown): { readonly code: number; readonly tex
     text: `Something went wrong that is not your doing: ${cause.split("\n")[0]}. Run \`upshot doctor\`, and please report it.`,
   };
 }
+
+const withHelp = ({ message, help }: SetupError | DataError): string =>
+  help.otherFile ? `${message} Or choose another with --db or UPSHOT_DB.` : message;
 
 /** Text in red when colour is on. */
 export const red = (terminal: Terminal, text: string): string =>
