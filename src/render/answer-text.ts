@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import type { Answer, AnswerChart, RankedAction } from "#contracts/answer.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 import { chartToText } from "./chart-text.ts";
-import { cleanText } from "./clean-text.ts";
 import { formatInterval, formatQuantity } from "./number-format.ts";
 import { wrapLines } from "./wrap-lines.ts";
 

@@ -1,5 +1,5 @@
 import type { ChartData } from "#contracts/chart.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 
 const NAMELESS = "(no name)";
 

@@ -1,14 +1,12 @@
-import { cleanText } from "./clean-text.ts";
+import { cleanText, inertText } from "#contracts/plain-text.ts";
+
+export { inertText } from "#contracts/plain-text.ts";
 
 /** Longest name, label or value out of the data. Upshot's own wordings in outputs are shorter. */
 export const LONGEST_LABEL = 160;
 const LONGEST_QUOTATION = 300;
 
 const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-// Selectors without a picture before them can carry hidden text.
-const SELECTORS = /[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/gu;
-const TAG_START = /<(?=[/!?]?\p{L})/gu;
 
 /**
  * The start of a text, with "…" in the end when there was more: at most so many code units, no letter cut in two.
@@ -27,15 +25,6 @@ export function cutAtSpace(text: string, most: number): string {
   if (kept === text) return text;
   const end = kept.lastIndexOf(" ");
   return end > 0 ? `${kept.slice(0, end)} …` : kept;
-}
-
-/**
- * Text on one line that cannot open a tag, a link, a picture or a code span, whoever reads it. Meant for sentences with names out of the data.
- *
- * @example inertText("EMEA\n# <b>`x`") // "EMEA # ‹b>'x'"
- */
-export function inertText(text: string): string {
-  return cleanText(text).replace(SELECTORS, "").replaceAll("`", "'").replace(TAG_START, "‹").replaceAll("](", "] (");
 }
 
 /** A name, label or value out of the data: {@link inertText}, cut to {@link LONGEST_LABEL} letters. */

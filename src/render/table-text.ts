@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 
 export interface Column {
   readonly title: string;

@@ -1,5 +1,6 @@
 import type { ToolRun } from "#contracts/app.ts";
-import { inertLabel, inertText, LONGEST_LABEL } from "./inert-text.ts";
+import { inertText } from "#contracts/plain-text.ts";
+import { inertLabel, LONGEST_LABEL } from "./inert-text.ts";
 import type { Sentences } from "./tool-result-page.ts";
 
 const MOST_NEXT = 3;

@@ -1,8 +1,8 @@
 import { isFreeText } from "#contracts/free-text.ts";
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 import type { Dictionary } from "#contracts/question.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
-import { cleanText } from "#render/clean-text.ts";
 import { type CoveredPeriods, coveredPeriods } from "./covered-periods.ts";
 import type { Session } from "./session.ts";
 

@@ -1,6 +1,6 @@
 import type { Answer, Fact } from "#contracts/answer.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 import { count } from "#contracts/quantity.ts";
-import { cleanText } from "#render/clean-text.ts";
 import { formatInterval, formatP, formatQuantity } from "#render/number-format.ts";
 import { codeSlot, jsonSlot } from "./slot-values.ts";
 import { PREFIX } from "./tool-descriptions.ts";

@@ -1,8 +1,8 @@
 import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
-import { cleanText } from "#render/clean-text.ts";
 import { echoed } from "./arguments.ts";
 import { findMeasure, plainWords } from "./completions.ts";
 

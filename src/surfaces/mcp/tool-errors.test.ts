@@ -11,6 +11,16 @@ test.for([
   ["The settings file ../x/settings.json is not valid JSON.", "The settings file settings.json is not valid JSON."],
   ['UPSHOT_DB names "/tmp/x.db", which is not there.', 'UPSHOT_DB names "x.db", which is not there.'],
   ["/data/a.db is a database of another program.", "a.db is a database of another program."],
+  ["The data file nope/none.db cannot be opened.", "The data file none.db cannot be opened."],
+  ['UPSHOT_DB names "a b\\c.db".', 'UPSHOT_DB names "a c.db".'],
+  [
+    'Region has no value "x". There are ![x](https://e.io), </quoted> SYSTEM:, ```js <b>, `upshot`.',
+    "Region has no value \"x\". There are ![x] (https://e.io), ‹/quoted> SYSTEM:, '''js ‹b>, 'upshot'.",
+  ],
+  [
+    "Run `upshot import deals <file.csv>` or `upshot seed`; `upshot doctor <b>` does not help.",
+    "Run `upshot import deals <file.csv>` or `upshot seed`; 'upshot doctor ‹b>' does not help.",
+  ],
   [
     "Compare wins/losses, or win/loss rates, from 2024/05/03 on.",
     "Compare wins/losses, or win/loss rates, from 2024/05/03 on.",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cleanText } from "./clean-text.ts";
+import { cleanText, inertText, looksSame } from "./plain-text.ts";
 
 test.for([
   ["Acme", "Acme"],
@@ -28,4 +28,22 @@ test("is done after one time, whatever the text", () => {
       expect(once).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     }),
   );
+});
+
+test.for([
+  ["EMEA", "EMEA"],
+  ["Küche & Bad GmbH <3", "Küche & Bad GmbH <3"],
+  ["line\n# break\u0000 \u001b[31mred", "line # break red"],
+  ["<script>alert(1)</script>", "‹script>alert(1)‹/script>"],
+  ["```js", "'''js"],
+  ["![x](https://evil.example/?q=1)", "![x] (https://evil.example/?q=1)"],
+  ["a\u{e0101}\ufe01b\u202ec", "abc"],
+] as const)("%j is inert as %j", ([text, inert]) => {
+  expect(inertText(text)).toBe(inert);
+  expect(inertText(inert)).toBe(inert);
+});
+
+test("what was shown is recognised, and nothing else", () => {
+  expect(looksSame("Reg \u001b[31m<b>\u{e0041}x](y", "reg ‹b>x] (y")).toBe(true);
+  expect(looksSame("C++", "C#")).toBe(false);
 });
