@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ToolRun } from "#contracts/app.ts";
-import { Quantity } from "#contracts/quantity.ts";
+import { count, Quantity } from "#contracts/quantity.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import { chartToText } from "#render/chart-text.ts";
 import { inertText, lineStart } from "#render/inert-text.ts";
@@ -12,6 +12,7 @@ import { argumentsOf, schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
 import { themedId } from "./chart-ids.ts";
 import type { McpTool } from "./mcp-tool.ts";
+import { chartWithoutQuotations } from "./quotations.ts";
 import type { Session } from "./session.ts";
 import { annotations, PREFIX } from "./tool-descriptions.ts";
 
@@ -44,10 +45,10 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
       const input = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_TEXT.includes(key)));
       const app = await session.app();
       const run = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-      const named = { ...run, tool: asked.tool };
-      if (!run.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
-      const id = themedId(await app.keepChart(run.chart, { viewer: session.viewer }), asked.theme);
-      const png = Buffer.from(await app.draw(run.chart, asked.theme));
+      const named = { ...run, tool: asked.tool, chart: run.chart && chartWithoutQuotations(run, tool) };
+      if (!named.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
+      const id = themedId(await app.keepChart(named.chart, { viewer: session.viewer }), asked.theme);
+      const png = Buffer.from(await app.draw(named.chart, asked.theme));
       const file = await written(session.chartFolder, `${id}.png`, png);
       const saved = file === null ? "" : ` It is also in the file ${file}.`;
       const text = textOf(named, `The picture is for the person; the figures in it are those above.${saved}`);
@@ -55,7 +56,7 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
         content: [
           { type: "text", text },
           { type: "image", data: png.toString("base64"), mimeType: "image/png" },
-          { type: "resource_link", uri: `sales://chart/${id}`, name: run.chart.title, mimeType: "image/png" },
+          { type: "resource_link", uri: `sales://chart/${id}`, name: named.chart.title, mimeType: "image/png" },
         ],
       };
     },
@@ -77,10 +78,12 @@ function textOf(run: ToolRun, last: string): string {
   const headline = lineStart(inertText(run.text.headline));
   const table = run.chart ? chartToText(run.chart, TEXT_COLUMNS) : "";
   const caveats = run.text.caveats.map((caveat) => `- ${lineStart(inertText(caveat))}`);
-  const assumed = assumedIn(run.output, `${headline}\n${table}`).map((clause) => `- ${clause}`);
+  const shown = `${headline}\n${table}`;
+  const assumed = assumedIn(run.output, shown).map((clause) => `- ${clause}`);
   return [
     headline,
     table,
+    recordsBehind(run.output, shown),
     caveats.length > 0 ? ["Caveats:", ...caveats].join("\n") : "",
     assumed.length > 0 ? ["Assumed in the money figures:", ...assumed].join("\n") : "",
     last,
@@ -90,6 +93,16 @@ function textOf(run: ToolRun, last: string): string {
     .join("\n\n");
 }
 
+/** How many records the main figures rest on, where neither headline nor table says it. */
+function recordsBehind(output: ToolRun["output"], shown: string): string {
+  if (/\bn\s+[\d,]+|\bn\n/.test(shown)) return "";
+  const figures = Object.values(output).flatMap((value) => Quantity.safeParse(value).data ?? []);
+  const counted = figures.filter((figure) => figure.n !== undefined && shown.includes(formatQuantity(figure)));
+  const byNumber = Map.groupBy(counted, ({ n }) => formatQuantity(count(n!)));
+  const groups = [...byNumber].map(([n, those]) => `${those.map((each) => formatQuantity(each)).join(", ")} (n ${n})`);
+  return groups.length === 0 ? "" : `Records behind the figures: ${groups.join("; ")}.`;
+}
+
 /** What the money assumes that a text shows, each clause once. */
 function assumedIn(output: unknown, shown: string): readonly string[] {
   const clauses = new Set<string>();
@@ -97,7 +110,7 @@ function assumedIn(output: unknown, shown: string): readonly string[] {
     if (typeof value !== "object" || value === null) return;
     const figure = Quantity.safeParse(value).data;
     if (!figure) for (const part of Object.values(value)) walk(part);
-    else if (figure.assumption && shown.includes(formatQuantity(figure)))
+    else if (figure.assumption && figure.unit === "money" && shown.includes(formatQuantity(figure)))
       for (const clause of figure.assumption.split("; ")) clauses.add(clause);
   };
   walk(output);
