@@ -1,7 +1,7 @@
 import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
-import { cleanText } from "#contracts/plain-text.ts";
+import { cleanText, inertText, looksSame } from "#contracts/plain-text.ts";
 import { NOT_RECORDED } from "#contracts/segment.ts";
 import { echoed } from "./arguments.ts";
 import { findMeasure, plainWords } from "./completions.ts";
@@ -22,11 +22,13 @@ const tooLong = (name: string, most: number): InputError =>
   new InputError(`${name} is longer than ${most} characters. Shorten it.`);
 
 /**
- * A value inside a code span, as JSON: quotation marks, line breaks and backticks cannot end the string or the span.
+ * A value inside a code span, as JSON: quotation marks, line breaks and backticks cannot end the string or the span, and texts are inert, as tools take
+ * a name or value back in that form.
  *
- * @example jsonSlot('Acme `Inc"') // '"Acme \\u0060Inc\\""'
+ * @example jsonSlot('Acme `Inc"') // '"Acme \'Inc\\""'
  */
-export const jsonSlot = (value: unknown): string => JSON.stringify(value).replaceAll("`", "\\u0060");
+export const jsonSlot = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (typeof part === "string" ? inertText(part) : part));
 
 /** The same in a sentence. */
 export const codeSlot = (value: unknown): string => `\`${jsonSlot(value)}\``;
@@ -78,6 +80,7 @@ function spelt(dimensions: readonly DimensionInfo[], wanted: string): string {
   const known = dimensions.flatMap(({ values }) => values.map(({ value }) => value ?? NOT_RECORDED));
   const found =
     known.find((value) => value === wanted) ??
+    known.find((value) => looksSame(value, wanted)) ??
     known.find((value) => plainWords(value).trim() === plainWords(wanted).trim());
   if (found !== undefined) return found;
   if (dimensions.some(({ values, distinct }) => distinct > values.length)) return wanted;
