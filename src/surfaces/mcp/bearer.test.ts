@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call, type HttpTestServer, startHttpTestServer, toolText, until } from "./testing/http-test-server.ts";
 
@@ -86,7 +89,7 @@ describe("keys", () => {
 
   test("who was turned away is in the audit log, without what they showed; asking without a key is no attempt", async () => {
     await refusal({});
-    await refusal({ authorization: `Bearer upshot_${"B".repeat(43)}` });
+    await refusal({ authorization: `Bearer upshot_${"B".repeat(43)}`, "x-forwarded-for": "203.0.113.9" });
     await until(() => server.audited.length > 0);
     expect(server.audited).toEqual([
       {
@@ -124,7 +127,7 @@ describe("limits", () => {
   });
 
   test("a flood of wrong keys is cut off, is noted in few lines, and locks no right key out", async () => {
-    const server = await startHttpTestServer();
+    const server = await startHttpTestServer({ publicUrl: "https://upshot.example.com/mcp" });
     const key = await server.keyFor("ana@example.com");
     const flood = await Promise.all(
       Array.from({ length: 60 }, () => server.rpc(call("whoami"), { key: `upshot_${"A".repeat(43)}` })),
@@ -137,7 +140,14 @@ describe("limits", () => {
     server.clock.now = new Date(server.clock.now.getTime() + MINUTE_MS);
     await server.rpc(call("whoami"), { key: "wrong", headers: { "x-forwarded-for": "203.0.113.9" } });
     await until(() => server.audited.length > 10);
-    expect(server.audited[10]?.detail).toMatchObject({ refusalsLeftOut: 20, address: "203.0.113.9" });
+    expect(server.audited[10]?.detail).toMatchObject({
+      refusalsLeftOut: 20,
+      address: "203.0.113.9",
+      proxy: "127.0.0.1",
+    });
+    await server.rpc(call("whoami"), { key: "wrong", headers: { "x-forwarded-for": "203.0.113.9" } });
+    await until(() => server.audited.length > 11);
+    expect(server.audited[11]?.detail).not.toHaveProperty("refusalsLeftOut");
     await server.close();
   });
 });
@@ -153,6 +163,24 @@ describe("a server that ends", () => {
     expect(await toolText(await waiting)).toBe("waited");
     await closed;
     await server.ended;
+  });
+
+  test("takes none on a connection that was open either, and keeps none", async () => {
+    const server = await startHttpTestServer({ requireKey: false });
+    const waiting = server.rpc(call("wait"));
+    await until(() => server.waits.includes("started"));
+    const { hostname, port } = new URL(server.url);
+    const late = connect(Number(port), hostname);
+    await once(late, "connect");
+    late.write("POST /mcp HTTP/1.1\r\nhost: localhost\r\n");
+    expect((await server.rpc(call("whoami"))).status).toBe(200); // so that the half is read by now
+    const closed = server.close();
+    late.write("content-length: 0\r\n\r\n");
+    expect(await text(late)).toMatch(/^HTTP\/1\.1 503 .*connection: close.*is ending/is);
+    server.release();
+    const finished = await waiting;
+    expect([finished.status, finished.headers.get("connection")]).toEqual([200, "close"]);
+    await closed;
   });
 
   test("a signal ends it", async () => {

@@ -31,6 +31,7 @@ export function auditRefusals(audit: App["audit"], now: () => Date, log: (line: 
         reason: String(response.locals.reason ?? challenge?.[1]),
         caller: request.auth?.clientId ?? null,
         address: request.ip ?? null,
+        ...(request.ip === request.socket.remoteAddress ? {} : { proxy: request.socket.remoteAddress ?? null }),
         ...(omitted > 0 ? { refusalsLeftOut: omitted } : {}),
       };
       omitted = 0;

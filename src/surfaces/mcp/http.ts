@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/sdk/server/auth/router.js";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -12,7 +12,7 @@ import { forgetSecret, identifier, letEverybodyIn, requireKey, requirePerson } f
 import { checkReach, type Reach, reachOf } from "./http-address.ts";
 import { auditRefusals } from "./http-audit.ts";
 import { answerCalls } from "./http-calls.ts";
-import { checkOrigin, noBatch, noKeyInAddress, nothingHere, onlyPost, wordFault } from "./http-guards.ts";
+import { checkOrigin, noBatch, noKeyInAddress, nothingHere, onlyPost, refuse, wordFault } from "./http-guards.ts";
 import { limitCalls, limitRefusals } from "./http-limits.ts";
 import { type Issuer, openIssuer, publishMetadata } from "./oauth-issuer.ts";
 import { signInIdentifier } from "./oauth-token.ts";
@@ -64,9 +64,9 @@ export async function serveHttp(serving: HttpServing): Promise<HttpServer> {
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
   const reach = reachOf(serving, await listen(server, serving));
-  server.on("request", createApp(serving, reach, issuer));
+  const { end, refuseWhileEnding } = ender(server); // first: it marks responses before anything answers
+  server.on("request", createApp(serving, reach, issuer, refuseWhileEnding));
   const closed = once(server, "close");
-  const end = ender(server);
   for (const signal of SIGNALS) process.once(signal, end);
   const ended = closed.then(() => {
     for (const signal of SIGNALS) process.off(signal, end);
@@ -78,11 +78,18 @@ export async function serveHttp(serving: HttpServing): Promise<HttpServer> {
   return { url: reach.url, ended, close: closeAndWait };
 }
 
-function createApp(serving: HttpServing, reach: Reach, issuer: Issuer | null): express.Express {
-  const { app, log, now } = serving;
+function createApp(
+  serving: HttpServing,
+  reach: Reach,
+  issuer: Issuer | null,
+  refuseWhileEnding: RequestHandler,
+): express.Express {
+  const { app, log, now, publicUrl } = serving;
   const web = express();
   web.disable("x-powered-by").disable("etag");
-  web.set("trust proxy", "loopback"); // a proxy on this machine tells whose address it is
+  // a proxy on this machine tells whose address it is; without one any program here could claim to be anybody
+  web.set("trust proxy", publicUrl === null ? false : "loopback");
+  web.use(refuseWhileEnding);
   web.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   web.use(hostHeaderValidation([...reach.hosts]), checkOrigin(reach.origins));
   if (issuer !== null) web.use(publishMetadata(issuer, reach.resource));
@@ -122,27 +129,44 @@ async function listen(server: Server, { host, port }: HttpOptions): Promise<numb
   return (server.address() as AddressInfo).port;
 }
 
-/** Ends a server: no new connections, five seconds for calls under way, then all connections. */
-function ender(server: Server): () => void {
-  let running = 0;
+interface Ender {
+  readonly end: () => void;
+  readonly refuseWhileEnding: RequestHandler;
+}
+
+/** Ends a server: no new connections and no calls on those there are, five seconds for calls under way, then all connections. */
+function ender(server: Server): Ender {
+  const underWay = new Set<ServerResponse>();
   let isEnding = false;
-  // not closeIdleConnections: one that was opened and never used counts as busy there (Node 24)
+  // not closeIdleConnections alone: one that was opened and never used counts as busy there (Node 24)
   const endWhenIdle = () => {
-    if (isEnding && running === 0) server.closeAllConnections();
+    if (isEnding && underWay.size === 0) server.closeAllConnections();
+  };
+  // Node closes the connection once such a response is sent
+  const closeAfter = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader("Connection", "close");
   };
   server.on("request", (_request, response) => {
-    running += 1;
+    underWay.add(response);
+    if (isEnding) closeAfter(response);
     response.once("close", () => {
-      running -= 1;
+      underWay.delete(response);
       endWhenIdle();
     });
   });
-  return () => {
+  const end = () => {
     if (isEnding) return;
     isEnding = true;
+    for (const response of underWay) closeAfter(response);
     server.close();
+    server.closeIdleConnections();
     endWhenIdle();
     const patience = setTimeout(() => server.closeAllConnections(), FINISH_MS);
     server.once("close", () => clearTimeout(patience));
+  };
+  return {
+    end,
+    refuseWhileEnding: (_request, response, next) =>
+      isEnding ? refuse(response, 503, "The server is ending. Try again in a minute.") : next(),
   };
 }
