@@ -4,6 +4,8 @@ const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const REFUSED = -32_000;
 const KEY_PARAMETERS = ["access_token", "token", "key", "api_key", "apikey", "authorization"];
+/** One of `upshot token`, whole or cut off. */
+const KEY = /upshot_[\w-]{20}/;
 const PREFLIGHT_SECONDS = "600";
 
 /** Ends a request that reached no tool, in the form in which the protocol tells errors. */
@@ -49,7 +51,8 @@ export const onlyPost: RequestHandler = (request, response, next) => {
 export const noKeyInAddress: RequestHandler = (request, response, next) => {
   const { searchParams } = new URL(request.url, "http://localhost");
   const hasKey = [...searchParams].some(
-    ([name, value]) => KEY_PARAMETERS.includes(name.toLowerCase()) || value.startsWith("upshot_"),
+    ([name, value]) =>
+      KEY_PARAMETERS.includes(name.toLowerCase()) || value.startsWith("upshot_") || KEY.test(`${name} ${value}`),
   );
   if (!hasKey) return next();
   refuse(

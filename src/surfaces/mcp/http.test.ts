@@ -122,6 +122,8 @@ describe("what is not a call", () => {
     ["a path of the old transport", "POST", "/sse", 404, "POST /mcp"],
     ["a key in the address", "POST", "/mcp?access_token=x", 400, "header"],
     ["a key under another name", "POST", "/mcp?q=upshot_abc", 400, "header"],
+    ["a key in a header's form", "POST", `/mcp?x=Bearer%20upshot_${"A".repeat(43)}`, 400, "header"],
+    ["a key as a name", "POST", `/mcp?upshot_${"A".repeat(43)}`, 400, "header"],
     ["metadata without OAuth", "GET", "/.well-known/oauth-protected-resource/mcp", 404, "POST /mcp"],
   ] as const)("%s is refused in the protocol's form", async ([, method, path, status, words]) => {
     const response = await server.rpc(call("whoami"), { key, method, path });
