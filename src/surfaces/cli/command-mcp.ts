@@ -44,7 +44,10 @@ export function configureMcp(command: Command): void {
     .option("--allow-origin <origin...>", "web pages that may call, such as http://localhost:6274")
     .option("--oauth-issuer <url>", "accept sign-in tokens of this authorization server")
     .option("--oauth-audience <audience>", "audience that sign-in tokens must have (default: the public address)")
-    .option("--oauth-email-claim <name>", `claim with the person's e-mail address (default: ${EMAIL_CLAIM})`)
+    .option(
+      "--oauth-email-claim <name>",
+      `claim with the person's e-mail address (default: ${EMAIL_CLAIM}, with email_verified true)`,
+    )
     .option("--calls-per-minute <number>", `for each key or person (default: ${CALLS_PER_MINUTE})`)
     .option("--no-auth", "require no key: only on this machine, for trying things out")
     .option("--print-config", "print what to put into a client's configuration on this machine, and leave")

@@ -10,6 +10,8 @@ const ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
 /** For issuers whose clock runs ahead. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 const ID_DIGITS = 12;
+/** The claim that `email_verified` speaks of. */
+const STANDARD_CLAIM = "email";
 
 /**
  * Tells whose sign-in token it is: a JWT that the issuer signed for this server, not expired, about a person with a verified e-mail address.
@@ -67,9 +69,12 @@ function emailOf(payload: JWTPayload, claim: string): string {
     throw new InputError(
       `Your sign-in tells no e-mail address (claim ${claim}), so it cannot be told whose records you may see. Whoever runs the authorization server can add it to the token.`,
     );
-  if (payload.email_verified === false || payload.email_verified === "false")
+  const isVerified = String(payload.email_verified) === "true";
+  // what another claim holds is for whoever named it to know
+  const isDoubtful = claim === STANDARD_CLAIM ? !isVerified : payload.email_verified !== undefined && !isVerified;
+  if (isDoubtful)
     throw new InputError(
-      "Your e-mail address is not verified at the authorization server. Verify it and sign in again.",
+      "Your e-mail address is not verified at the authorization server, or it does not say so (claim email_verified). Verify it and sign in again; whoever runs this server may also name another claim.",
     );
   return email;
 }
