@@ -146,6 +146,10 @@ describe("hard data", () => {
     const deal = year(28, () => 14).map((one, index) => (index === 0 ? { ...one, closed_on: "2020-01-05" } : one));
     await expect(ask({ deal }, { period: "all", bucket: "day" })).rejects.toThrow(/longer bucket/);
     await expect(ask({ deal }, { by: "planet" })).rejects.toThrow(/no dimension "planet"/);
+    const priced = deal.map((each) => ({ ...each, amount: 100_00 }));
+    await expect(ask({ deal: priced }, { by: "amount" })).rejects.toThrow(
+      "Amount is a number: it has no values to cut by. Use amount_band.",
+    );
   });
 });
 

@@ -15,7 +15,7 @@ export type Period = z.infer<typeof Period>;
 /**
  * A period as tools take it. Allowed: `2024`, `2024-H1`, `2024-Q2`, `2024-05`, `2024-W21` (ISO week),
  * `2024-04-01..2024-06-30` (both days included), `last_year`, `last_half`, `last_quarter`, `last_month`, `last_week`, `this_…`,
- * `past_90_days`, `all`, and `latest` (default: the last quarter that the data cover completely).
+ * `past_90_days`, `all`, also `Q2 2024` and `2024-04-01 to 2024-06-30`, and `latest` (default: the last quarter that the data cover completely).
  */
 export const PeriodText = z.string().min(1).max(40);
 

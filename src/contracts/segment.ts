@@ -29,3 +29,7 @@ export function segmentLabel(segment: Segment): string {
 
 /** A dimension key as words. `dimensionWords("lead_source")` is "lead source". */
 export const dimensionWords = (key: string): string => key.replaceAll("_", " ");
+
+/** The dimension that bands a number, out of the keys there are. `bandOf("cycle_days", ["region", "cycle_band"])` is "cycle_band". */
+export const bandOf = (key: string, keys: Iterable<string>): string | undefined =>
+  [...keys].find((each) => each === `${key}_band` || each === `${key.replace(/_[a-z]+$/, "")}_band`);

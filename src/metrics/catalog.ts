@@ -99,7 +99,7 @@ export const measures: readonly MeasureInfo[] = defined.map(measureInfo);
 /**
  * The measure of a name, in words or with underscores. `findMeasure("win rate").name` is "win_rate".
  *
- * @throws InputError naming up to three close names when there is none
+ * @throws InputError naming up to three close names when there is none, or all names when none is close
  */
 export const findMeasure = (name: string): MeasureInfo => measureInfo(measureWithSql(name));
 
@@ -113,10 +113,8 @@ export function measureWithSql(name: string): Measure {
     defined.find((measure) => measure.name === wanted) ??
     defined.find((measure) => measure.synonyms.includes(wanted.replaceAll("_", " ")));
   if (found) return found;
-  const near = closest(
-    wanted,
-    defined.map((measure) => measure.name),
-  );
-  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : "describe_data lists the measures there are.";
+  const names = defined.map((measure) => measure.name);
+  const near = closest(wanted, names);
+  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : `There are ${names.join(", ")}.`;
   throw new InputError(`There is no measure "${name.slice(0, 60)}". ${hint}`);
 }

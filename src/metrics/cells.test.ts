@@ -162,6 +162,9 @@ test("what cannot be read is said with what can", async () => {
   const small = await source({ deal: deals });
   const read = (query: object) => cells.read(small, { measure: "win_rate", period: null, by: [], ...query });
   await expect(read({ measure: "win_rte" })).rejects.toThrow('There is no measure "win_rte". Did you mean win_rate');
+  await expect(read({ measure: "arr" })).rejects.toThrow(
+    /There is no measure "arr". There are win_rate, .*, touches_per_conv/,
+  );
   await expect(read({ by: ["regoin"] })).rejects.toThrow('Deals have no dimension "regoin". Did you mean region?');
   await expect(read({ where: { "x; drop table deal": ["a"] } })).rejects.toThrow("Deals have no dimension");
   await expect(read({ countedOn: "outcome" })).rejects.toThrow("It is counted on closed_on or created_on.");

@@ -108,6 +108,14 @@ test("a scope hides the values of others; an empty store has no categories", asy
   expect(empty.filter((dimension) => dimension.kind === "categorical")).toEqual([]);
 });
 
+test("a value with a comma or an equals sign of its own is a value", async () => {
+  const values = ["Oil, Gas", "A and B", "x,region=y", "R&D"];
+  const deal = values.map((industry, index) => ({ outcome: "won", industry, region: "EMEA", amount: 100_00 * index }));
+  const dimensions = await dimensionsOf.read(await source({ deal }), { grain: "deal" });
+  expect(() => parseFilter("amount=100", dimensions)).toThrow("it has no values to filter by. Use amount_band.");
+  for (const value of values) expect(parseFilter(`industry=${value}`, dimensions)).toEqual({ industry: [value] });
+});
+
 test("filter texts match keys, synonyms and values without regard to case", async () => {
   const dimensions = await dimensionsOf.read(await source(rows), { grain: "deal" });
   expect(parseFilter(null, dimensions)).toEqual({});
@@ -119,6 +127,23 @@ test("filter texts match keys, synonyms and values without regard to case", asyn
   const refused = (text: string) => () => parseFilter(text, dimensions);
   expect(refused("region=EMAE")).toThrow('Region has no value "EMAE". Did you mean EMEA?');
   expect(refused("regoin=EMEA")).toThrow('There is no dimension "regoin". Did you mean region?');
-  expect(refused("EMEA")).toThrow('has no "="');
-  expect(refused("amount=5")).toThrow("is a number and cannot be filtered by value");
+  expect(refused("emea")).toThrow('"emea" has no "=". Did you mean region=EMEA?');
+  expect(refused("Nowhere")).toThrow('"Nowhere" has no "=". Write dimension=value, such as region=');
+  expect(refused("amount=5")).toThrow("Amount is a number: it has no values to filter by. There are region, owner, ");
+  expect(refused("region=Nowhere")).toThrow('Region has no value "Nowhere". There is only EMEA.');
+  for (const joint of [",", ", ", " and ", " & "])
+    expect(refused(`region=EMEA${joint}month=2024-05`)).toThrow(
+      'Separate conditions with ";": region=EMEA;month=2024-05.',
+    );
+  expect(refused("month=2024-05,owner=Ana")).toThrow('Separate conditions with ";": month=2024-05;owner=Ana.');
+  expect(refused("owner=ana, r2")).toThrow('Separate values with "|": owner=Ana|r2.');
+});
+
+test("a value that was shown without what is hidden or live in it is found again, with all that look like it", async () => {
+  const regions = ["A\u200bsia", "Asia\u202e", "<b>`x`](y", "C+"];
+  const deal = regions.map((region, index) => ({ ...rows.deal![0], id: `d${index}`, region }));
+  const dimensions = await dimensionsOf.read(await source({ deal }), { grain: "deal" });
+  expect(parseFilter("region=asia", dimensions)).toEqual({ region: ["Asia\u202e", "A\u200bsia"] });
+  expect(parseFilter("region=‹b>'x'] (y", dimensions)).toEqual({ region: ["<b>`x`](y"] });
+  expect(() => parseFilter("region=C", dimensions)).toThrow("has no value");
 });

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { closest } from "#contracts/close-names.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 import { type OpenSource, scopeCondition } from "./source.ts";
 
 export interface LeadName {
@@ -10,10 +11,10 @@ export interface LeadName {
 
 export type LeadMatch =
   | { readonly status: "one"; readonly id: string }
-  | { readonly status: "ambiguous"; readonly candidates: readonly LeadName[] }
+  | { readonly status: "ambiguous"; readonly candidates: readonly LeadName[]; readonly fit: number }
   | { readonly status: "unknown"; readonly nearest: readonly LeadName[] };
 
-const MOST_CANDIDATES = 5;
+const MOST_CANDIDATES = 200;
 
 interface Known extends LeadName {
   readonly email: string | null;
@@ -56,7 +57,7 @@ async function readNames(source: OpenSource): Promise<readonly Known[]> {
 
 function matched(found: readonly Known[]): LeadMatch {
   if (found.length === 1) return { status: "one", id: found[0]!.id };
-  return { status: "ambiguous", candidates: found.slice(0, MOST_CANDIDATES).map(named) };
+  return { status: "ambiguous", candidates: found.slice(0, MOST_CANDIDATES).map(named), fit: found.length };
 }
 
 function nearest(leads: readonly Known[], wanted: string): readonly LeadName[] {
@@ -69,8 +70,9 @@ const named = ({ id, name, company }: Known): LeadName => ({ id, name, company }
 /** Whole words only: "acme" is in "acme logistics", not in "acmex". */
 const containsWords = (word: string, wanted: string): boolean => ` ${word} `.includes(` ${wanted} `);
 
+/** What is hidden in a name is not shown, so nobody types it. */
 const plain = (text: string): string =>
-  text
+  cleanText(text)
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
     .toLowerCase()

@@ -24,6 +24,11 @@ test.for([
   ["2020-W53", "2020-12-28 2021-01-04 2020-W53"],
   ["2024-05-17", "2024-05-17 2024-05-18 2024-05-17"],
   ["2024-04-01..2024-06-30", "2024-04-01 2024-07-01 2024-04-01..2024-06-30"],
+  ["2024-04-01 to 2024-06-30", "2024-04-01 2024-07-01 2024-04-01..2024-06-30"],
+  ["Q2 2024", "2024-04-01 2024-07-01 2024-Q2"],
+  ["2024 q2", "2024-04-01 2024-07-01 2024-Q2"],
+  ["H1-2024", "2024-01-01 2024-07-01 2024-H1"],
+  ["Q3 2024 to date", "2024-07-01 2024-07-21 2024-Q3 to date"],
   ["last_quarter", "2024-04-01 2024-07-01 2024-Q2"],
   ["last year", "2023-01-01 2024-01-01 2023"],
   ["last_month", "2024-06-01 2024-07-01 2024-06"],
@@ -44,11 +49,22 @@ test.for([
   "2024-02-30",
   "2023-W53",
   "2024-06-30..2024-04-01",
+  "2024-06-30 to 2024-04-01",
+  "Q5 2024",
   "soon",
   "past_0_days",
   "'; drop table deal",
 ])("%s is refused with the forms there are", (text) => {
   expect(() => resolvePeriod(text, place)).toThrow(/is not a period. Use 2024, 2024-H1/);
+});
+
+test.for([
+  ["2026-11-21", "2026-09-30", "Use 2026, 2026-H1, 2026-Q2"],
+  ["2026-11-21", "2026-02-10", "Use 2025, 2025-H1, 2025-Q2"],
+  ["2026-07-01", "2030-01-01", "2026-04-01..2026-06-30"],
+])("on %s with data until %s the examples are of a half year that is over", ([today, to, words]) => {
+  const at = { today: today!, coverage: { from: "2023-01-05", to: to! }, settings: calendar };
+  expect(() => resolvePeriod("soon", at)).toThrow(words);
 });
 
 test("a period that begins after today is refused, never silently empty", () => {

@@ -12,8 +12,12 @@ export interface PeriodPlace {
 }
 export type BucketSize = "day" | "week" | "month" | "quarter";
 
-const forms =
-  "Use 2024, 2024-H1, 2024-Q2, 2024-05, 2024-W21, 2024-05-17, 2024-04-01..2024-06-30, last_quarter (year, half, month, week), this_quarter, past_90_days, all or latest.";
+/** The forms there are, with examples of a year whose first half the data cover. */
+function forms({ today, coverage }: PeriodPlace): string {
+  const newest = coverage && coverage.to < today ? coverage.to : today;
+  const year = addMonths(newest, -6).slice(0, 4);
+  return `Use ${year}, ${year}-H1, ${year}-Q2, ${year}-05, ${year}-W21, ${year}-05-17, ${year}-04-01..${year}-06-30, last_quarter (year, half, month, week), this_quarter, past_90_days, all or latest.`;
+}
 
 /** A period that the data reach to within this many days of both ends counts as covered: weekends and holidays have no records. */
 export const EDGE_DAYS = 4;
@@ -29,13 +33,20 @@ export const EDGE_DAYS = 4;
  * @example resolvePeriod("2024-Q2", place) // { from: "2024-04-01", to: "2024-07-01", label: "2024-Q2" }
  */
 export function resolvePeriod(text: string, at: PeriodPlace): Period {
-  const wanted = text.trim().toLowerCase().replaceAll(/\s+/g, "_");
+  const wanted = usualForm(text.trim().toLowerCase().replaceAll(/\s+/g, "_"));
   if (wanted === "all") return everything(at);
   if (wanted === "latest") return latest(at);
   const found = relative(wanted, at) ?? named(wanted.replace(/_to_date$/, ""), at.settings);
-  if (!found) throw new InputError(`"${text.slice(0, 40)}" is not a period. ${forms}`);
+  if (!found) throw new InputError(`"${text.slice(0, 40)}" is not a period. ${forms(at)}`);
   return untilToday(found, at.today);
 }
+
+/** People and models also write "2024-04-01 to 2024-06-30", "Q2 2024" and "2024 H1". */
+const usualForm = (wanted: string): string =>
+  wanted
+    .replace(/^([\d-]{10})_(?:to|until|-|–)_([\d-]{10})$/, "$1..$2")
+    .replace(/^([qh]\d)[_-]?(\d{4})(?=$|_)/, "$2-$1")
+    .replace(/^(\d{4})_?([qh]\d)(?=$|_)/, "$1-$2");
 
 function untilToday(period: Period, today: string): Period {
   if (period.from > today)

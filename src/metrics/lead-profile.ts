@@ -39,7 +39,7 @@ export interface LeadFound extends LeadTalk {
 
 export type LeadProfile =
   | LeadFound
-  | { readonly status: "ambiguous"; readonly candidates: readonly LeadName[] }
+  | { readonly status: "ambiguous"; readonly candidates: readonly LeadName[]; readonly fit: number }
   | { readonly status: "unknown"; readonly nearest: readonly LeadName[] };
 
 /**

@@ -96,7 +96,7 @@ function periodAhead(text: string, reference: string, asOf: string, { settings }
   const relative = /^(this|next)_(week|month|quarter|half|year)$/.exec(wanted);
   // a named period that lies ahead is not cut at today; one that counts back from today is
   const today = /^(?:last|past)_/.test(wanted) ? reference : "9999-01-01";
-  if (!relative) return resolvePeriod(text, { today, coverage: null, settings });
+  if (!relative) return resolvePeriod(text, { today, coverage: { from: asOf, to: asOf }, settings });
   const shape = relative[2] as Parameters<typeof periodOf>[0];
   const running = periodOf(shape, reference, settings);
   return relative[1] === "this" ? running : periodOf(shape, running.to, settings);

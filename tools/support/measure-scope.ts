@@ -5,7 +5,7 @@ import type { Cite, ToolContext } from "#contracts/tool.ts";
 import { findMeasure } from "#metrics/catalog.ts";
 import { coverage } from "#metrics/coverage.ts";
 import { dimensionsOf } from "#metrics/dimensions.ts";
-import { parseFilter } from "#metrics/filters.ts";
+import { noValues, parseFilter } from "#metrics/filters.ts";
 import { resolvePeriod } from "#metrics/fiscal-calendar.ts";
 import { trustCheck } from "#metrics/trust.ts";
 
@@ -107,7 +107,7 @@ const dayAfter = (date: string): string => new Date(Date.parse(date) + DAY).toIS
 /**
  * The dimension of a name: its key or a synonym.
  *
- * @throws InputError naming the dimensions there are
+ * @throws InputError naming the dimensions there are, or the bands of one that holds numbers
  */
 export function dimensionNamed(name: string, dimensions: readonly DimensionInfo[]): DimensionInfo {
   const wanted = name
@@ -117,6 +117,7 @@ export function dimensionNamed(name: string, dimensions: readonly DimensionInfo[
   const found =
     dimensions.find(({ key }) => key.toLowerCase() === wanted || key === name.trim()) ??
     dimensions.find(({ synonyms }) => synonyms.includes(wanted.replaceAll("_", " ")));
+  if (found?.kind === "numeric") throw noValues(found, "cut", dimensions);
   if (found) return found;
   const keys = dimensions.filter(({ kind }) => kind === "categorical").map(({ key }) => key);
   throw new InputError(

@@ -227,6 +227,14 @@ test("a whole new question inherits nothing, and a declined turn is skipped", ()
   expect(ask(first, "tell me a joke", "and APAC?")).toMatchObject({ intent: "why", filters: { region: ["APAC"] } });
 });
 
+test("by a number means by its bands, but for what goes with winning", () => {
+  const amount = { ...handMadeDictionary.dimensions[0]!, key: "amount", title: "Amount", kind: "numeric" } as const;
+  const bands = { ...amount, key: "amount_band", title: "Deal size", kind: "categorical" } as const;
+  const context = { ...handMadeContext, dictionary: { ...handMadeDictionary, dimensions: [amount, bands] } };
+  expect(parse("What is our win rate by amount?", context).dimensions).toEqual(["amount_band"]);
+  expect(parse("What drives win rate by amount?", context).dimensions).toEqual(["amount"]);
+});
+
 test("the rest of a mixed request is offered", () => {
   const declined = ask("why did win rate drop and email it to the team");
   expect([declined.intent, declined.alternatives]).toEqual(["write_request", ["Why did win rate change?"]]);

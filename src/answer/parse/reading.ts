@@ -1,4 +1,5 @@
 import type { Intent, ParseContext, ParsedQuestion } from "#contracts/question.ts";
+import { bandOf } from "#contracts/segment.ts";
 import { amountIn } from "./amount.ts";
 import { askedClause } from "./asked-clause.ts";
 import { type CalendarPlace, spanOf } from "./calendar.ts";
@@ -113,9 +114,9 @@ export function finish(reading: Reading, intent: Intent, index: DictionaryIndex)
         ? ["team"]
         : [];
   const size = intent === "drivers" && asksSize(slots) && index.dimensions.has("amount_band") ? ["amount"] : [];
-  const cuts = [...merged.dimensions, ...size, ...(versusRest === null ? [] : [versusRest])].filter(
-    (key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key),
-  );
+  const cuts = [...merged.dimensions, ...size, ...(versusRest === null ? [] : [versusRest])]
+    .filter((key) => !isStage(key) && !cleared.includes(key) && !rest.includes(key))
+    .map((key) => (intent === "drivers" ? key : inBands(key, index)));
   return {
     intent,
     measure: slots.implied && intent === "cohorts" ? null : measureFor(intent, merged.measure, cue.text),
@@ -213,6 +214,10 @@ export const looksAhead = (intent: Intent | null): boolean => intent === "foreca
 
 /** Scripts are tested against each other as variants are; one that is named is an arm of the test, not a condition. */
 const SCRIPT = "script_version";
+
+/** Nobody wants a row for each amount there is: "by amount" means by its bands. */
+const inBands = (key: string, { dimensions }: DictionaryIndex): string =>
+  (dimensions.get(key)?.kind === "numeric" ? bandOf(key, dimensions.keys()) : undefined) ?? key;
 
 const without = (filters: Merged["filters"], keys: readonly string[]): Merged["filters"] =>
   Object.fromEntries(Object.entries(filters).filter(([key]) => !keys.includes(key)));
