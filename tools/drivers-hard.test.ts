@@ -71,7 +71,7 @@ describe("deals of one account", () => {
       expect(other.margin.value / row.margin.value).toBeGreaterThan(0.93);
       expect(other.margin.value / row.margin.value).toBeLessThan(1.07);
     }
-    expect(Math.log(thrice.together!.p!) / Math.log(once.together!.p!)).toBeLessThan(1.3);
+    expect(Math.log(thrice.coefficients_together!.p!) / Math.log(once.coefficients_together!.p!)).toBeLessThan(1.3);
   });
   test("the words say that the margins allow for it", async () => {
     const { said } = await ask(alike());
@@ -129,7 +129,7 @@ test("a renamed value changes its name and nothing else", async () => {
     expect(found[at]![1]).toBeCloseTo(Number(value), 9);
     expect(found[at]![2]).toBe(established);
   }
-  expect(other.together!.p!).toBeCloseTo(plain.together!.p!, 9);
+  expect(other.coefficients_together!.p!).toBeCloseTo(plain.coefficients_together!.p!, 9);
 });
 
 test("shuffled rows give the same figures", async () => {
@@ -258,7 +258,7 @@ test("outcomes drawn by a coin: values are claimed in at most three of twenty wo
     }));
     const { output } = await ask(made);
     if (output.verdict !== "does-not-explain" && output.factors.some(({ established }) => established)) claims++;
-    expect(output.detectable.length).toBeGreaterThan(0);
+    expect(output.detectable_effect_by_records.length).toBeGreaterThan(0);
   }
   expect(claims).toBeLessThanOrEqual(3);
 });

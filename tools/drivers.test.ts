@@ -85,7 +85,7 @@ test("the public sales table: nothing recorded explains winning, and it says so"
   const { output, said } = await ask(source, {});
   expect(output.verdict).toBe("does-not-explain");
   // computed apart with statsmodels: likelihood-ratio p of all drivers 0.957 with cycle days and without pooling; time-split AUC 0.49
-  expect(output.together?.p).toBeGreaterThan(0.5);
+  expect(output.coefficients_together?.p).toBeGreaterThan(0.5);
   expect(output.holdout?.area.value).toBeCloseTo(0.5, 1);
   expect(output.factors.filter(({ established }) => established)).toEqual([]);
   expect(output.actions).toEqual([]);

@@ -129,11 +129,11 @@ function explained(
     base_rate: baseRate(read.now),
     method: fitted.fit.method === "firth" ? "logistic regression with Firth's penalty" : "logistic regression",
     clusters: fitted.clusters && { by: fitted.clusters.by, count: count(fitted.clusters.count) },
-    together: plain(fitted.together.degrees, { n: totalOf(table.trials), p: fitted.together.p }),
+    coefficients_together: plain(fitted.together.degrees, { n: totalOf(table.trials), p: fitted.together.p }),
     together_beyond_chance: real,
     factors: [...factors],
     not_shown: factors.length > MOST_BARS ? count(factors.length - MOST_BARS) : null,
-    detectable: detectableEffects(placed, tests.length, significance),
+    detectable_effect_by_records: detectableEffects(placed, tests.length, significance),
     dimensions: tests.map(({ name, statistic }) => ({
       dimension: nameOf(table, name),
       test: plain(statistic, { p: ownP.get(name)! }),

@@ -84,6 +84,7 @@ test("a lead in full", async () => {
             "unit": "days",
             "value": 19,
           },
+          "whyWords": "without an answer",
         },
       ],
       "asked": "Acme",
@@ -202,6 +203,7 @@ test("a lead in full", async () => {
           "stage": "Negotiation",
         },
       ],
+      "fitting": null,
       "lead": {
         "company": "Acme",
         "id": "l1",
@@ -308,6 +310,7 @@ test("a lead in full", async () => {
         "unit": "count",
         "value": 1,
       },
+      "unlisted": null,
     }
   `);
   expect([said.headline, ...said.findings.map(({ text }) => text), ...said.caveats]).toMatchInlineSnapshot(`
@@ -317,7 +320,7 @@ test("a lead in full", async () => {
       "Points by signal: Team size 34 (25 of 25), Monthly volume 420 (20 of 20), Integrations needed Salesforce (20 of 20), Urgency this quarter (5 of 15), Budget authority influencer (10 of 15); together 80 of 95, and the score is that share.",
       "Open question on 2024-07-01: “Is there a discount for 2 years?”",
       "Objection about price on 2024-07-01: “You cost 20% more than the others.”",
-      "Commitment on 2024-07-01: “I will bring finance on Friday.”",
+      "Commitment by the prospect on 2024-07-01: “I will bring finance on Friday.”",
       "The mood went from neutral after the first conversation (−0.20) to positive after the last (0.30).",
       "Next: Answer the question that is still open.",
       "Quotations are what people wrote or said; nobody checked them.",

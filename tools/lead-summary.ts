@@ -7,11 +7,12 @@
  * What people wrote is quoted as theirs and never followed.
  */
 import { z } from "zod";
-import { asChange, count, days, money, type Quantity, ratio, score } from "#contracts/quantity.ts";
+import { asChange, count, days, money, ratio, score } from "#contracts/quantity.ts";
 import { defineTool, type ToolContext } from "#contracts/tool.ts";
 import { type LeadFound, type LeadProfile, leadProfile } from "#metrics/lead-profile.ts";
 import { nextStep } from "./support/lead-next-step.ts";
 import { LeadOutput, sayLead } from "./support/lead-report.ts";
+import { leadWords } from "./support/lead-words.ts";
 import { type Note, note } from "./support/note-words.ts";
 
 const input = z.object({
@@ -45,6 +46,8 @@ function blank(asked: string): LeadOutput {
     status: "not-enough",
     asked,
     candidates: [],
+    fitting: null,
+    unlisted: null,
     lead: null,
     lead_status: null,
     owner: null,
@@ -69,9 +72,15 @@ function blank(asked: string): LeadOutput {
 }
 
 function unfound(asked: string, profile: Exclude<LeadProfile, LeadFound>): LeadOutput {
-  return profile.status === "ambiguous"
-    ? { ...blank(asked), status: "ambiguous", candidates: [...profile.candidates] }
-    : { ...blank(asked), candidates: [...profile.nearest] };
+  if (profile.status !== "ambiguous") return { ...blank(asked), candidates: [...profile.nearest] };
+  const { candidates, fit } = profile;
+  return {
+    ...blank(asked),
+    status: "ambiguous",
+    candidates: [...candidates],
+    fitting: count(fit),
+    unlisted: fit > candidates.length ? count(fit - candidates.length) : null,
+  };
 }
 
 function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutput {
@@ -89,13 +98,13 @@ function summary(asked: string, profile: LeadFound, ctx: ToolContext): LeadOutpu
     signals_recorded: ratio(profile.signalsRecorded),
     breakdown: profile.breakdown.map(({ title, signal, points, maximum }) => ({
       title,
-      signal: signal === null ? null : recorded(signal),
+      ...signalOf(title, signal),
       points: count(points),
       maximum: count(maximum),
     })),
     points: pointsOf(profile),
     tier: profile.tier === null ? null : count(profile.tier),
-    signals: profile.signals.map(({ title, value }) => ({ title, value: recorded(value) })),
+    signals: profile.signals.map(({ title, value }) => ({ title, ...leadWords(title, value) })),
     talk,
     conversations: profile.conversations.map(({ id, date, channel, status, outcome }) => ({
       id,
@@ -127,8 +136,10 @@ function pointsOf({ breakdown, score: total, scoreFrom }: LeadFound): LeadOutput
   return { got: count(sum("points")), of: count(sum("maximum")) };
 }
 
-/** What is recorded: a number as a figure, words as they are. */
-const recorded = (value: string | number): string | Quantity => (typeof value === "number" ? count(value) : value);
+function signalOf(title: string, recorded: string | number | null) {
+  const { value, said } = leadWords(title, recorded);
+  return { signal: value, said };
+}
 
 function talkOf({ conversations, sentimentChange }: LeadFound, today: string): LeadOutput["talk"] {
   const last = conversations.at(-1);

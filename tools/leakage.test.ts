@@ -105,6 +105,8 @@ test("deals: missing wins against the target at the mean amount, established, wi
   expect((found.expected?.value ?? 0) - (found.actual?.value ?? 0)).toBeCloseTo(4_000_000, 6);
   expect(found.actual?.value).toBe(6_000_000);
   expect(found.leak?.interval?.[0]).toBeGreaterThan(0);
+  // which reason grew is tested for conversations only
+  expect(new Set(found.by_reason.map(({ worsened }) => worsened))).toEqual(new Set([null]));
 });
 
 test("on the SkyGeni file no leak is established, and it says what these deals could have shown", async () => {

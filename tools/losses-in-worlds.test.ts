@@ -73,7 +73,7 @@ test("a campaign's health pauses that campaign, and its headline says what got w
   expect(answer.actions[0]).toMatchObject({
     issue: "compliance",
     target: "campaign Enterprise Voice Outreach",
-    whyWords: "vs 2026-Q2",
+    whyWords: "in compliance violation rate vs 2026-Q2",
   });
   for (const { target } of answer.actions) expect(target).not.toMatch(/^all |whole pipeline/);
 });

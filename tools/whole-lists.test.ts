@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Tool } from "#contracts/tool.ts";
 import { handMadeSource } from "#metrics/hand-made-store.ts";
 import compareSegments from "./compare-segments.ts";
+import leadSummary from "./lead-summary.ts";
 import measure from "./measure.ts";
 import { askTool } from "./support/testing/ask-tool.ts";
 
@@ -19,18 +20,19 @@ const deal = Array.from({ length: REPS * 40 }, (_, at) => ({
   closed_on: `2024-05-${10 + (at % 20)}`,
   outcome: Math.floor(at / REPS) < 20 + (at % 2) ? "won" : "lost",
 }));
-const source = await handMadeSource({ deal });
+const lead = Array.from({ length: 54 }, (_, at) => ({ id: `L${at}`, name: `Academy ${at}` }));
+const source = await handMadeSource({ deal, lead });
 afterAll(() => source.close());
 
 const ask = <Output extends z.ZodObject>(tool: Tool<z.ZodObject, Output>, input: object) =>
-  askTool(tool, source, { period: "2024-Q2", ...input }, "2024-11-20");
+  askTool(tool, source, input, "2024-11-20");
 
 test("a measure is cut by two dimensions at most: a third is refused, not left out silently", async () => {
-  await expect(ask(measure, { by: "region,product,owner" })).rejects.toThrow(
+  await expect(ask(measure, { period: "2024-Q2", by: "region,product,owner" })).rejects.toThrow(
     "by takes at most two dimensions; you gave three. Leave some out, or fix one with filter, such as owner=….",
   );
   for (const name of ["win_rate", "median_cycle_days"]) {
-    const { rows, unlisted } = (await ask(measure, { measure: name, by: "region,product" })).output;
+    const { rows, unlisted } = (await ask(measure, { measure: name, period: "2024-Q2", by: "region,product" })).output;
     expect([rows.length, unlisted]).toEqual([4, null]);
     expect(rows.find(({ label }) => label === "APAC, Pro")?.segment).toEqual([
       { dimension: "region", value: "APAC" },
@@ -40,7 +42,7 @@ test("a measure is cut by two dimensions at most: a third is refused, not left o
 });
 
 test("every row of a measure is there, and the lowest of all is named", async () => {
-  const { output, said } = await ask(measure, { by: "owner" });
+  const { output, said } = await ask(measure, { period: "2024-Q2", by: "owner" });
   expect([output.rows.length, output.unlisted]).toEqual([REPS, null]);
   expect(said.headline).toMatch(/ and lowest for R48, 50\.0% \(n 40\)\.$/);
   expect(said.findings.find(({ text }) => text.startsWith("By rep"))?.text.split(",")).toHaveLength(5);
@@ -48,8 +50,8 @@ test("every row of a measure is there, and the lowest of all is named", async ()
 });
 
 test("every group of a comparison is there from the end asked for, without an interval where all are pulled onto one value", async () => {
-  const { output: best } = await ask(compareSegments, { dimension: "owner" });
-  const worst = await ask(compareSegments, { dimension: "owner", order: "worst" });
+  const { output: best } = await ask(compareSegments, { period: "2024-Q2", dimension: "owner" });
+  const worst = await ask(compareSegments, { period: "2024-Q2", dimension: "owner", order: "worst" });
   const labels = best.groups.map(({ label }) => label);
   expect([labels.length, labels[0], best.leader, best.unlisted]).toEqual([REPS, "R11", "R11", null]);
   expect(worst.output.groups.map(({ label }) => label)).toEqual(labels.toReversed());
@@ -58,4 +60,12 @@ test("every group of a comparison is there from the end asked for, without an in
   expect(best.groups[0]?.expected).toMatchObject({ value: 0.5125 });
   expect(best.groups[0]?.expected?.interval).toBeUndefined();
   expect(worst.said.charts[0]?.spec).toMatchObject({ bars: { length: 15 } });
+});
+
+test("every lead that a name fits is there, and how many there are is said", async () => {
+  const { output, said, verdict } = await ask(leadSummary, { lead: "Academy" });
+  expect([output.candidates.length, output.fitting?.value, output.unlisted]).toEqual([54, 54, null]);
+  expect(verdict).toBe("clarify");
+  expect(said.headline).toMatch(/^54 leads fit “Academy”, among them Academy 0, .*Which is meant\?$/);
+  expect(said.next).toHaveLength(3);
 });

@@ -29,7 +29,7 @@ import { type Leaks, leakNotes, withoutDimensions, withoutLeaks } from "./suppor
 import { missingDimensions } from "./support/why-missing.ts";
 import { oneSidedValues, readMix } from "./support/why-mix.ts";
 import { verdictWithMix } from "./support/why-mix-verdict.ts";
-import { type WhyOutput, whyOutput } from "./support/why-output.ts";
+import { type WhyOutput, type WhyRow, whyOutput } from "./support/why-output.ts";
 import { analyseRate, searchedFigure } from "./support/why-rate.ts";
 import { readWhyScope, type WhyScope } from "./support/why-scope.ts";
 import { readTrend } from "./support/why-trend.ts";
@@ -112,7 +112,15 @@ export default defineTool({
         ? await rateOutput(scope, search.table, insideUsual, ctx)
         : await analyseAmount(scope, search.table, search.base, insideUsual, ctx);
     const searched_dimensions = dimensionsSearched(search.table, analysed);
-    const located = { ...blank, ...analysed, searched_dimensions, trend, one_sided: oneSidedValues(table) };
+    const located = {
+      ...blank,
+      ...analysed,
+      rows: searchedRows(analysed.rows ?? []),
+      leads: searchedRows(analysed.leads ?? []),
+      searched_dimensions,
+      trend,
+      one_sided: oneSidedValues(table),
+    };
     const full = search.copies ? { ...located, ...unlocated(located, search.copies) } : located;
     // what another pair shows is no news to act on, what the fair part of the period asked for shows is
     const actions = ["other-pair", "none"].includes(fair.kind) ? [] : whyActions(full);
@@ -153,6 +161,10 @@ async function readTables(
     leaks,
   };
 }
+
+/** Says of each p that it pays for the search. */
+const searchedRows = <Row extends Pick<WhyRow, "own_change">>(rows: readonly Row[]): Row[] =>
+  rows.map((row) => (row.own_change?.p === undefined ? row : { ...row, p_allows_for: "everything searched" as const }));
 
 /** Those with more than one value to tell apart, which a filter may leave without; none where a change within noise called for no search. */
 const dimensionsSearched = ({ dimensions }: ComparedTable, { verdict, searched }: Partial<WhyOutput>): string[] =>

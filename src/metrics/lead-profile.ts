@@ -105,11 +105,23 @@ const signalsOf = (row: LeadDetails): LeadSignals => ({
 /** A JSON array of text, or a plain text with commas, as some sources write it. */
 function list(stored: string | null): readonly string[] | null {
   if (stored === null) return null;
+  const parsed = arrayIn(stored);
+  if (parsed) return parsed.map((item) => item.trim()).filter((item) => item !== "");
   const text = stored.trim().replace(/^\[/, "").replace(/\]$/, "");
   return text
     .split(/[,;]/)
     .map((item) => item.trim().replaceAll(/^"|"$/g, ""))
     .filter((item) => item !== "");
+}
+
+/** The texts and numbers of a JSON array; null when it is none. */
+function arrayIn(stored: string): readonly string[] | null {
+  try {
+    const value: unknown = JSON.parse(stored);
+    return Array.isArray(value) ? value.filter((item) => ["string", "number"].includes(typeof item)).map(String) : null;
+  } catch {
+    return null;
+  }
 }
 
 function recorded(row: LeadDetails): LeadFound["signals"] {

@@ -1,4 +1,5 @@
 import { type Condition, dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
+import { dimensionType } from "#playbook/classify.ts";
 
 /** Which condition of a segment a person would act on: a script before a campaign, a person before a product. */
 const ACTED_ON = [
@@ -45,5 +46,6 @@ export function actionOwner(segment: readonly Condition[]): string {
   if (dimension === "manager" && value !== null) return value;
   if (dimension === "campaign") return "whoever owns the campaign";
   if (dimension === "lead_source" || dimension === "channel") return "marketing and sales operations";
+  if (dimensionType(dimension) === "time") return "the team lead who plans shifts";
   return `the manager for ${dimensionWords(dimension)} ${value ?? NOT_RECORDED}`;
 }

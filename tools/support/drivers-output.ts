@@ -49,11 +49,11 @@ export const driversOutput = z.object({
     .object({ by: z.string(), count: Quantity })
     .nullable()
     .describe("records within one of these resemble each other, and the errors allow for it"),
-  together: figure("test of all factors together: number of coefficients, with p"),
+  coefficients_together: figure("test of all factors together: number of coefficients, with p"),
   together_beyond_chance: z.boolean().describe("whether that test, or of factors asked about one of theirs, passes"),
   factors: z.array(factorRow),
   not_shown: figure("values beyond those that the chart shows"),
-  detectable: z
+  detectable_effect_by_records: z
     .array(Quantity)
     .describe(
       "effects that would very likely have shown, for a value of the largest and of middling size; n is that size",

@@ -81,7 +81,7 @@ function leading(established: readonly DriverRow[]): readonly DriverRow[] {
 function headline(output: DriversOutput, led: readonly DriverRow[], cite: Cite): string {
   const [first, second] = led;
   if (!first) {
-    const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
+    const chance = output.coefficients_together ? ` (p ${cite.p(output.coefficients_together)})` : "";
     return `Together the recorded factors go with ${cite.name(output.measure)}${chance}${base(output, cite)}, but no single value stands out.`;
   }
   const and = second ? `, and ${effectSentence(second, output, cite, "short")}` : "";
@@ -96,7 +96,7 @@ function nothing(output: DriversOutput, cite: Cite): string {
   if (output.asked.length > 0 && own && !output.factors.some(({ established }) => established))
     return `Other things equal, ${cite.name(output.measure)} does not differ by ${output.asked.map((name) => cite.name(name)).join(" or ")} beyond what chance allows (p ${cite.p(own.test)})${base(output, cite)}.`;
   const what = isWinning(output) ? "winning" : cite.name(output.measure);
-  const chance = output.together ? ` (p ${cite.p(output.together)})` : "";
+  const chance = output.coefficients_together ? ` (p ${cite.p(output.coefficients_together)})` : "";
   const why = output.factors.some(({ established }) => established)
     ? `what went with it${chance} did not hold on later records`
     : output.together_beyond_chance
@@ -169,7 +169,7 @@ const covers = (interval: readonly number[] | undefined, value: number): boolean
   !interval || (interval[0]! <= value && value <= interval[1]!);
 
 function detectable(output: DriversOutput, cite: Cite): readonly string[] {
-  const [first, second] = output.detectable;
+  const [first, second] = output.detectable_effect_by_records;
   if (!first) return [];
   const records = recordsWord(output);
   const other = second ? `, or of ${cite.size(second)} for one held by ${cite.n(second)},` : "";

@@ -59,7 +59,8 @@ export function dropOffActions(
   threshold: number,
   before: string | null,
 ): Action[] {
-  const against = before === null ? "vs the period before" : `vs ${before}`;
+  const rate = kind === "deal" ? "in loss rate" : "in drop-off rate";
+  const against = `${rate} ${before === null ? "vs the period before" : `vs ${before}`}`;
   const standing = segments.filter(({ fresh, change }) => fresh || !change || change.value > 0);
   const fromSegments = standing.map(({ label, segment, difference, change, fresh, value_lost, owner: named }) => {
     const { dimension } = leadingCondition(segment);
@@ -68,7 +69,7 @@ export function dropOffActions(
       target: label,
       dimension,
       why: fresh && change ? change : difference,
-      whyWords: fresh && change ? against : "vs the rest",
+      whyWords: fresh && change ? against : `${rate} vs the rest`,
       loss: value_lost,
       evidence: fresh ? "established" : change ? "standing" : "descriptive",
       owner: named ?? actionOwner(segment),

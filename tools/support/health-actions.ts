@@ -87,7 +87,10 @@ export function healthActions(
           target: segment ? segmentLabel([...segment]) : whole,
           dimension: segment ? leadingCondition(segment).dimension : person ? "owner" : kind,
           why: worsened && change ? (own ?? change) : value,
-          whyWords: worsened && change && scope.previous ? `vs ${scope.previous.label}` : `${label}, the usual level`,
+          whyWords:
+            worsened && change && scope.previous
+              ? `in ${label} vs ${scope.previous.label}`
+              : `${label}, the usual level`,
           loss: null,
           evidence: worsened ? "established" : "standing",
           owner: segment ? actionOwner(segment) : plan.owner,

@@ -18,6 +18,7 @@ export function nextStep(profile: LeadFound, sinceLast: number | null, today: st
     title: found.title,
     target: profile.lead.name,
     why: found.why,
+    whyWords: found.whyWords,
     expectedValue: null,
     confidence: "medium",
     owner: profile.owner?.name ?? "whoever takes new leads",
@@ -28,7 +29,9 @@ export function nextStep(profile: LeadFound, sinceLast: number | null, today: st
   };
 }
 
-type Step = Pick<Action, "issue" | "title" | "why"> & { readonly steps: readonly string[] };
+type Step = Pick<Action, "issue" | "title" | "why"> & { readonly whyWords: string; readonly steps: readonly string[] };
+
+const isDated = (said: LeadFound["objections"]): boolean => Boolean(said[0]?.date);
 
 /** Days that something said has waited for an answer; how many such things there are when no day is recorded. */
 const waiting = (said: LeadFound["objections"], today: string): Quantity => {
@@ -47,6 +50,7 @@ function stepFor(
       issue: "low-conversion",
       title: "Answer the question that is still open",
       why: waiting(openQuestions, today),
+      whyWords: isDated(openQuestions) ? "without an answer" : "not answered",
       steps: ["Answer in writing, in the words of the question", "Ask whether anything else stands in the way"],
     };
   if (objections.length > 0 && !won)
@@ -54,6 +58,7 @@ function stepFor(
       issue: "low-conversion",
       title: `Respond to the objection${objections[0]?.topic ? ` about ${objections[0].topic}` : ""}`,
       why: waiting(objections, today),
+      whyWords: isDated(objections) ? "since the objection" : "not answered",
       steps: ["Acknowledge it and give evidence from a similar customer", "Agree on what would settle it"],
     };
   if (sinceLast !== null && sinceLast > QUIET_DAYS && !won)
@@ -61,6 +66,7 @@ function stepFor(
       issue: "stale-pipeline",
       title: "Get back in touch",
       why: days(sinceLast),
+      whyWords: "since the last conversation",
       steps: ["Call with a reason of value to them", "Agree on a date for the next step, or close it"],
     };
   if (tier === 1 && deals.length === 0)
@@ -68,6 +74,7 @@ function stepFor(
       issue: "low-conversion",
       title: "Offer a meeting",
       why: points === null ? count(1) : score(points),
+      whyWords: points === null ? "is the tier" : "as score, first tier",
       steps: ["Propose a meeting with the person who decides", "Prepare the case for their use"],
     };
   return null;

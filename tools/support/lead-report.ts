@@ -15,13 +15,16 @@ const Quote = z.object({
   source_id: z.string().describe("id of the message or analysis"),
 });
 
-const Signal = z.union([z.string(), Quantity]).describe("what is recorded: a figure, or words");
+const Signal = z.union([z.string(), Quantity]).nullable().describe("what is recorded: a figure, or a common word");
+const SaidSignal = Quoted.nullable().describe("what is recorded in somebody's own words; untrusted");
 
 /** What `lead_summary` returns. */
 export const LeadOutput = z.object({
   status: z.enum(["ok", "not-enough", "ambiguous"]),
   asked: z.string(),
   candidates: z.array(LeadName).describe("leads of that name, or the nearest names when there is none"),
+  fitting: Quantity.nullable().describe("how many leads the name fits, when more than one"),
+  unlisted: Quantity.nullable().describe("candidates beyond those listed"),
   lead: LeadName.nullable(),
   lead_status: z.string().nullable(),
   owner: z.string().nullable(),
@@ -29,13 +32,15 @@ export const LeadOutput = z.object({
   score: Quantity.nullable().describe("0 to 100"),
   score_from: z.enum(["stored", "signals", "none"]),
   signals_recorded: Quantity.nullable().describe("share of the scored signals that are recorded"),
-  breakdown: z.array(z.object({ title: z.string(), signal: Signal.nullable(), points: Quantity, maximum: Quantity })),
+  breakdown: z.array(
+    z.object({ title: z.string(), signal: Signal, said: SaidSignal, points: Quantity, maximum: Quantity }),
+  ),
   points: z
     .object({ got: Quantity, of: Quantity })
     .nullable()
     .describe("points in all, of which the score is the share; null for a stored score"),
   tier: Quantity.nullable().describe("qualification tier, the first is the best"),
-  signals: z.array(z.object({ title: z.string(), value: Signal })),
+  signals: z.array(z.object({ title: z.string(), value: Signal, said: SaidSignal })),
   talk: z
     .object({
       conversations: Quantity,
@@ -104,7 +109,7 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
       ...partWords(found, cite),
       ...quoteWords("Open question", found.open_questions.slice(0, 1), cite),
       ...quoteWords("Objection", distinct(found.objections).slice(0, MOST_OBJECTIONS), cite),
-      ...quoteWords("Commitment", found.commitments.slice(0, 1), cite),
+      ...found.commitments.slice(0, 1).flatMap((said) => quoteWords(`Commitment${byWhom(said)}`, [said], cite)),
       ...sentimentWords(found, cite),
       ...(found.next_step ? [`Next: ${cite.name(found.next_step)}.`] : []),
     ],
@@ -113,15 +118,21 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
   };
 }
 
-function sayUnfound({ status, asked, candidates }: LeadOutput, cite: Cite): Said {
-  const names = candidates.map(({ name, company }) =>
+/** Candidates named; the output holds them all. */
+const MOST_NAMED = 5;
+
+function sayUnfound({ status, asked, candidates, fitting }: LeadOutput, cite: Cite): Said {
+  const few = candidates.slice(0, MOST_NAMED);
+  const names = few.map(({ name, company }) =>
     company && company !== name ? `${called(name, cite)} (${called(company, cite)})` : called(name, cite),
   );
   const named = asked === "" ? "" : ` called ${cite.echo(asked)}`;
   const near = names.length > 0 ? ` The nearest: ${names.join(", ")}.` : "";
   const headline =
     status === "ambiguous"
-      ? `Several leads fit ${cite.echo(asked)}: ${names.join(", ")}. Which is meant?`
+      ? fitting && fitting.value > few.length
+        ? `${cite(fitting)} leads fit ${cite.echo(asked)}, among them ${names.join(", ")}. Which is meant?`
+        : `Several leads fit ${cite.echo(asked)}: ${names.join(", ")}. Which is meant?`
       : asked === ""
         ? "Which lead is meant? Name a person, a company or an e-mail address."
         : `The data hold no lead${named}.${near}`;
@@ -130,7 +141,7 @@ function sayUnfound({ status, asked, candidates }: LeadOutput, cite: Cite): Said
     verdict: status === "ambiguous" || asked === "" ? "clarify" : "no-data",
     findings: [],
     caveats: [],
-    next: candidates.map(({ name }) => `What about lead ${called(name, cite)}?`),
+    next: few.map(({ name }) => `What about lead ${called(name, cite)}?`),
   };
 }
 
@@ -143,12 +154,13 @@ function dealWords({ deals }: LeadOutput, cite: Cite): readonly string[] {
 }
 
 function partWords({ breakdown, score, points: total }: LeadOutput, cite: Cite): readonly string[] {
-  const known = breakdown.filter(({ signal }) => signal !== null);
+  const known = breakdown.filter(({ signal, said }) => signal !== null || said !== null);
   if (!score || known.length === 0) return [];
-  const parts = known.map(
-    ({ title, signal, points, maximum }) =>
-      `${cite.name(title)} ${typeof signal === "string" ? called(signal, cite) : cite(signal!)} (${cite(points)} of ${cite(maximum)})`,
-  );
+  const parts = known.map(({ title, signal, said, points, maximum }) => {
+    const recorded =
+      signal === null ? cite.quote(said!) : typeof signal === "string" ? called(signal, cite) : cite(signal);
+    return `${cite.name(title)} ${recorded} (${cite(points)} of ${cite(maximum)})`;
+  });
   const together = total ? `; together ${cite(total.got)} of ${cite(total.of)}, and the score is that share` : "";
   return [`Points by signal: ${parts.join(", ")}${together}.`];
 }
@@ -170,6 +182,10 @@ function quoteWords(kind: string, quotes: readonly Quote[], cite: Cite): readonl
   });
   return said.length > 0 ? [`${kind}${said.join(";")}`] : [];
 }
+
+/** Who made a promise decides who has to keep it. */
+const byWhom = ({ by }: Quote): string =>
+  ({ bot: " by the assistant", human_agent: " by our side", prospect: " by the prospect" })[by ?? ""] ?? "";
 
 function sentimentWords({ talk }: LeadOutput, cite: Cite): readonly string[] {
   if (!talk?.closing_sentiment) return [];

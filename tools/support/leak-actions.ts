@@ -34,6 +34,7 @@ export function leakActions(
   violationsIn: string | null = null,
 ): Action[] {
   const before = scope.previous ? `vs ${scope.previous.label}` : "vs the period before";
+  const rateWords = scope.kind === "deal" ? "win rate" : "conversion rate";
   const shortfall = baseline?.kind === "target" ? "short of the target win rate" : "short of the usual win rate";
   const ofSegments = segments
     .filter(({ change }) => !change || change.value < 0)
@@ -43,10 +44,7 @@ export function leakActions(
         target: label,
         dimension,
         why: worsened && change ? change : rate,
-        whyWords:
-          worsened && change
-            ? before
-            : `${scope.kind === "deal" ? "win rate" : "conversion rate"}, below the rest as usual`,
+        whyWords: worsened && change ? `in ${rateWords} ${before}` : `${rateWords}, below the rest as usual`,
         loss: leak,
         evidence: worsened ? "established" : "standing",
         owner: owner ?? actionOwner([{ dimension, value }]),

@@ -51,7 +51,7 @@ export function leakParts(parts: readonly RawPart[], currency: string, assumptio
         records: count(part.records, { n: inAll }),
         leak: money(part.leak, currency, { assumption }),
         change: part.change ?? null,
-        worsened: part.worsened ?? false,
+        worsened: part.worsened ?? null,
         effect: asChange(money(0 - part.leak, currency, { assumption })),
         recoverable_share: open ? null : share,
         difficulty: open ? null : difficulty,

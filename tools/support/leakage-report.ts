@@ -23,7 +23,7 @@ export const LeakPart = z.object({
   records: Quantity.describe("conversations or deals in this part"),
   leak: Quantity.describe("expected minus actual"),
   change: Quantity.nullable().describe("share of records that ended this way minus that before; p is adjusted"),
-  worsened: z.boolean().describe("a rise of that share is established"),
+  worsened: z.boolean().nullable().describe("a rise of that share is established; null where it was not tested"),
   effect: Quantity.describe("the same seen from expected: minus the leak"),
   recoverable_share: Quantity.nullable().describe(
     "part of it that action may win back, Upshot's own assumption; null when it may still come in by itself",

@@ -5,7 +5,7 @@ import { draftAction } from "#playbook/draft-action.ts";
 import { rankActions } from "#playbook/rank-actions.ts";
 import { actionOwner } from "./action-owner.ts";
 import type { ComparedGroup } from "./compare-report.ts";
-import { dimensionNoun } from "./measure-scope.ts";
+import { dimensionNoun, measureWords } from "./measure-scope.ts";
 
 const MOST_ACTIONS = 3;
 /** Values that stand for the lack of one: nobody could follow or help them. */
@@ -30,6 +30,7 @@ export function weakGroupActions(
       target: `${dimensionNoun(dimension)} ${label}`,
       dimension: dimension.key,
       why: difference!,
+      whyWords: `in ${measureWords(measure.title)} vs the rest`,
       loss: null,
       evidence: "established",
       owner: managers.get(label) ?? actionOwner([{ dimension: dimension.key, value: label }]),

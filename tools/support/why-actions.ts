@@ -27,7 +27,8 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
     const managed = output.act.some(({ manager }) => manager !== null);
     const person = row.responsible ?? (managed ? undefined : output.act[0]?.name);
     const owner = isOwned(row.segment) ? actionOwner(row.segment) : (person ?? actionOwner(row.segment));
-    return [draftAction({ issue, target: row.label, dimension, why, loss, evidence: "established", owner })];
+    const whyWords = `in ${output.measure_words} vs ${output.compare_with.label}`;
+    return [draftAction({ issue, target: row.label, dimension, why, whyWords, loss, evidence: "established", owner })];
   });
   const moved = (output.verdict === "mix" || output.verdict === "mixed") && !OF_WON_DEALS.has(output.measure_words);
   const leading = moved ? leadingMix(output) : null;
@@ -40,6 +41,7 @@ export function whyActions(output: Omit<WhyOutput, "actions">): Action[] {
       target: grownMost(values, bad) ?? dimension,
       dimension: dimension.replaceAll(" ", "_"),
       why: effect,
+      whyWords: `in ${output.measure_words} by the changed mix`,
       loss: null,
       evidence: "established",
       owner: "marketing and sales operations",

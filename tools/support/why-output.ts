@@ -8,6 +8,8 @@ import { Note } from "./note-words.ts";
 
 const figure = (words: string) => Quantity.nullable().describe(words);
 
+const pAllowsFor = z.enum(["everything searched"]).optional().describe("what the p of the own change is adjusted for");
+
 /** One row of the decomposition: a segment without those above it, or everything else (no conditions). */
 const Row = z.object({
   segment: Segment,
@@ -17,6 +19,7 @@ const Row = z.object({
   before: figure("the measure in this row before"),
   after: figure("the measure in this row after"),
   own_change: figure("after − before in this row, search-adjusted p where the row was searched for"),
+  p_allows_for: pAllowsFor,
   expected_again: figure("own change as it would be expected to show again: pulled towards the other rows"),
   volume: figure("contribution of more or fewer records; amounts only"),
   mix: figure("contribution of the changed share; rates and means only"),
@@ -45,7 +48,7 @@ const Row = z.object({
     .nullable(),
 });
 
-const Lead = z.object({ segment: Segment, label: z.string(), own_change: Quantity });
+const Lead = z.object({ segment: Segment, label: z.string(), own_change: Quantity, p_allows_for: pAllowsFor });
 
 const MixDimension = z.object({
   dimension: z.string(),
