@@ -17,7 +17,8 @@ export type OutputShape =
   | { readonly kind: "list"; readonly of: OutputShape; readonly about?: string }
   | { readonly kind: "record"; readonly fields: Readonly<Record<string, OutputField>>; readonly about?: string };
 
-export type OutputField = OutputShape & { readonly optional: boolean };
+/** @property detail shown only in detailed results */
+export type OutputField = OutputShape & { readonly optional: boolean; readonly detail: boolean };
 export type OutputRecord = Extract<OutputShape, { kind: "record" }>;
 
 interface JsonSchema {
@@ -30,6 +31,7 @@ interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly quoted?: boolean;
+  readonly detail?: boolean;
 }
 
 const known = new WeakMap<AnyTool, OutputRecord>();
@@ -88,7 +90,7 @@ function objectShape(schema: JsonSchema, properties: Readonly<Record<string, Jso
   if (hasExactly(schema, "from", "to", "label")) return { kind: "period" };
   const fields = Object.entries(properties).map(([key, property]) => {
     const optional = isNullable(property) || !schema.required?.includes(key);
-    return [key, { ...shapeOf(property, `${path}/${key}`), optional }] as const;
+    return [key, { ...shapeOf(property, `${path}/${key}`), optional, detail: property.detail === true }] as const;
   });
   return { kind: "record", fields: Object.fromEntries(fields) };
 }

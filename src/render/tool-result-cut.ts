@@ -24,11 +24,13 @@ export interface CutResult {
     readonly first: number;
     readonly last: number;
     readonly of: number;
+    /** Names of the rows that come after, as far as they have some. */
+    readonly rest: readonly string[];
   }[];
   /** Rows of the longest list. */
   readonly longest: number;
-  /** Whether a list inside a row was cut. */
-  readonly nestedCut: boolean;
+  /** Names of the lists inside rows that were cut, and of those left out whole. */
+  readonly nested: { readonly cut: readonly string[]; readonly gone: readonly string[] };
   readonly assumptions: readonly Assumption[];
 }
 
@@ -59,7 +61,7 @@ export function cutResult(whole: ResultObject, cut: Cut): CutResult {
   const lists: CutResult["lists"][number][] = [];
   const assumed = new Map<string, Set<string>>();
   let longest = 0;
-  let nestedCut = false;
+  const nested = { cut: new Set<string>(), gone: new Set<string>() };
 
   const leaf = (value: ResultValue, key: string): ResultValue => {
     if (typeof value === "string")
@@ -73,7 +75,7 @@ export function cutResult(whole: ResultObject, cut: Cut): CutResult {
   const inRow = (value: ResultValue, key: string): ResultValue | undefined => {
     if (isList(value)) {
       const most = nestedLimit(value, cut);
-      if (value.length > most) nestedCut = true;
+      if (value.length > most) nested[most === 0 ? "gone" : "cut"].add(fieldWords(key));
       const kept = value.slice(0, most).flatMap((item) => inRow(item, key) ?? []);
       return kept.length > 0 ? kept : undefined;
     }
@@ -95,13 +97,30 @@ export function cutResult(whole: ResultObject, cut: Cut): CutResult {
       return kept === undefined || isBare(row, kept) ? [] : [kept];
     });
     if (shown.length === 0) return undefined;
-    if (rows.length < list.length) lists.push({ path, first: start + 1, last: start + rows.length, of: list.length });
+    const last = start + rows.length;
+    if (rows.length < list.length)
+      lists.push({ path, first: start + 1, last, of: list.length, rest: namesAfter(last, list) });
     return shown;
   };
 
   const result = (outside(whole, "", "") ?? {}) as ResultObject;
   const assumptions = [...assumed].map(([assumes, figures]) => ({ figures: [...figures], assumes }));
-  return { result, lists, longest, nestedCut, assumptions };
+  const inRows = { cut: [...nested.cut], gone: [...nested.gone] };
+  return { result, lists, longest, nested: inRows, assumptions };
+}
+
+/** What names a row so that one can ask for it; keys before titles. */
+const NAMES = ["name", "key", "label", "title"] as const;
+
+/** The names of the rows from one on, each once: of the field that tells most rows of the list apart. None where all fields leave many alike. */
+function namesAfter(start: number, list: readonly ResultValue[]): readonly string[] {
+  const columns = NAMES.map((field) => list.map((row) => (isObject(row) ? row[field] : row)))
+    .map((names) => names.filter((name) => typeof name === "string"))
+    .filter((names) => names.length === list.length)
+    .map((names) => ({ names, distinct: new Set(names).size }));
+  const most = Math.max(0, ...columns.map(({ distinct }) => distinct));
+  const best = columns.find(({ distinct }) => distinct === most);
+  return best && most > list.length / 2 ? [...new Set(best.names.slice(start))] : [];
 }
 
 function fieldsOf(

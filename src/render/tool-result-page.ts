@@ -1,11 +1,12 @@
 import type { ToolRun } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
-import { pathWords } from "./field-words.ts";
+import { fieldWords, pathWords } from "./field-words.ts";
 import { cutAtSpace, inertLabel, lineStart } from "./inert-text.ts";
 import { makeCursor } from "./tool-result-cursor.ts";
 import { type Assumption, type Cut, type CutResult, cutResult } from "./tool-result-cut.ts";
+import { type More, moreOf, moreText } from "./tool-result-more.ts";
 import { resultText } from "./tool-result-text.ts";
-import type { ResultObject } from "./tool-result-values.ts";
+import { lastDay, type ResultObject } from "./tool-result-values.ts";
 
 export interface ToolResultOptions {
   readonly detail: "concise" | "detailed";
@@ -63,12 +64,14 @@ interface Envelope {
 export interface Provenance {
   readonly tool: string;
   readonly arguments: ResultObject;
+  /** What arguments such as `auto` and `latest` came to. */
+  readonly resolved?: ResultObject;
   readonly period?: string;
   readonly compare_with?: string;
   readonly as_of?: string;
   readonly today: string;
   readonly data_version: number;
-  readonly rows_seen_by: string;
+  readonly rows_seen: string;
   readonly receipt: string;
 }
 
@@ -76,6 +79,8 @@ interface Page {
   readonly shown: string;
   readonly of: number;
   readonly lists?: readonly string[];
+  /** Rows of those lists that later pages hold, by name. */
+  readonly more?: readonly More[];
   readonly left_out?: readonly string[];
   readonly next_cursor?: string;
 }
@@ -121,12 +126,13 @@ function quotationWords(quotations: number, { quotes, boundary }: ToolResultOpti
 
 function leftOut(
   { said, unsaid, options }: WholeResult,
-  { nestedCut }: CutResult,
+  { nested }: CutResult,
   cut: Cut & PageSize,
 ): readonly string[] {
   const more = Math.max(said.findings.length, said.caveats.length) > cut.findings;
   const found = [
-    ...(nestedCut ? [nestedWords(cut)] : []),
+    ...(nested.cut.length > 0 ? [`all but the first ${cut.nested} of ${nested.cut.join(", ")} in each row`] : []),
+    ...(nested.gone.length > 0 ? [`${nested.gone.join(", ")} of each row`] : []),
     ...(unsaid.length > 0 && options.detail === "concise" ? [unsaidWords(unsaid.length)] : []),
     ...(more ? [`sentences beyond the first ${cut.findings}`] : []),
   ];
@@ -134,11 +140,6 @@ function leftOut(
 }
 
 const unsaidWords = (number: number): string => (number === 1 ? "1 further caveat" : `${number} further caveats`);
-
-function nestedWords({ nested, lean }: Cut): string {
-  if (nested === 0) return "lists inside rows";
-  return `lists inside rows beyond their first ${nested === 1 ? "entry" : `${nested} entries`}${lean ? ", long ones whole" : ""}`;
-}
 
 const pageOf = (
   { longest, lists }: CutResult,
@@ -152,6 +153,7 @@ const pageOf = (
     "lists",
     lists.map(({ path, first, last, of }) => `${pathWords(path)} (${first}–${last} of ${of})`),
   ),
+  ...unlessEmpty("more", from === 0 ? lists.flatMap(moreOf) : []),
   ...unlessEmpty("left_out", left),
   ...(next ? { next_cursor: next } : {}),
 });
@@ -170,12 +172,13 @@ export function provenanceOf({
   return {
     tool,
     arguments: Object.fromEntries(given.map(([key, value]) => [key, argumentValue(value)])),
+    ...resolvedFact(given, output),
     ...periodFact("period", output.period),
     ...periodFact("compare_with", output.compare_with),
     ...(typeof asOf === "string" ? { as_of: inertLabel(asOf) } : {}),
     today,
     data_version: dataVersion,
-    rows_seen_by: seenBy(viewer),
+    rows_seen: rowsSeen(viewer),
     receipt: receipt.outputHash,
   };
 }
@@ -185,15 +188,32 @@ const argumentValue = (value: unknown): string | number | boolean =>
 
 function periodFact<Key extends string>(key: Key, period: unknown): { [K in Key]?: string } {
   if (typeof period !== "object" || period === null || !("from" in period && "to" in period)) return {};
-  return { [key]: `${period.from} to before ${period.to}` } as { [K in Key]: string };
+  return { [key]: `${period.from}..${lastDay(String(period.to))}` } as { [K in Key]: string };
 }
 
-function seenBy({ email, role, scope }: ToolRun["viewer"]): string {
+/** Words that leave the choice to the tool. */
+const OPEN = new Set(["auto", "latest", "previous"]);
+
+/** Arguments that left the choice to the tool and are named in its output: `kind=auto` that came to deals. Periods stand apart. */
+function resolvedFact(
+  given: readonly (readonly [string, unknown])[],
+  output: Readonly<Record<string, unknown>>,
+): { readonly resolved?: ResultObject } {
+  const found = given.flatMap(([key, value]) => {
+    const applied = output[key];
+    const isNamed = typeof applied === "string" && applied !== "" && !OPEN.has(applied);
+    return OPEN.has(String(value)) && isNamed ? [[key, inertLabel(applied)] as const] : [];
+  });
+  return found.length > 0 ? { resolved: Object.fromEntries(found) } : {};
+}
+
+function rowsSeen({ email, role, scope }: ToolRun["viewer"]): string {
+  if (email === null && scope === null) return "all";
   const who = email === null ? "operator" : inertLabel(email, 120);
-  if (scope === null) return email === null ? "everything (operator)" : `everything (${who}, ${role})`;
+  if (scope === null) return `all (${who}, ${role})`;
   const others = Math.max(0, scope.length - 1);
-  if (scope.length === 0) return `nothing (${who})`;
-  return others === 0 ? `${who} alone` : `${who} and ${others} ${others === 1 ? "report" : "reports"}`;
+  if (scope.length === 0) return `none (${who})`;
+  return `those of ${who}${others === 0 ? " alone" : ` and ${others} ${others === 1 ? "report" : "reports"}`}`;
 }
 
 function envelopeText(envelope: Envelope, shown: CutResult): string {
@@ -235,21 +255,24 @@ export function provenanceText(facts: Provenance): string {
   const given = Object.entries(facts.arguments).map(([key, value]) => `${key}=${value}`);
   return [
     `${facts.tool} (${given.join(", ")})`,
+    ...Object.entries(facts.resolved ?? {}).map(([key, value]) => `${fieldWords(key)} ${value}`),
     ...(facts.period
       ? [`period ${facts.period}${facts.compare_with ? `; compared with ${facts.compare_with}` : ""}`]
       : []),
     ...(facts.as_of ? [`as of ${facts.as_of}`] : []),
     `today ${facts.today}`,
     `data version ${facts.data_version}`,
-    `rows seen by ${facts.rows_seen_by}`,
+    `rows seen: ${facts.rows_seen}`,
     `receipt ${facts.receipt}`,
   ].join("; ");
 }
 
 /** Which rows of which list are shown stands at each list. */
-const pageText = ({ shown, of, left_out = [], next_cursor }: Page): string =>
+const pageText = ({ shown, of, more = [], left_out = [], next_cursor }: Page): string =>
   [
     `Showing rows ${shown} of ${of}.`,
     ...left_out.map((what) => `Left out: ${what}.`),
     ...(next_cursor ? [`Next: same arguments with cursor=${next_cursor}`] : []),
-  ].join(" ");
+  ]
+    .join(" ")
+    .concat(...more.map((list) => `\n${moreText(list)}`));

@@ -137,7 +137,6 @@ function recordText(record: ResultObject): string {
   return [head ? inline(record[head]!) : "", rest.join(", ")].filter((part) => part !== "").join(": ");
 }
 
-const isPeriod = (record: ResultObject): boolean => Object.keys(record).join() === "from,to,label";
+const isPeriod = (record: ResultObject): boolean => Object.keys(record).join() === "from,through,label";
 
-/** `to` is the day after the last. */
-const periodText = ({ from, to, label }: ResultObject): string => `${label} (${from} to before ${to})`;
+const periodText = ({ from, through, label }: ResultObject): string => `${label} (${from}..${through})`;

@@ -1,6 +1,10 @@
+import { minorDigits } from "#contracts/minor-digits.ts";
+import type { Period } from "#contracts/period.ts";
+import { inertText } from "#contracts/plain-text.ts";
 import type { Quantity } from "#contracts/quantity.ts";
 import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
-import { inertLabel, inertText, quotedBlock } from "./inert-text.ts";
+import { fieldKey } from "./field-words.ts";
+import { inertLabel, quotedBlock } from "./inert-text.ts";
 import { formatInterval, formatP, formatQuantity } from "./number-format.ts";
 import type { OutputShape } from "./output-shape.ts";
 
@@ -40,6 +44,8 @@ export function figureText(figure: Quantity): string {
 const pText = (p: number): string => `p ${/^[<>]/.test(formatP(p)) ? "" : "= "}${formatP(p)}`;
 
 export interface CleanOptions {
+  /** Concise leaves out the fields marked as detail. */
+  readonly detail: "concise" | "detailed";
   readonly quotes: "shown" | "hidden";
   readonly boundary: string;
   /** Sentences that stand above the result; a note that repeats one is left out. */
@@ -62,7 +68,8 @@ export function cleanOutput(
     quotations += 1;
     return options.quotes === "shown" ? quotedBlock(text, options.boundary) : undefined;
   };
-  return { value: cleaned(output, shape, { quoted, said: options.said, label: onceEach(inertLabel) }), quotations };
+  const how = { quoted, said: options.said, label: onceEach(inertLabel), full: options.detail === "detailed" };
+  return { value: cleaned(output, shape, how), quotations };
 }
 
 /** The same names stand in many rows. */
@@ -79,6 +86,7 @@ interface Cleaning {
   readonly quoted: (text: string) => string | undefined;
   readonly label: (text: string) => string;
   readonly said: string;
+  readonly full: boolean;
 }
 
 function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue | undefined {
@@ -91,7 +99,7 @@ function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue
     case "note":
       return noteSentence(value as NoteLike, how.said);
     case "period":
-      return { ...(value as ResultObject), label: inertLabel((value as { label: string }).label) };
+      return periodValue(value as Period);
     case "segment":
       return segmentText(value as readonly ConditionLike[]);
     case "quoted":
@@ -99,8 +107,9 @@ function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue
     case "words":
       return how.label(value as string) || undefined;
     case "flag":
+      return value as boolean;
     case "number":
-      return value as boolean | number;
+      return shortNumber(value as number);
     case "list": {
       const inside = shape.of.kind === "record" ? { ...how, said: "" } : how;
       const items = (value as readonly unknown[]).map((item) => cleaned(item, shape.of, inside));
@@ -109,27 +118,59 @@ function cleaned(value: unknown, shape: OutputShape, how: Cleaning): ResultValue
     }
     case "record": {
       const fields = Object.entries(shape.fields).flatMap(([key, field]) => {
+        if (field.detail && !how.full) return [];
         const part = cleaned((value as Readonly<Record<string, unknown>>)[key], field, how);
-        return part === undefined ? [] : [[key, part] as const];
+        return part === undefined ? [] : [[fieldKey(key), part] as const];
       });
       return fields.length > 0 ? Object.fromEntries(fields) : undefined;
     }
   }
 }
 
+/** The last day is named, not the one after it, and both days together are what `period` takes: "2026-07-01..2026-09-30". */
+function periodValue({ from, to, label }: Period): ResultObject {
+  return { from, through: lastDay(to), label: inertLabel(label) };
+}
+
+/** The day before. `lastDay("2026-10-01")` is "2026-09-30". */
+export const lastDay = (to: string): string => new Date(Date.parse(to) - 86_400_000).toISOString().slice(0, 10);
+
 function figureValue(figure: Quantity): ResultObject {
-  const { value, unit, n, interval, p, currency, change, assumption } = figure;
+  const { unit, n, p, currency, change, assumption } = figure;
+  const { value, interval } = inMainUnits(figure);
   return {
     text: figureText(figure),
     value,
     unit,
     ...(n === undefined ? {} : { n }),
     ...(interval === undefined ? {} : { interval }),
-    ...(p === undefined ? {} : { p }),
+    ...(p === undefined ? {} : { p: shortNumber(p) }),
     ...(currency === undefined ? {} : { currency }),
-    ...(change === undefined ? {} : { change }),
+    ...(change === undefined ? {} : { difference: change }),
     ...(assumption === undefined ? {} : { assumption }),
   };
+}
+
+/**
+ * Value and interval of a figure as structures carry them: money in dollars, not cents, so that nobody has to know; no digits beyond those
+ * that mean something.
+ *
+ * @example inMainUnits(money(123456, "USD")).value // 1234.56
+ */
+export function inMainUnits({ value, interval, unit, currency }: Quantity): Pick<Quantity, "value" | "interval"> {
+  const scale = unit === "money" ? 10 ** minorDigits(currency ?? "") : 1;
+  const short = (number: number): number => shortNumber(number / scale);
+  return { value: short(value), interval: interval && [short(interval[0]), short(interval[1])] };
+}
+
+const SIGNIFICANT = 8;
+/** From here on so many digits would not reach the cents. */
+const LARGE = 10 ** (SIGNIFICANT - 2);
+
+/** Eight significant digits, or two behind the point where that is more; whole numbers stay as they are. */
+function shortNumber(value: number): number {
+  if (Number.isInteger(value)) return value;
+  return Number(Math.abs(value) < LARGE ? value.toPrecision(SIGNIFICANT) : value.toFixed(2));
 }
 
 interface NoteLike {

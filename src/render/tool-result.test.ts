@@ -130,7 +130,7 @@ test("reads well, and says in text what stands in the structure", () => {
     1 quotation left out; ask with include_quotes: true.
 
     status: ok · reason: EMEA has 271 deals.
-    period: 2026-Q3 (2026-07-01 to before 2026-10-01)
+    period: 2026-Q3 (2026-07-01..2026-09-30)
     overall: 23.9% (n 1,000)
     check: verdict inside
 
@@ -150,7 +150,7 @@ test("reads well, and says in text what stands in the structure", () => {
     - gain: deals end as like deals did
     - gain: the share is a guess
 
-    Source: brand_new (filter=product=Pro); period 2026-07-01 to before 2026-10-01; today 2026-11-20; data version 7; rows seen by everything (operator); receipt 580f968fbb9de05c
+    Source: brand_new (filter=product=Pro); period 2026-07-01..2026-09-30; today 2026-11-20; data version 7; rows seen: all; receipt 580f968fbb9de05c
 
     One could ask next: Why?"
   `);
@@ -160,9 +160,9 @@ test("reads well, and says in text what stands in the structure", () => {
     findings ["EMEA leads."]
     caveats ["Data end on 2026-09-30."]
     quotations "1 quotation left out; ask with include_quotes: true."
-    result {"status":"ok","reason":"EMEA has 271 deals.","period":{"from":"2026-07-01","to":"2026-10-01","label":"2026-Q3"},"overall":{"text":"23.9% (n 1,000)","value":0.239,"unit":"ratio","n":1000},"check":{"verdict":"inside","points":[{"label":"2026-Q2","value":{"text":"30.0%","value":0.3,"unit":"ratio"}}]},"groups":[{"key":"region","label":"EMEA","segment":"region=EMEA","value":{"text":"27.7% (22.7% to 33.3%, n 271, p < 0.001)","value":0.2767527675276753,"unit":"ratio","n":271,"interval":[0.2268883603909365,0.3328578273960375],"p":0.0004},"gain":{"text":"$95,000 ($34,000 to $210K)","value":9500000,"unit":"money","interval":[3400000,21000000],"currency":"USD"},"fresh":true},{"key":"region","label":"APAC","segment":"region=APAC","value":{"text":"27.7% (22.7% to 33.3%, n 271, p < 0.001)","value":0.2767527675276753,"unit":"ratio","n":271,"interval":[0.2268883603909365,0.3328578273960375],"p":0.0004},"fresh":false,"reasons":[{"label":"price","effect":{"text":"−2.9 points","value":-0.0287,"unit":"points","change":true}}]}],"tags":["a","b"]}
+    result {"status":"ok","reason":"EMEA has 271 deals.","period":{"from":"2026-07-01","through":"2026-09-30","label":"2026-Q3"},"overall":{"text":"23.9% (n 1,000)","value":0.239,"unit":"ratio","n":1000},"check":{"verdict":"inside","points":[{"label":"2026-Q2","value":{"text":"30.0%","value":0.3,"unit":"ratio"}}]},"groups":[{"key":"region","label":"EMEA","segment":"region=EMEA","value":{"text":"27.7% (22.7% to 33.3%, n 271, p < 0.001)","value":0.27675277,"unit":"ratio","n":271,"interval":[0.22688836,0.33285783],"p":0.0004},"gain":{"text":"$95,000 ($34,000 to $210K)","value":95000,"unit":"money","interval":[34000,210000],"currency":"USD"},"fresh":true},{"key":"region","label":"APAC","segment":"region=APAC","value":{"text":"27.7% (22.7% to 33.3%, n 271, p < 0.001)","value":0.27675277,"unit":"ratio","n":271,"interval":[0.22688836,0.33285783],"p":0.0004},"fresh":false,"reasons":[{"label":"price","effect":{"text":"−2.9 points","value":-0.0287,"unit":"points","difference":true}}]}],"tags":["a","b"]}
     assumptions [{"figures":["gain"],"assumes":"deals end as like deals did"},{"figures":["gain"],"assumes":"the share is a guess"}]
-    provenance {"tool":"brand_new","arguments":{"filter":"product=Pro"},"period":"2026-07-01 to before 2026-10-01","today":"2026-11-20","data_version":7,"rows_seen_by":"everything (operator)","receipt":"580f968fbb9de05c"}
+    provenance {"tool":"brand_new","arguments":{"filter":"product=Pro"},"period":"2026-07-01..2026-09-30","today":"2026-11-20","data_version":7,"rows_seen":"all","receipt":"580f968fbb9de05c"}
     next ["Why?"]"
   `);
 });
@@ -171,7 +171,7 @@ test("leaves out what is null or empty, and says nothing twice", () => {
   const quiet = run({ overall: null, reason: { text: "EMEA leads.", figures: {}, names: {} } }).output;
   expect(show({ ...run(), output: quiet }).structure.result).toEqual({
     status: "ok",
-    period: { from: "2026-07-01", to: "2026-10-01", label: "2026-Q3" },
+    period: { from: "2026-07-01", through: "2026-09-30", label: "2026-Q3" },
   });
 });
 
@@ -283,13 +283,13 @@ test("names cannot leave their cell, open a heading or start a fence", () => {
 });
 
 test.for([
-  [{ email: null, name: null, role: "operator", scope: null }, "everything (operator)"],
-  [{ email: "eva@x.io", name: "Eva", role: "executive", scope: null }, "everything (eva@x.io, executive)"],
-  [{ email: "ana@x.io", name: "Ana", role: "manager", scope: ["a", "b", "c"] }, "ana@x.io and 2 reports"],
-  [{ email: "bo@x.io", name: "Bo", role: "rep", scope: ["b"] }, "bo@x.io alone"],
-  [{ email: "no@x.io", name: null, role: "rep", scope: [] }, "nothing (no@x.io)"],
+  [{ email: null, name: null, role: "operator", scope: null }, "all"],
+  [{ email: "eva@x.io", name: "Eva", role: "executive", scope: null }, "all (eva@x.io, executive)"],
+  [{ email: "ana@x.io", name: "Ana", role: "manager", scope: ["a", "b", "c"] }, "those of ana@x.io and 2 reports"],
+  [{ email: "bo@x.io", name: "Bo", role: "rep", scope: ["b"] }, "those of bo@x.io alone"],
+  [{ email: "no@x.io", name: null, role: "rep", scope: [] }, "none (no@x.io)"],
 ] as const)("says whose rows were seen: %j", ([viewer, words]) => {
   const { text, structure } = show(run({}, { viewer: { ...viewer, scope: viewer.scope && [...viewer.scope] } }));
-  expect(text).toContain(`rows seen by ${words}`);
-  expect(structure).toMatchObject({ provenance: { rows_seen_by: words } });
+  expect(text).toContain(`rows seen: ${words};`);
+  expect(structure).toMatchObject({ provenance: { rows_seen: words } });
 });

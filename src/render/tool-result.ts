@@ -5,7 +5,7 @@ import { outputShape } from "./output-shape.ts";
 import { readCursor } from "./tool-result-cursor.ts";
 import { type PageSize, resultPage, type ToolResult, type ToolResultOptions } from "./tool-result-page.ts";
 import { inertSentences } from "./tool-result-sentences.ts";
-import { cleanOutput, isList, isObject } from "./tool-result-values.ts";
+import { cleanOutput, isList, isObject, type ResultObject } from "./tool-result-values.ts";
 
 /** Most letters of text, and of the structure as JSON. A host shows its model one of the two, and warns or cuts when it is long. */
 const LIMITS = {
@@ -63,7 +63,15 @@ export function renderToolRun(run: ToolRun, tool: AnyTool, options: ToolResultOp
   const { value, quotations } = cleanOutput(run.output, outputShape(tool), { ...options, said: before });
   // a tool says its gravest caveats; what is left of them here are the others
   const { caveats: unsaid = [], ...result } = isObject(value) ? value : {};
-  const whole = { run, result, quotations, said, unsaid: isList(unsaid) ? unsaid.map(String) : [], options };
+  const findings = said.findings.filter((sentence) => !isCopy(sentence, result));
+  const whole = {
+    run,
+    result,
+    quotations,
+    said: { ...said, findings },
+    unsaid: isList(unsaid) ? unsaid.map(String) : [],
+    options,
+  };
   const sizes = SIZES[options.detail];
   const limit = LIMITS[options.detail];
   const lean = options.detail === "concise";
@@ -72,3 +80,17 @@ export function renderToolRun(run: ToolRun, tool: AnyTool, options: ToolResultOp
     text.length <= limit.text && JSON.stringify(structure).length <= limit.structure;
   return pages.find(fits) ?? resultPage(whole, { ...sizes.at(-1)!, from, lean });
 }
+
+/** From so many names on, a sentence of which they are so large a share is a list. */
+const FEWEST_NAMES = 6;
+const MOSTLY_NAMES = 0.4;
+
+/** Whether a sentence only names the rows of a list that stands below it. */
+const isCopy = (sentence: string, result: ResultObject): boolean =>
+  Object.values(result).some((list) => {
+    if (!isList(list)) return false;
+    const names = list.flatMap((row) => (isObject(row) ? [row.title ?? row.label] : [])).map(String);
+    const named = new Set(names.filter((name) => name.length > 1 && sentence.includes(name)));
+    const letters = [...named].reduce((sum, name) => sum + name.length, 0);
+    return named.size >= FEWEST_NAMES && letters > sentence.length * MOSTLY_NAMES;
+  });

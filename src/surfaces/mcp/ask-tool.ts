@@ -60,7 +60,7 @@ const output = z.strictObject({
     as_of: z.string().optional(),
     today: z.string(),
     data_version: z.number(),
-    rows_seen_by: z.string(),
+    rows_seen: z.string(),
     receipt: z.string().describe("the answer's id"),
   }),
 });

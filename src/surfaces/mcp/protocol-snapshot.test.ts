@@ -35,6 +35,8 @@ const tools = await listed();
 
 const TOTAL_BUDGET = 40_000;
 const TOOL_BUDGET = 4_000;
+/** Some hosts read these too, all with the first list. */
+const OUTPUT_BUDGET = 70_000;
 
 /** What hosts put before their model: most leave the output schema out. */
 const sizeOf = ({ name, description, inputSchema }: Listed): number =>
@@ -56,6 +58,8 @@ test("the list reads as reviewed", async () => {
 test("at most twenty tools, within the budget, in the same order each time", async () => {
   expect(tools.length).toBeLessThanOrEqual(20);
   expect(tools.reduce((sum, tool) => sum + sizeOf(tool), 0)).toBeLessThanOrEqual(TOTAL_BUDGET);
+  const outputs = tools.reduce((sum, { outputSchema }) => sum + JSON.stringify(outputSchema ?? null).length, 0);
+  expect(outputs).toBeLessThanOrEqual(OUTPUT_BUDGET);
   expect(await listed()).toEqual(tools);
   const registry = (await loadTools()).map(({ name }) => `sales_${name}`);
   expect(tools.map(({ name }) => name)).toEqual([...registry, "sales_ask", "sales_chart"]);

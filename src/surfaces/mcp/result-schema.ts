@@ -1,11 +1,12 @@
-import { units } from "#contracts/quantity.ts";
 import type { AnyTool } from "#contracts/tool.ts";
-import { type OutputField, type OutputShape, outputShape } from "#render/output-shape.ts";
+import { fieldKey } from "#render/field-words.ts";
+import { type OutputShape, outputShape } from "#render/output-shape.ts";
 import type { JsonObjectSchema } from "./mcp-tool.ts";
 
 /*
- * What clients check `structuredContent` against. Only keywords that every client knows: one type each, no nulls, no unions. What may be
- * missing is not required: empty fields, lists that ended, and on later pages everything but lists.
+ * What clients check `structuredContent` against. Only keywords that every client knows: one type each, no nulls, no unions. Nothing of a result
+ * is required: empty fields are missing, as are those that only detailed results show, and on later pages everything but lists. Hosts read all
+ * schemas with the list of tools, so that they are short: what is said twice stands once under $defs, and only the outermost fields are explained.
  */
 
 interface Schema {
@@ -15,130 +16,104 @@ interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
   readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
   readonly enum?: readonly string[];
   readonly $ref?: string;
 }
 
-const LONGEST_ABOUT = 60;
+const LONGEST_ABOUT = 40;
 
 const text = (description?: string): Schema => ({ type: "string", ...(description ? { description } : {}) });
-const list = (items: Schema, description?: string): Schema => ({
-  type: "array",
-  items,
-  ...(description ? { description } : {}),
-});
-const object = (properties: Readonly<Record<string, Schema>>, required: readonly string[]): Schema => ({
+const list = (items: Schema): Schema => ({ type: "array", items });
+const object = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
   type: "object",
   properties,
   ...(required.length > 0 ? { required } : {}),
-  additionalProperties: false,
 });
 
 const definitions = {
   Figure: object(
     {
-      text: text("as to be shown, with interval, n and p"),
-      value: { type: "number", description: "unrounded; shares 0 to 1, money in minor units" },
-      unit: { type: "string", enum: units },
+      text: text("as to be shown"),
+      value: { type: "number", description: "shares 0 to 1; money in dollars or euros, not cents" },
+      unit: text(),
       n: { type: "integer", description: "records it rests on" },
-      interval: { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2, description: "95 %" },
+      interval: { type: "array", items: { type: "number" }, description: "95 %" },
       p: { type: "number" },
       currency: text(),
-      change: { type: "boolean", description: "a difference" },
+      difference: { type: "boolean" },
     },
     ["text"],
   ),
-  Period: object({ from: text(), to: text("day after the last"), label: text() }, ["from", "to", "label"]),
+  Period: object({ from: text(), through: text("last day"), label: text() }, ["from", "through", "label"]),
+  Texts: list(text()),
 };
 
 const figure: Schema = { $ref: "#/$defs/Figure" };
 const period: Schema = { $ref: "#/$defs/Period" };
+const texts: Schema = { $ref: "#/$defs/Texts" };
 
 /** Beside the tool's own result; see render/tool-result-page.ts. */
 const envelope = (result: Schema): Readonly<Record<string, Schema>> => ({
   headline: text(),
-  findings: list(text()),
-  caveats: list(text(), "what limits the answer"),
-  quotations: text("what was done with people's own words"),
+  findings: texts,
+  caveats: texts,
+  quotations: text(),
   result,
-  assumptions: list(object({ figures: list(text()), assumes: text() }, ["figures", "assumes"])),
-  provenance: object(
-    {
-      tool: text(),
-      arguments: { type: "object", description: "as applied, defaults filled in" },
-      period: text(),
-      compare_with: text(),
-      as_of: text(),
-      today: text(),
-      data_version: { type: "number" },
-      rows_seen_by: text(),
-      receipt: text("fingerprint of the whole output"),
-    },
-    ["tool", "arguments", "today", "data_version", "rows_seen_by", "receipt"],
-  ),
-  page: object(
-    {
-      shown: text("rows of the longest list"),
-      of: { type: "integer" },
-      lists: list(text(), "lists of which not all is shown"),
-      left_out: list(text()),
-      next_cursor: text(),
-    },
-    ["shown", "of"],
-  ),
-  next: list(text(), "questions to ask next"),
+  assumptions: { type: "array", items: { type: "object" } },
+  provenance: { type: "object", required: ["tool", "arguments", "today", "data_version", "rows_seen", "receipt"] },
+  page: { type: "object" },
+  next: texts,
 });
 
 /** JSON Schema of `structuredContent` for what a tool returns, read from the tool itself. */
 export function resultSchema(tool: AnyTool): JsonObjectSchema {
-  const result = schemaOf(outputShape(tool), true);
-  const { caveats: _, ...properties } = result.properties ?? {};
+  const { caveats: _, ...fields } = outputShape(tool).fields;
+  const result = Object.entries(fields).map(([key, field]) => {
+    const about = brief(field.about ?? "");
+    const choices = field.kind === "words" && field.choices ? { enum: field.choices } : {};
+    return [
+      fieldKey(key),
+      { ...schemaOf(field), ...choices, ...(about === "" ? {} : { description: about }) },
+    ] as const;
+  });
   return {
     type: "object",
-    properties: envelope({ ...result, properties }),
+    properties: envelope({ ...object(Object.fromEntries(result)), additionalProperties: false }),
     required: ["headline", "result", "provenance"],
     additionalProperties: false,
     $defs: definitions,
   };
 }
 
-/** @param outer outside any row, where later pages leave out all but lists */
-function schemaOf(shape: OutputShape, outer: boolean): Schema {
-  const about = shape.about ? { description: brief(shape.about) } : {};
+function schemaOf(shape: OutputShape): Schema {
   switch (shape.kind) {
     case "figure":
     case "reading":
-      return { ...figure, ...about };
+      return figure;
     case "period":
       return period;
     case "flag":
-      return { type: "boolean", ...about };
+      return { type: "boolean" };
     case "number":
-      return { type: "number", ...about };
+      return { type: "number" };
     case "words":
-      return { type: "string", ...(shape.choices ? { enum: shape.choices } : {}), ...about };
     case "note":
     case "segment":
     case "quoted":
-      return { type: "string", ...about };
-    case "list":
-      return { ...list(schemaOf(shape.of, false)), ...about };
+      return text();
+    case "list": {
+      const items = schemaOf(shape.of);
+      return items.type === "string" ? texts : list(items);
+    }
     case "record": {
       const fields = Object.entries(shape.fields);
-      const properties = fields.map(([key, field]) => [key, schemaOf(field, outer)] as const);
-      const required = outer ? [] : fields.filter(([, field]) => isAlwaysThere(field)).map(([key]) => key);
-      return { ...object(Object.fromEntries(properties), required), ...about };
+      return object(Object.fromEntries(fields.map(([key, field]) => [fieldKey(key), schemaOf(field)])));
     }
   }
 }
 
-const isAlwaysThere = (field: OutputField): boolean =>
-  !field.optional && (field.kind === "figure" || field.kind === "flag" || field.kind === "period");
-
-/** The first part of a description: schemas are read by machines, the tools' descriptions by models. */
+/** The first part of a description, where that is short: schemas are read by machines, the tools' descriptions by models. */
 function brief(about: string): string {
   const [first = ""] = about.split(/[;:(]|\. /);
-  return first.length <= LONGEST_ABOUT ? first.trim() : `${first.slice(0, first.lastIndexOf(" ", LONGEST_ABOUT))} …`;
+  return first.length <= LONGEST_ABOUT ? first.trim() : "";
 }

@@ -1,8 +1,12 @@
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { ToolRun } from "#contracts/app.ts";
+import type { Quantity } from "#contracts/quantity.ts";
 import type { AnyTool } from "#contracts/tool.ts";
+import { fieldKey } from "#render/field-words.ts";
+import { type OutputShape, outputShape } from "#render/output-shape.ts";
 import { renderToolRun } from "#render/tool-result.ts";
 import type { ToolResult, ToolResultOptions } from "#render/tool-result-page.ts";
+import { inMainUnits } from "#render/tool-result-values.ts";
 import { resultSchema } from "../result-schema.ts";
 
 const validator = new AjvJsonSchemaValidator();
@@ -26,7 +30,7 @@ export function faultsOfResults(run: ToolRun, tool: AnyTool, quotes: "shown" | "
     const faults = [
       ...pages.flatMap((page, index) => pageFaults(page, check, detail).map((fault) => `page ${index + 1}: ${fault}`)),
       ...(JSON.stringify(again) === JSON.stringify(pages[0]) ? [] : ["the same call gave other bytes"]),
-      ...lostRows(run, pages, detail),
+      ...lostRows(run, tool, pages, detail),
     ];
     return faults.map((fault) => `${tool.name}, ${detail}, ${fault}`);
   });
@@ -99,15 +103,32 @@ const numeralsIn = (text: string): string[] => text.match(/\p{Nd}+(?:[.,]\p{Nd}+
 type Rows = Map<string, readonly number[]>;
 
 /** Lists of which some rows are on no page, or on two: the figures of a list over all pages are those of the tool's output, in order. */
-function lostRows(run: ToolRun, pages: readonly ToolResult[], detail: "concise" | "detailed"): readonly string[] {
+function lostRows(
+  run: ToolRun,
+  tool: AnyTool,
+  pages: readonly ToolResult[],
+  detail: "concise" | "detailed",
+): readonly string[] {
   const whole: Rows = new Map();
   const { caveats: _, ...output } = run.output;
-  figuresByList(output, "", detail, whole);
+  figuresByList(asShown(output, outputShape(tool), detail), "", detail, whole);
   const shown: Rows = new Map();
   for (const { structure } of pages) figuresByList(structure.result, "", detail, shown);
   return [...whole]
     .filter(([path, figures]) => figures.join() !== (shown.get(path) ?? []).join())
     .map(([path, figures]) => `list ${path} has ${figures.length} figures, the pages ${shown.get(path)?.length ?? 0}`);
+}
+
+/** An output under the names and with the fields and figures that results have. */
+function asShown(value: unknown, shape: OutputShape, detail: "concise" | "detailed"): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (shape.kind === "list") return (value as readonly unknown[]).map((row) => asShown(row, shape.of, detail));
+  if (shape.kind === "record") {
+    const fields = Object.entries(shape.fields).filter(([, field]) => detail === "detailed" || !field.detail);
+    const parts = value as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(fields.map(([key, field]) => [fieldKey(key), asShown(parts[key], field, detail)]));
+  }
+  return typeof value === "object" && "unit" in value ? { ...value, ...inMainUnits(value as Quantity) } : value;
 }
 
 /** Values of the figures in each list outside of rows; of those deeper in a row only when all of it is shown. */
