@@ -20,6 +20,7 @@ import { openAnalysis } from "./analysis.ts";
 import { openAnalysisInThread } from "./analysis-in-thread.ts";
 
 const SEED = 20_261_120; // any fixed number: figures that need draws must come out the same each time
+const RECENT = 20;
 
 export interface OpenOptions {
   /** A drawing thread that is loading already; without one it is started when first needed. */
@@ -87,6 +88,11 @@ export async function openApp(
         : await charts.load(chartId, await parts.viewer(viewer));
       if (!spec) throw new InputError(`There is no chart ${chartId.slice(0, 40)}. Draw it anew.`);
       return spec;
+    },
+    recent: async ({ viewer = null } = {}) => {
+      const who = await parts.viewer(viewer);
+      const [answers, drawn] = await Promise.all([parts.log.recent(who, RECENT), charts.recent(who, RECENT)]);
+      return { answers, charts: drawn };
     },
     keepChart: async (chart, { viewer = null } = {}) => charts.keep(chart, await parts.viewer(viewer), now()),
     draw: drawPng,

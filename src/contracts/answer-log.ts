@@ -29,11 +29,19 @@ export interface AuditEntry {
 
 export interface KeptAnswer extends Pick<AnswerRecord, "answer" | "today" | "seed" | "scope"> {}
 
+/** Something that was kept, as it stands in a list. */
+export interface Kept {
+  readonly id: string;
+  readonly title: string;
+}
+
 /** Where answers, thread memory and the audit log live. */
 export interface AnswerLog {
   readonly save: (record: AnswerRecord, turn: ThreadTurn | null) => Promise<void>;
   /** The answer with that id; null when there is none, another viewer asked for it, or the viewer has lost rows that it was computed over. */
   readonly load: (answerId: string, viewer: Viewer) => Promise<KeptAnswer | null>;
+  /** The viewer's last answers that they may still see, newest first: by their questions. The operator's are everybody's. */
+  readonly recent: (viewer: Viewer, limit: number) => Promise<readonly Kept[]>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   /** The last `limit` exchanges of a viewer's thread, oldest first. */
   readonly turns: (thread: string, viewer: string | null, limit: number) => Promise<readonly ThreadTurn[]>;

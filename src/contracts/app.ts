@@ -1,6 +1,6 @@
 import type { AccessTokens } from "./access-token.ts";
 import type { Answer, Receipt } from "./answer.ts";
-import type { AuditEntry } from "./answer-log.ts";
+import type { AuditEntry, Kept } from "./answer-log.ts";
 import type { ChartData } from "./chart.ts";
 import type { McpOptions, RunningMcp } from "./mcp.ts";
 import type { Dictionary } from "./question.ts";
@@ -77,6 +77,10 @@ export interface App {
   readonly chart: (chartId: string, options?: CallOptions) => Promise<ChartData>;
   /** Keeps a chart for its viewer, so that it can be opened later, and returns its id. */
   readonly keepChart: (chart: ChartData, options?: CallOptions) => Promise<string>;
+  /** What the viewer was given last and may still see, at most 20 of each, newest first; the operator's is everybody's. */
+  readonly recent: (
+    options?: CallOptions,
+  ) => Promise<{ readonly answers: readonly Kept[]; readonly charts: readonly Kept[] }>;
   /** The chart as a PNG file. */
   readonly draw: (chart: ChartData, theme?: "light" | "dark") => Promise<Uint8Array>;
   readonly accessTokens: AccessTokens;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "#contracts/answer.ts";
-import type { AnswerLog, AnswerRecord, AuditEntry, KeptAnswer } from "#contracts/answer-log.ts";
+import type { AnswerLog, AnswerRecord, AuditEntry, Kept, KeptAnswer } from "#contracts/answer-log.ts";
 import type { ParsedQuestion, ThreadTurn } from "#contracts/question.ts";
 import type { Viewer } from "#contracts/viewer.ts";
 import type { Store } from "./open.ts";
@@ -15,6 +15,7 @@ export function openAnswerLog(store: Store): AnswerLog {
   return {
     save: (record, turn) => save(store, record, turn),
     load: (answerId, viewer) => load(store, answerId, viewer),
+    recent: (viewer, limit) => recent(store, viewer, limit),
     turns: (thread, viewer, limit) => readTurns(store, threadKey(thread, viewer), limit),
     audit: (entry) => audit(store, entry),
   };
@@ -32,6 +33,20 @@ async function load(store: Store, answerId: string, viewer: Viewer): Promise<Kep
   const scope = textToScope(row.scope);
   if (!mayOpen(viewer, row.viewer, scope)) return null;
   return { answer: JSON.parse(row.text) as Answer, today: row.today, seed: Number(row.seed), scope };
+}
+
+async function recent(store: Store, viewer: Viewer, limit: number): Promise<readonly Kept[]> {
+  const waiting = store.writes.waiting().flatMap(({ holds }) => holds.answer ?? []);
+  const newest = store.db
+    .selectFrom("answer")
+    .select(["id", "question", "viewer", "scope"])
+    .orderBy("asked_at", "desc")
+    .limit(limit);
+  const own = viewer.email === null ? newest : newest.where("viewer", "=", viewerHash(viewer.email));
+  return [...waiting.reverse(), ...(await own.execute())]
+    .filter((row) => mayOpen(viewer, row.viewer, textToScope(row.scope)))
+    .slice(0, limit)
+    .map(({ id, question }) => ({ id, title: question }));
 }
 
 async function audit(store: Store, { at, viewer, surface, kind, detail }: AuditEntry): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Kept } from "#contracts/answer-log.ts";
 import type { ChartData } from "#contracts/chart.ts";
 import type { Viewer } from "#contracts/viewer.ts";
 import type { Store } from "./open.ts";
@@ -11,6 +12,8 @@ export interface ChartLog {
   readonly keep: (chart: ChartData, viewer: Viewer, now: Date) => Promise<string>;
   /** The chart with that id; null when there is none, it is another viewer's, or the viewer has lost rows that it shows. */
   readonly load: (id: string, viewer: Viewer) => Promise<ChartData | null>;
+  /** The viewer's last charts that they may still see, newest first. The operator's are everybody's. */
+  readonly recent: (viewer: Viewer, limit: number) => Promise<readonly Kept[]>;
 }
 
 const CHARTS_KEPT = 1_000;
@@ -47,6 +50,21 @@ export function openChartLog({ db, writes }: Store): ChartLog {
         (await db.selectFrom("chart").selectAll().where("id", "=", id).executeTakeFirst());
       if (!row || !mayOpen(viewer, row.viewer, textToScope(row.scope))) return null;
       return JSON.parse(row.spec) as ChartData;
+    },
+    recent: async (viewer, limit) => {
+      const newest = db
+        .selectFrom("chart")
+        .select(["id", "title", "viewer", "scope"])
+        .orderBy("made_at", "desc")
+        .limit(limit);
+      const own = viewer.email === null ? newest : newest.where("viewer", "=", viewerHash(viewer.email));
+      const waiting = writes.waiting().flatMap(({ holds }) => holds.chart ?? []);
+      const kept = [...waiting.reverse(), ...(await own.execute())].filter((row) =>
+        mayOpen(viewer, row.viewer, textToScope(row.scope)),
+      );
+      // a chart that was drawn again may wait and stand in the store
+      const first = kept.filter(({ id }, index) => kept.findIndex((each) => each.id === id) === index);
+      return first.slice(0, limit).map(({ id, title }) => ({ id, title }));
     },
   };
 }

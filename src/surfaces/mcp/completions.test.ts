@@ -93,6 +93,11 @@ describe("segments", () => {
     expect(await offered("leakage_hunt", "segment", "angstrom")).toEqual(["owner=Zoë Ångström"]);
   });
 
+  test("not twice the same dimension", async () => {
+    expect((await offered("leakage_hunt", "segment", "Region=EMEA;")).join()).not.toContain("region=APAC");
+    expect(await offered("leakage_hunt", "segment", "nothing=EMEA;")).toEqual([]);
+  });
+
   test("remarks and addresses in columns of a customer's file are never offered", async () => {
     const all = (await offered("leakage_hunt", "segment", "")).join();
     expect(all).toContain("region=EMEA");
@@ -123,6 +128,22 @@ describe("a rep", () => {
     expect(await offered("lead_brief", "lead", "", { by: client })).toEqual([]);
     expect(await offered("why_did_it_change", "measure", "", { by: client })).toEqual([]);
   });
+});
+
+test("ids of what somebody was given last, newest first, and of nobody else's", async () => {
+  const ask = async (question: string) => (await app.ask(question, { surface: "test", viewer: ANA })).id;
+  const [first, second] = [await ask("What is our win rate?"), await ask("Show revenue by month")];
+  const { chart } = await app.runTool("measure", { bucket: "month", period: "all" }, { viewer: ANA });
+  const picture = await app.keepChart(chart!, { viewer: ANA });
+  expect(await offered("explain_this_number", "answer_id", "", { by: ana })).toEqual([second, first]);
+  expect(await offered("explain_this_number", "answer_id", "revenue", { by: ana })).toEqual([second]);
+  const atUri = async (kind: string, by: Client) => {
+    const ref = { type: "ref/resource", uri: `sales://${kind}/{id}` } as const;
+    return (await by.complete({ ref, argument: { name: "id", value: "" } })).completion.values;
+  };
+  expect(await atUri("answer", ana)).toEqual([second, first]);
+  expect(await atUri("chart", ana)).toEqual([picture]);
+  expect([await atUri("answer", zoe), await atUri("chart", zoe)]).toEqual([[], []]);
 });
 
 test("ten thousand letters are no more than a long word", async () => {

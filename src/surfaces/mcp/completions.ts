@@ -1,3 +1,4 @@
+import type { App } from "#contracts/app.ts";
 import { isFreeText } from "#contracts/free-text.ts";
 import type { DimensionInfo, MeasureInfo } from "#contracts/measure.ts";
 import { cleanText } from "#contracts/plain-text.ts";
@@ -15,7 +16,7 @@ interface Candidate {
 type Arguments = Readonly<Record<string, string>>;
 type Complete = (typed: string | undefined, context?: { readonly arguments?: Arguments }) => Promise<string[]>;
 export type Completions = Readonly<
-  Record<"measure" | "segment" | "period" | "week" | "compareWith" | "lead", Complete>
+  Record<"measure" | "segment" | "period" | "week" | "compareWith" | "lead" | "answer" | "chart", Complete>
 >;
 
 /** Where the calendar of a workspace differs from the common one. */
@@ -39,17 +40,22 @@ const RELATIVE = [
 
 /** What may follow the letters typed so far, from the data that the session's viewer sees. The SDK offers the first hundred. */
 export function completionsOf(session: Session, calendar: Calendar = {}): Completions {
-  const from =
-    (candidates: (dictionary: Dictionary, typed: string, args: Arguments) => readonly Candidate[]): Complete =>
+  const complete =
+    (candidates: (app: App, typed: string, args: Arguments) => Promise<readonly Candidate[]>): Complete =>
     async (typed = "", context) => {
       const start = typed.slice(0, LONGEST_TYPED);
       try {
-        const dictionary = await (await session.app()).dictionary({ viewer: session.viewer });
-        return matching(start, candidates(dictionary, start, context?.arguments ?? {}));
+        return matching(start, await candidates(await session.app(), start, context?.arguments ?? {}));
       } catch {
         return []; // what can be typed without help: what is wrong with the data is said when they are asked for
       }
     };
+  const from = (candidates: (dictionary: Dictionary, typed: string, args: Arguments) => readonly Candidate[]) =>
+    complete(async (app, typed, args) => candidates(await app.dictionary({ viewer: session.viewer }), typed, args));
+  const recent = (kind: "answers" | "charts") =>
+    complete(async (app) =>
+      (await app.recent({ viewer: session.viewer }))[kind].map(({ id, title }) => ({ value: id, words: [title] })),
+    );
   const periods = ({ coverage, measures }: Dictionary, measure = "") =>
     periodsOf(coverage, findMeasure(measures, measure)?.grain, session, calendar);
   return {
@@ -59,6 +65,8 @@ export function completionsOf(session: Session, calendar: Calendar = {}): Comple
     week: from((dictionary) => weekCandidates(periods(dictionary))),
     compareWith: from((dictionary, _, { measure, period }) => earlierCandidates(periods(dictionary, measure), period)),
     lead: from(leadCandidates),
+    answer: recent("answers"),
+    chart: recent("charts"),
   };
 }
 
@@ -108,10 +116,27 @@ function leadCandidates({ entities }: Dictionary): readonly Candidate[] {
   return leads.length === 0 ? [] : asCandidates([...leads, ...named("account")]);
 }
 
-/** One more `dimension=value` behind the conditions typed so far, which a semicolon ends. */
+/** One more `dimension=value` behind the conditions typed so far, which a semicolon ends: another dimension that the same kind of records has. */
 function segmentCandidates(dimensions: readonly DimensionInfo[], typed: string): readonly Candidate[] {
   const done = typed.slice(0, typed.lastIndexOf(";") + 1);
-  const listed = dimensions.filter((dimension) => dimension.kind === "categorical" && !isFreeText(dimension));
+  const used = done
+    .split(";")
+    .map((condition) => plainWords(condition.split("=")[0] ?? "").trim())
+    .filter((name) => name !== "");
+  const isNamed = ({ key, title }: DimensionInfo, name: string) =>
+    [key, title].some((word) => plainWords(word).trim() === name);
+  const grains = new Set(
+    dimensions
+      .map(({ grain }) => grain)
+      .filter((grain) => used.every((name) => dimensions.some((each) => each.grain === grain && isNamed(each, name)))),
+  );
+  const listed = dimensions.filter(
+    (dimension) =>
+      dimension.kind === "categorical" &&
+      !isFreeText(dimension) &&
+      grains.has(dimension.grain) &&
+      !used.some((name) => isNamed(dimension, name)),
+  );
   return listed.flatMap(({ key, values }) =>
     values
       .map(({ value }) => cleanText(value ?? NOT_RECORDED))

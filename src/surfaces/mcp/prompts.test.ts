@@ -71,6 +71,8 @@ describe("slots", () => {
     ["why_did_it_change", 'There is no measure "win_rat". Did you mean win_rate?', { measure: "win_rat" }],
     ["why_did_it_change", "Name the measure that changed, such as win_rate.", { measure: " \n " }],
     ["why_did_it_change", "expected string", {}],
+    ["why_did_it_change", '"blah" is not a period. Use ', { measure: "win_rate", period: "blah" }],
+    ["why_did_it_change", '"blah" is not a period. Use ', { measure: "win_rate", compare_with: "blah" }],
     ["leakage_hunt", 'There is no dimension "regoin". Did you mean region?', { segment: "regoin=EMEA" }],
     ["leakage_hunt", 'Region has no value "EMAE". Did you mean EMEA?', { segment: "region=EMAE" }],
     ["leakage_hunt", '"EMEA" is no segment. Write it like region=EMEA.', { segment: "EMEA" }],
@@ -102,7 +104,8 @@ describe("hostile values", () => {
     const plain = await textOf("explain_this_number", { number: "5%", context: "a slide" });
     const text = await textOf("explain_this_number", { number: "5%", context: hostile });
     expect(text).toBe(plain.replace('"a slide"', () => inert));
-    expect(await textOf("weekly_review", { period: "a`\nb" })).toContain(`"period": "a' b"`);
+    const refused = client.getPrompt({ name: "weekly_review", arguments: { period: "a`\nb" } });
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(`"a' b" is not a period. Use `) });
   });
 });
 

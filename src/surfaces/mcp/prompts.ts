@@ -67,12 +67,34 @@ const promptsWith = (complete: Completions): readonly Prompt[] => [
   whyDidItChange(complete),
   leakageHunt(complete),
   leadBrief(complete),
-  explainThisNumber,
+  explainThisNumber(complete),
 ];
 
+/**
+ * A period that a person chose; undefined when it is blank.
+ *
+ * @throws InputError with the forms there are when the tools would not take it
+ */
+async function periodText(
+  name: string,
+  given: string | undefined,
+  { app, dictionary, session: { viewer } }: Data,
+): Promise<string | undefined> {
+  const period = slotText(name, given, LONGEST.period);
+  if (period === undefined) return undefined;
+  const { coverage, measures } = await dictionary();
+  const measure = measures.find(({ grain }) => grain === (coverage.deal ? "deal" : "conversation"));
+  // the tools read periods with settings that only they know
+  if (measure) await (await app()).runTool("measure", { measure: measure.name, period }, { viewer, quotes: "hidden" });
+  return period;
+}
+
 /** The period of a call, and how a sentence names it. */
-function periodSlots(given: string | undefined): { readonly period: string; readonly when: string } {
-  const period = slotText("period", given, LONGEST.period) ?? "latest";
+async function periodSlots(
+  given: string | undefined,
+  data: Data,
+): Promise<{ readonly period: string; readonly when: string }> {
+  const period = (await periodText("period", given, data)) ?? "latest";
   return {
     period: jsonSlot(period),
     when: period === "latest" ? "the last full quarter of the data" : codeSlot(period),
@@ -86,9 +108,9 @@ const weeklyReview = ({ week }: Completions): Prompt => ({
     "What moved this week beyond noise, what is underway for longer, what is at stake, and what to do first.",
   text: "weekly-review",
   args: { period: optional("the week, such as 2026-W39; default: the last full week in the data", week) },
-  slots: async ({ period }, { session, dictionary }) => {
-    const asked = slotText("period", period, LONGEST.period);
-    return { period: jsonSlot(asked ?? lastFullWeek(await dictionary(), session) ?? "last_week") };
+  slots: async ({ period }, data) => {
+    const asked = await periodText("period", period, data);
+    return { period: jsonSlot(asked ?? lastFullWeek(await data.dictionary(), data.session) ?? "last_week") };
   },
 });
 
@@ -102,13 +124,14 @@ const whyDidItChange = ({ measure, period, compareWith }: Completions): Prompt =
     period: optional("when, such as 2026-Q3 or last_month; default: the last full quarter in the data", period),
     compare_with: optional("against which period; default: the like one before", compareWith),
   },
-  slots: async (given, { dictionary }) => {
+  slots: async (given, data) => {
     const asked = slotText("measure", given.measure, LONGEST.measure);
     if (!asked) throw new InputError("Name the measure that changed, such as win_rate.");
-    const measure = measureSlot((await dictionary()).measures, asked);
-    const before = slotText("compare_with", given.compare_with, LONGEST.period) ?? "previous";
+    const measure = measureSlot((await data.dictionary()).measures, asked);
+    const named = slotText("compare_with", given.compare_with, LONGEST.period) ?? "previous";
+    const before = named === "previous" ? named : ((await periodText("compare_with", named, data)) ?? "previous");
     return {
-      ...periodSlots(given.period),
+      ...(await periodSlots(given.period, data)),
       measure: jsonSlot(measure.name),
       title: measure.title.charAt(0).toLowerCase() + measure.title.slice(1),
       definition: measure.definition,
@@ -129,11 +152,11 @@ const leakageHunt = ({ period, segment }: Completions): Prompt => ({
     period: optional("when, such as 2026-Q3 or last_month; default: the last full quarter in the data", period),
     segment: optional("only these records, such as region=EMEA;product=Enterprise; default: all", segment),
   },
-  slots: async (given, { dictionary }) => {
+  slots: async (given, data) => {
     const asked = slotText("segment", given.segment, LONGEST.segment);
-    const filter = asked ? segmentSlot((await dictionary()).dimensions, asked) : "";
+    const filter = asked ? segmentSlot((await data.dictionary()).dimensions, asked) : "";
     return {
-      ...periodSlots(given.period),
+      ...(await periodSlots(given.period, data)),
       filter: jsonSlot(filter),
       among: filter === "" ? "all records" : codeSlot(filter),
     };
@@ -154,7 +177,7 @@ const leadBrief = ({ lead }: Completions): Prompt => ({
   },
 });
 
-const explainThisNumber: Prompt = {
+const explainThisNumber = (complete: Completions): Prompt => ({
   name: "explain_this_number",
   title: "Explain this number",
   description:
@@ -162,7 +185,7 @@ const explainThisNumber: Prompt = {
   text: "explain-this-number",
   args: {
     number: optional("the figure as it was shown, such as 23.9%; default: the headline of the answer"),
-    answer_id: optional("the answer it stands in, such as ans_0123456789ab"),
+    answer_id: optional("the answer it stands in, such as ans_0123456789ab", complete.answer),
     context: optional("where it was seen, or what it is said to be"),
   },
   slots: async (given, { session, app }) => {
@@ -177,4 +200,4 @@ const explainThisNumber: Prompt = {
       origin: figureOrigin(answer, number),
     };
   },
-};
+});

@@ -11,6 +11,7 @@ import { inertText, quotedBlock } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
 import { audit } from "./audit.ts";
 import { chartAndTheme } from "./chart-ids.ts";
+import { completionsOf } from "./completions.ts";
 import { definitionsText, dictionaryText } from "./definitions-text.ts";
 import { readError, requestError } from "./request-errors.ts";
 import type { Session } from "./session.ts";
@@ -74,14 +75,18 @@ const resources: readonly Resource[] = [
 
 /** Adds what a person may attach to a conversation: definitions, the data dictionary, answers and charts by id. */
 export function registerResources(server: McpServer, session: Session): void {
+  const { answer, chart } = completionsOf(session);
   for (const resource of resources) {
     const { name, uri, title, description, mimeType } = resource;
     const metadata = { title, description, mimeType };
     const read = (address: URL, id: string, signal: AbortSignal) =>
       readResource(resource, session, address, id, signal);
     if (isTemplate(uri)) {
-      // no list: an app does not say which answers it gave
-      const template = new ResourceTemplate(uri, { list: undefined });
+      // no list: what somebody asked does not stand in every host's menu
+      const template = new ResourceTemplate(uri, {
+        list: undefined,
+        complete: { id: name === "chart" ? chart : answer },
+      });
       server.registerResource(name, template, metadata, (address, { id }, { signal }) =>
         read(address, String(id), signal),
       );
