@@ -100,11 +100,17 @@ describe("one conversation", () => {
     expect(error?.message).not.toMatch(/\n\s+at |node_modules/);
   });
 
-  test("lines that are not the protocol, and two of five megabytes, are passed over", async () => {
+  test("lines that are not the protocol are passed over, and those of many megabytes refused", async () => {
     const ping = { jsonrpc: "2.0", id: "long", method: "ping", params: { padding: "x".repeat(5 << 20) } };
     server.send("hello?", "{", "null", "[]", "{}", "\u0000\uFEFF", '{"jsonrpc":"1.0","id":1,"method":"ping"}', "");
-    server.send(ping, "y".repeat(5 << 20));
+    server.send(ping, "y".repeat(12 << 20));
     expect((await server.request("ping")).result).toEqual({});
+    const refused = server.lines.map((line) => JSON.parse(line)).filter(({ id }) => id === null);
+    const error = { code: -32_600, message: "The message is larger than 4 MB." };
+    expect(refused).toEqual([
+      { jsonrpc: "2.0", id: null, error },
+      { jsonrpc: "2.0", id: null, error },
+    ]);
   });
 
   test("it ends with stdin, the last call answered, having written nothing but the protocol and logged nothing that was asked", async () => {

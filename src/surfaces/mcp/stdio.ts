@@ -1,10 +1,21 @@
+import { pipeline, type Readable, type Transform } from "node:stream";
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { createMcpServer } from "./server.ts";
 import type { Session } from "./session.ts";
+import { shortLines } from "./short-lines.ts";
 
 /** How long calls under way may go on once nobody can ask any more. */
 const GRACE_MS = 20_000;
+/** Bytes of a message. The SDK gives its transport up over a line of ten megabytes, and says nothing. */
+const LONGEST_LINE = 4_000_000;
+const TOO_LONG = {
+  jsonrpc: "2.0",
+  id: null, // it stands in a message that is not read
+  error: { code: -32_600, message: "The message is larger than 4 MB." },
+} as unknown as JSONRPCMessage;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -13,9 +24,11 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function serveStdio(session: Session): Promise<void> {
   keepStdoutClean();
-  const transport = new StdioServerTransport();
+  const lines: Transform = shortLines(LONGEST_LINE, () => void transport.send(TOO_LONG).catch(() => undefined));
+  pipeline(process.stdin, lines, () => undefined); // how it ended is seen on the lines
+  const transport = new StdioServerTransport(lines);
   const server = createMcpServer(session);
-  const left = leaving();
+  const left = leaving(lines, server);
   // the data are opened while the person still types; a failure is reported by the call that meets it
   server.server.oninitialized = () => void getReady(session).catch(() => undefined);
   await server.connect(transport);
@@ -23,6 +36,7 @@ export async function serveStdio(session: Session): Promise<void> {
   const isQuick = await left;
   if (!isQuick) await Promise.race([calls.settled(), sleep(GRACE_MS)]);
   await server.close();
+  lines.destroy(); // and stdin with it, which would keep the process
 }
 
 async function getReady({ app, viewer }: Session): Promise<void> {
@@ -35,9 +49,10 @@ function keepStdoutClean(): void {
 }
 
 /** Resolves when the client is gone: false when it has said all it will say, true when it does not want to wait. */
-const leaving = (): Promise<boolean> =>
+const leaving = (lines: Readable, { server }: McpServer): Promise<boolean> =>
   new Promise((resolve) => {
-    for (const event of ["end", "close"]) process.stdin.once(event, () => resolve(false));
+    for (const event of ["end", "close"]) lines.once(event, () => resolve(false));
+    server.onclose = () => resolve(true);
     for (const signal of SIGNALS) process.once(signal, () => resolve(true));
     process.stdout.once("error", () => resolve(true));
   });
