@@ -164,6 +164,13 @@ test("found by e-mail address, company or a part of a name; a stored score stand
   expect([li.score, li.scoreFrom, li.tier]).toEqual([12, "stored", 2]);
 });
 
+test("stored lists are read as JSON, then as words with commas; a name is found without what is hidden in it", async () => {
+  const stored = { pain_points: '["a \\u0062, c","d\\"e"]', integration_needs: "SAP; API", name: "Ze\u200bbra" };
+  const found = (await profile("zebra", { lead: [{ ...rows.lead![0], ...stored }] })) as LeadFound;
+  expect(found.signals).toContainEqual({ title: "pain points", value: 'a b, c, d"e' });
+  expect(found.signals).toContainEqual({ title: "integrations needed", value: "SAP, API" });
+});
+
 test("two leads of a name are asked about, none names the nearest", async () => {
   expect(await profile("acme")).toMatchObject({ status: "ambiguous", candidates: [{ id: "l1" }, { id: "l2" }] });
   expect(await profile("Blubird")).toEqual({
