@@ -3,7 +3,7 @@ import type { Answer, RankedAction } from "#contracts/answer.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import type { Viewer } from "#contracts/viewer.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
-import { cleanText } from "#render/clean-text.ts";
+import { inertText } from "#render/inert-text.ts";
 import { formatInterval, formatQuantity } from "#render/number-format.ts";
 import { type Provenance, provenanceOf, provenanceText } from "#render/tool-result-page.ts";
 import { schemaOf } from "./analytics-tools.ts";
@@ -123,15 +123,15 @@ function structureOf(answer: Answer, { quotations, provenance }: Beside): z.inpu
   const { id, understood, verdict, headline, findings, actions, caveats, next, charts, receipts } = answer;
   return {
     answer_id: id,
-    ...(understood === "" ? {} : { understood: cleanText(understood) }),
+    ...(understood === "" ? {} : { understood: inertText(understood) }),
     verdict,
-    headline: cleanText(headline),
-    findings: findings.map(({ text }) => cleanText(text)),
+    headline: inertText(headline),
+    findings: findings.map(({ text }) => inertText(text)),
     actions: actions.map((action) => actionOf(action, answer)),
-    caveats: caveats.map(cleanText),
+    caveats: caveats.map(inertText),
     ...(quotations === "" ? {} : { quotations }),
-    next: next.map(cleanText),
-    charts: charts.map(({ title }, index) => ({ title: cleanText(title), uri: chartUri(id, index) })),
+    next: next.map(inertText),
+    charts: charts.map(({ title }, index) => ({ title: inertText(title), uri: chartUri(id, index) })),
     computed_by: receipts.map(({ tool, input: given }) => ({ tool: `${PREFIX}${tool}`, arguments: given })),
     provenance,
   };
@@ -143,16 +143,16 @@ function actionOf(action: RankedAction, { facts }: Answer): z.input<typeof outpu
   const range = expectedValue?.interval ? ` (${formatInterval(expectedValue)})` : "";
   return {
     title,
-    target: cleanText(target),
+    target: inertText(target),
     ...(why === "" ? {} : { why }),
-    owner: cleanText(owner),
+    owner: inertText(owner),
     ...(expectedValue ? { worth: `about ${formatQuantity(expectedValue)}${range}` } : {}),
     ...(expectedValue?.assumption ? { assumes: expectedValue.assumption } : {}),
     confidence,
     effort,
     time,
     steps: [...steps],
-    records: touches.map(cleanText),
+    records: touches.map(inertText),
   };
 }
 
@@ -160,7 +160,7 @@ const chartUri = (answerId: string, index: number): string => `sales://chart/${a
 
 /** The answer as people read it, and what a later call needs: where the charts are, and which calls give the figures again. */
 function textOf(answer: Answer, { quotations, provenance }: Beside): string {
-  const charts = answer.charts.map(({ title }, index) => `Chart: ${cleanText(title)} → ${chartUri(answer.id, index)}`);
+  const charts = answer.charts.map(({ title }, index) => `Chart: ${inertText(title)} → ${chartUri(answer.id, index)}`);
   const calls = answer.receipts.map(({ tool, input: given }) => `${PREFIX}${tool} ${JSON.stringify(given)}`);
   const computed = calls.length === 0 ? [] : [`Computed by: ${calls.join(" · ")}`];
   const words = answerToMarkdown({ ...answer, charts: [] })

@@ -5,6 +5,7 @@ import type { ToolRun } from "#contracts/app.ts";
 import { count, Quantity } from "#contracts/quantity.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import { chartToText } from "#render/chart-text.ts";
+import { cleanChart } from "#render/clean-chart.ts";
 import { inertText, lineStart } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
 import { provenanceOf, provenanceText } from "#render/tool-result-page.ts";
@@ -45,7 +46,9 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
       const input = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_TEXT.includes(key)));
       const app = await session.app();
       const run = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-      const named = { ...run, tool: asked.tool, chart: run.chart && chartWithoutQuotations(run, tool) };
+      const drawn = chartWithoutQuotations(run, tool);
+      const chart = drawn && cleanChart(drawn, inertText);
+      const named = { ...run, tool: asked.tool, chart };
       if (!named.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
       const id = themedId(await app.keepChart(named.chart, { viewer: session.viewer }), asked.theme);
       const png = Buffer.from(await app.draw(named.chart, asked.theme));

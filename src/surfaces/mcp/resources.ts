@@ -7,6 +7,7 @@ import type { App, CallOptions } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
+import { cleanChart } from "#render/clean-chart.ts";
 import { inertText, quotedBlock } from "#render/inert-text.ts";
 import { formatQuantity } from "#render/number-format.ts";
 import { audit } from "./audit.ts";
@@ -152,7 +153,7 @@ function answerText(answer: Answer): string {
     headline: setAside(answer.headline),
     findings: answer.findings.map((finding) => ({ ...finding, text: setAside(finding.text) })),
     caveats: answer.caveats.map(setAside),
-    charts: answer.charts.map((chart) => ({ ...chart, png: null })),
+    charts: answer.charts.map((chart) => ({ ...chart, spec: cleanChart(chart.spec, inertText), png: null })),
   });
   const pictures = answer.charts.map((_, index) => `Picture ${index + 1}: sales://chart/${answer.id}-${index + 1}`);
   const whole = [text.trimEnd(), ...pictures].join("\n\n");
