@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import { DataError, SetupError } from "#contracts/errors.ts";
 
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
@@ -81,6 +82,10 @@ export function wordFault(log: (line: string) => void): ErrorRequestHandler {
     if (type === "entity.parse.failed") return refuse(response, 400, "The message is not valid JSON.", PARSE_ERROR);
     if (typeof status === "number" && status >= 400 && status < 500)
       return refuse(response, status, "The message cannot be read.");
+    if (error instanceof SetupError || error instanceof DataError) {
+      log(`http ${error.message}`);
+      return refuse(response, 503, "The data cannot be opened; the server's log says why. Try again later.");
+    }
     log(`http ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     refuse(response, 500, "Something went wrong in the server; its log has the rest. Try again.");
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -53,11 +53,21 @@ async function described(viewer: string | null): Promise<string> {
   return (content as { text: string }[])[0]!.text;
 }
 
-test("each key shows what the person behind it may see; a signal ends the process; no key is in its log", async () => {
+async function status(): Promise<number> {
+  const headers = { authorization: `Bearer ${keys.null}`, "content-type": "application/json" };
+  return (await fetch(url, { method: "POST", headers, body: "{}" })).status;
+}
+
+test("each key shows what the person behind it may see, and ends with the file it is in; a signal ends the process; no key is in its log", async () => {
   const [operator, ana] = await Promise.all([described(null), described("ana@example.com")]);
   expect(operator).toMatch(/240 deals/);
   expect(ana).not.toMatch(/240|EMEA|APAC/);
   expect((await fetch(url, { method: "POST" })).status).toBe(401);
+  const dataFile = join(folder, "small.db");
+  for (const part of ["", "-wal", "-shm"]) renameSync(`${dataFile}${part}`, `${dataFile}.away${part}`);
+  expect(await status()).toBe(503);
+  await (await openStore(dataFile)).close(); // a copy from before there were keys
+  expect(await status()).toBe(401);
   server.kill("SIGTERM");
   const [code] = await once(server, "exit");
   expect(code).toBe(0);
