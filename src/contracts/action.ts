@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { detail } from "./detail.ts";
 import { Quantity } from "./quantity.ts";
 
 export const issueKinds = [
@@ -19,7 +20,7 @@ export type IssueKind = (typeof issueKinds)[number];
 
 /** A recommended action. Text fields hold no figures of their own: figures are quantities. */
 export const Action = z.object({
-  issue: z.enum(issueKinds),
+  issue: detail(z.enum(issueKinds)),
   title: z.string().describe("what to do, in the imperative"),
   target: z.string().describe("the segment, step or record it is about, as the data name it"),
   why: Quantity.describe("the figure that calls for it"),
@@ -33,8 +34,8 @@ export const Action = z.object({
   time: z.string().describe("how long it takes, in words"),
   steps: z.array(z.string()),
   touches: z.array(z.string()).describe("ids of the records it concerns, at most ten"),
-  recoverableShare: Quantity.optional().describe("part of the loss it may win back, Upshot's own assumption"),
-  difficulty: z.enum(["low", "medium", "high"]).optional().describe("how hard it is to win that back"),
-  resources: z.string().optional().describe("who and what it takes, in words"),
+  recoverableShare: detail(Quantity.optional().describe("part of the loss it may win back, Upshot's own assumption")),
+  difficulty: detail(z.enum(["low", "medium", "high"]).optional().describe("how hard it is to win that back")),
+  resources: detail(z.string().optional().describe("who and what it takes, in words")),
 });
 export type Action = z.infer<typeof Action>;

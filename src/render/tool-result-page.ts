@@ -76,8 +76,9 @@ export interface Provenance {
 }
 
 interface Page {
-  readonly shown: string;
-  readonly of: number;
+  /** Rows shown of the longest list, where that has more. */
+  readonly shown?: string;
+  readonly of?: number;
   readonly lists?: readonly string[];
   /** Rows of those lists that later pages hold, by name. */
   readonly more?: readonly More[];
@@ -147,8 +148,7 @@ const pageOf = (
   left: readonly string[],
   next: string | null,
 ): Page => ({
-  shown: `${from + 1}–${Math.min(from + rows, longest)}`,
-  of: longest,
+  ...(from > 0 || rows < longest ? { shown: `${from + 1}–${Math.min(from + rows, longest)}`, of: longest } : {}),
   ...unlessEmpty(
     "lists",
     lists.map(({ path, first, last, of }) => `${pathWords(path)} (${first}–${last} of ${of})`),
@@ -270,7 +270,7 @@ export function provenanceText(facts: Provenance): string {
 /** Which rows of which list are shown stands at each list. */
 const pageText = ({ shown, of, more = [], left_out = [], next_cursor }: Page): string =>
   [
-    `Showing rows ${shown} of ${of}.`,
+    ...(shown ? [`Showing rows ${shown} of ${of}.`] : []),
     ...left_out.map((what) => `Left out: ${what}.`),
     ...(next_cursor ? [`Next: same arguments with cursor=${next_cursor}`] : []),
   ]

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { BarsChart } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Segment } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
@@ -35,12 +36,12 @@ export const CompareOutput = z.object({
   status: z.enum(["ok", "totals", "not-enough"]).describe("totals: volumes are listed, not tested"),
   reason: Note.nullable().describe("why nothing was compared, when nothing was"),
   measure: z.string().describe("the measure in words"),
-  title: z.string().describe("title of the measure"),
+  title: detail(z.string().describe("title of the measure")),
   records: z.string().describe("what is counted under the line"),
-  noun: z.string().describe("what a group is, such as rep or region"),
+  noun: detail(z.string().describe("what a group is, such as rep or region")),
   period: PeriodShape,
   filter: z.string().describe("the filter as given"),
-  order: z.enum(["best", "worst"]).describe("which end was asked for"),
+  order: detail(z.enum(["best", "worst"]).describe("which end was asked for")),
   overall: Quantity.nullable().describe("the measure over all groups"),
   compared: Quantity.nullable().describe("how many groups were tested; p that all are alike"),
   groups: z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Period } from "#contracts/period.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Note } from "./note-words.ts";
@@ -14,15 +15,17 @@ const factorRow = z.object({
   effect: Quantity.describe(
     "change of the probability, other things equal, against the average record (numbers: per doubling); p adjusted over all rows",
   ),
-  margin: Quantity.describe("half the width of the effect's 95 % interval"),
+  margin: detail(Quantity.describe("half the width of the effect's 95 % interval")),
   rate: figure("the plain rate of these records; null for a number"),
   established: z
     .boolean()
     .describe("all factors together, this factor's values together and this value each pass their test"),
-  stability: z
-    .enum(["same-direction", "flips", "unclear", "not-tested"])
-    .describe("earlier against later half of the period; unclear: they differ by less than chance allows"),
-  before: figure("the same effect by the records of the previous refresh"),
+  stability: detail(
+    z
+      .enum(["same-direction", "flips", "unclear", "not-tested"])
+      .describe("earlier against later half of the period; unclear: they differ by less than chance allows"),
+  ),
+  before: detail(figure("the same effect by the records of the previous refresh")),
   drift: z
     .enum(["steady", "moved", "flipped", "not-tested"])
     .describe("whether the effect has moved, or changed sign, further than chance allows since the previous refresh"),
@@ -35,29 +38,35 @@ export const driversOutput = z.object({
     .describe("untested: something goes with the outcome, but there are too few later records to confirm or refute it"),
   reason: Note.nullable(),
   measure: z.string(),
-  measure_key: z.string(),
-  counted_words: z.string().describe("what the rate counts, such as won deals"),
-  unit_words: z.string().describe("what is counted, such as closed deals"),
-  grain: z.enum(["deal", "lead", "conversation"]),
+  measure_key: detail(z.string()),
+  counted_words: detail(z.string().describe("what the rate counts, such as won deals")),
+  unit_words: detail(z.string().describe("what is counted, such as closed deals")),
+  grain: detail(z.enum(["deal", "lead", "conversation"])),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: Period,
   filter: z.string(),
   asked: z.array(z.string()).describe("dimensions asked about, all others held equal; empty: all"),
   base_rate: figure("the rate over all records"),
-  method: z.string().describe("how the model was fitted, in words"),
-  clusters: z
-    .object({ by: z.string(), count: Quantity })
-    .nullable()
-    .describe("records within one of these resemble each other, and the errors allow for it"),
-  coefficients_together: figure("test of all factors together: number of coefficients, with p"),
-  together_beyond_chance: z.boolean().describe("whether that test, or of factors asked about one of theirs, passes"),
+  method: detail(z.string().describe("how the model was fitted, in words")),
+  clusters: detail(
+    z
+      .object({ by: z.string(), count: Quantity })
+      .nullable()
+      .describe("records within one of these resemble each other, and the errors allow for it"),
+  ),
+  coefficients_together: detail(figure("test of all factors together: number of coefficients, with p")),
+  together_beyond_chance: detail(
+    z.boolean().describe("whether that test, or of factors asked about one of theirs, passes"),
+  ),
   factors: z.array(factorRow),
   not_shown: figure("values beyond those that the chart shows"),
-  detectable_effect_by_records: z
-    .array(Quantity)
-    .describe(
-      "effects that would very likely have shown, for a value of the largest and of middling size; n is that size",
-    ),
+  detectable_effect_by_records: detail(
+    z
+      .array(Quantity)
+      .describe(
+        "effects that would very likely have shown, for a value of the largest and of middling size; n is that size",
+      ),
+  ),
   dimensions: z.array(
     z.object({
       dimension: z.string(),
@@ -80,8 +89,8 @@ export const driversOutput = z.object({
       area: Quantity,
       expected: Quantity,
       observed: Quantity,
-      skill: Quantity,
-      slope: Quantity.nullable(),
+      skill: detail(Quantity),
+      slope: detail(Quantity.nullable()),
       gap: Quantity,
       from: z.string(),
       finding: z
@@ -92,10 +101,12 @@ export const driversOutput = z.object({
     .describe(
       "accuracy on later records: how often it ranks a success above a failure (area under the ROC curve), expected and observed rate and their gap, Brier skill, calibration slope",
     ),
-  refresh: z
-    .object({ until: z.string(), records: Quantity })
-    .nullable()
-    .describe("the previous refresh: the records that an earlier run of the same question would have seen"),
+  refresh: detail(
+    z
+      .object({ until: z.string(), records: Quantity })
+      .nullable()
+      .describe("the previous refresh: the records that an earlier run of the same question would have seen"),
+  ),
   unrecorded: z.array(z.string()).describe("what often decides and is not among the columns"),
   caveats: z.array(Note),
   actions: z.array(Action),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { TrendChart } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import type { MeasureInfo } from "#contracts/measure.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
@@ -28,8 +29,8 @@ export const EffectOutput = z.object({
   design: z.enum(["randomised", "observational"]),
   reason: Note.nullable(),
   measure: z.string(),
-  title: z.string(),
-  grain: z.enum(["deal", "conversation", "lead"]),
+  title: detail(z.string()),
+  grain: detail(z.enum(["deal", "conversation", "lead"])),
   records: z.string().describe("what is counted under the line"),
   good: z.boolean().nullable().describe("whether the movement is to the good; null where neither direction is"),
   group: z.string().describe("who was changed, in words"),
@@ -56,13 +57,15 @@ export const EffectOutput = z.object({
     .object({ name: z.string(), before: Quantity, after: Quantity })
     .nullable()
     .describe("value that came into the group since the change, as share of its records; null: much the same make-up"),
-  method: z
-    .enum(["clustered", "bootstrap", "permutation", "independent"])
-    .nullable()
-    .describe(
-      "where the p-value comes from: errors clustered by person, wild cluster bootstrap, permutation over people, or record by record",
-    ),
-  clusters: Quantity.nullable().describe("people whose records are not taken as independent"),
+  method: detail(
+    z
+      .enum(["clustered", "bootstrap", "permutation", "independent"])
+      .nullable()
+      .describe(
+        "where the p-value comes from: errors clustered by person, wild cluster bootstrap, permutation over people, or record by record",
+      ),
+  ),
+  clusters: detail(Quantity.nullable().describe("people whose records are not taken as independent")),
   checks: z.array(EffectCheck),
   group_path: z.array(Point),
   rest_path: z.array(Point),

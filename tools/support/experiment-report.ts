@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { BarsChart } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite } from "#contracts/tool.ts";
 import { PeriodShape } from "./measure-scope.ts";
@@ -25,8 +26,10 @@ export const ExperimentArm = z.object({
   standing: z
     .enum(armStandings)
     .describe("better or worse than the control, alike (no difference worth having), open (not shown yet)"),
-  best: Quantity.nullable().describe("chance of being the best arm, given these records and no prior knowledge"),
-  expected_loss: Quantity.nullable().describe("given away on average by choosing this arm"),
+  best: detail(
+    Quantity.nullable().describe("chance of being the best arm, given these records and no prior knowledge"),
+  ),
+  expected_loss: detail(Quantity.nullable().describe("given away on average by choosing this arm")),
 });
 export type ExperimentArm = z.infer<typeof ExperimentArm>;
 
@@ -45,7 +48,7 @@ export const ExperimentOutput = z.object({
     .describe("observational unless it was stated that records were assigned at random"),
   reason: Note.nullable().describe("why there is no result, when there is none"),
   measure: z.string(),
-  title: z.string(),
+  title: detail(z.string()),
   records: z.string().describe("what is counted under the line"),
   noun: z.string().describe("what an arm is, such as variant or script version"),
   period: PeriodShape,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { detail } from "#contracts/detail.ts";
 import { Period } from "#contracts/period.ts";
 import { days, Quantity } from "#contracts/quantity.ts";
 import type { Cite, ToolContext } from "#contracts/tool.ts";
@@ -14,9 +15,11 @@ const figure = (words: string) => Quantity.nullable().describe(words);
 
 /** What was compared instead of what was asked for, and what the periods asked for read as they stand. */
 export const fairOutput = z.object({
-  kind: z
-    .enum(["as-asked", "same-days", "same-age", "one-currency", "counted-once", "other-pair", "none"])
-    .describe("how the pair compared came about; none: no pair compares fairly, so the figures are as recorded"),
+  kind: detail(
+    z
+      .enum(["as-asked", "same-days", "same-age", "one-currency", "counted-once", "other-pair", "none"])
+      .describe("how the pair compared came about; none: no pair compares fairly, so the figures are as recorded"),
+  ),
   verdict: z
     .enum(["not-enough", "within-noise", "unlocated", "broad", "mix", "segments", "mixed"])
     .nullable()

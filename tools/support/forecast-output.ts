@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Period } from "#contracts/period.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Note } from "./note-words.ts";
@@ -27,30 +28,32 @@ export const forecastOutput = z.object({
   from_new: figure("expected from deals not created yet"),
   open: figure("open deals"),
   open_value: figure("their amount"),
-  uses_stage: z.boolean().describe("chances go by stage and age; else by age alone"),
-  shared_spread: figure("by how much good and bad periods move everything together, beyond chance"),
+  uses_stage: detail(z.boolean().describe("chances go by stage and age; else by age alone")),
+  shared_spread: detail(figure("by how much good and bad periods move everything together, beyond chance")),
   last: figure("the like period before; null when the data begin inside it"),
-  last_label: z.string().nullable(),
+  last_label: detail(z.string().nullable()),
   back_test: z
     .object({
       windows: Quantity.describe("past windows forecast from what was known then"),
-      overlap: z.boolean().describe("the windows overlap, so they tell less than as many separate ones would"),
+      overlap: detail(z.boolean().describe("the windows overlap, so they tell less than as many separate ones would")),
       from: z.string(),
       to: z.string(),
       error: Quantity.describe("mean size of the error as a part of what came"),
       bias: Quantity.describe("mean error with its sign: above 0 too high"),
-      naive_error: figure("the same for taking the period before; null when too few lie inside the data"),
-      holt_winters_error: figure("the same for Holt–Winters; null with fewer than 24 months of history"),
+      naive_error: detail(figure("the same for taking the period before; null when too few lie inside the data")),
+      holt_winters_error: detail(figure("the same for Holt–Winters; null with fewer than 24 months of history")),
       coverage: Quantity.describe("part of the outcomes between p10 and p90"),
-      rows: z.array(
-        z.object({
-          from: z.string(),
-          p10: Quantity,
-          p50: Quantity,
-          p90: Quantity,
-          actual: Quantity,
-          naive: Quantity.nullable(),
-        }),
+      rows: detail(
+        z.array(
+          z.object({
+            from: z.string(),
+            p10: Quantity,
+            p50: Quantity,
+            p90: Quantity,
+            actual: Quantity,
+            naive: Quantity.nullable(),
+          }),
+        ),
       ),
     })
     .nullable(),
@@ -68,7 +71,7 @@ export const forecastOutput = z.object({
     .nullable(),
   path: z
     .array(z.object({ label: z.string(), date: z.string(), value: Quantity, partial: z.boolean() }))
-    .describe("like periods before, then the forecast"),
+    .describe("like periods before, then the forecast with the range from p10 to p90"),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

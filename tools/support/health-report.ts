@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { HealthChart } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { bands } from "./health-score.ts";
@@ -58,7 +59,7 @@ export const HealthOutput = z.object({
   trend: HealthTrend.nullable().describe("week over week; null when no two full weeks have enough records"),
   insights: z.array(Note),
   about: z.string().nullable().describe("what the question was narrowed to, in words"),
-  people: z.boolean().describe("narrowed to a person or a team"),
+  people: detail(z.boolean().describe("narrowed to a person or a team")),
   limits: z.array(Note).describe("what the score leaves out of account, said with it"),
   caveats: z.array(Note),
   actions: z.array(Action),

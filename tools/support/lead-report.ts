@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Quoted } from "#contracts/quoted.ts";
 import { type Cite, type Said, spellsFigures } from "#contracts/tool.ts";
@@ -30,7 +31,7 @@ export const LeadOutput = z.object({
   owner: z.string().nullable(),
   created_on: z.string().nullable(),
   score: Quantity.nullable().describe("0 to 100"),
-  score_from: z.enum(["stored", "signals", "none"]),
+  score_from: detail(z.enum(["stored", "signals", "none"])),
   signals_recorded: Quantity.nullable().describe("share of the scored signals that are recorded"),
   breakdown: z.array(
     z.object({ title: z.string(), signal: Signal, said: SaidSignal, points: Quantity, maximum: Quantity }),

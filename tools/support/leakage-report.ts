@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
 import type { WaterfallChart } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
 import { fillNote, Note } from "./note-words.ts";
@@ -24,11 +25,11 @@ export const LeakPart = z.object({
   leak: Quantity.describe("expected minus actual"),
   change: Quantity.nullable().describe("share of records that ended this way minus that before; p is adjusted"),
   worsened: z.boolean().nullable().describe("a rise of that share is established; null where it was not tested"),
-  effect: Quantity.describe("the same seen from expected: minus the leak"),
+  effect: detail(Quantity.describe("the same seen from expected: minus the leak")),
   recoverable_share: Quantity.nullable().describe(
     "part of it that action may win back, Upshot's own assumption; null when it may still come in by itself",
   ),
-  difficulty: z.enum(["low", "medium", "high"]).nullable(),
+  difficulty: detail(z.enum(["low", "medium", "high"]).nullable()),
   recoverable: Quantity.nullable().describe("leak times that share, with interval; null when nothing leaked"),
 });
 export type LeakPart = z.infer<typeof LeakPart>;

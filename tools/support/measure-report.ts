@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChartData } from "#contracts/chart.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Segment } from "#contracts/segment.ts";
 import type { Cite, Said } from "#contracts/tool.ts";
@@ -35,7 +36,7 @@ export const MeasureOutput = z.object({
   status: z.enum(["ok", "not-enough"]),
   reason: Note.nullable().describe("why there is no figure, when there is none"),
   measure: z.string().describe("the measure in words"),
-  title: z.string().describe("title of the measure"),
+  title: detail(z.string().describe("title of the measure")),
   definition: z.string().describe("what it counts"),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: PeriodShape,

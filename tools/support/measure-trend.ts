@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { detail } from "#contracts/detail.ts";
 import type { MeasureInfo } from "#contracts/measure.ts";
 import { count, plain, Quantity } from "#contracts/quantity.ts";
 import { mannKendall } from "#stats/mann-kendall.ts";
@@ -18,8 +19,8 @@ export const Trend = z.object({
   verdict: z.enum(["up", "down", "step", "flat", "too-short"]),
   tested: Quantity.describe("complete buckets tested; p of the Mann–Kendall test"),
   slope: Quantity.nullable().describe("change per bucket with interval (Theil–Sen)"),
-  first: z.string().nullable().describe("label of the first complete bucket"),
-  last: z.string().nullable().describe("label of the last complete bucket"),
+  first: detail(z.string().nullable().describe("label of the first complete bucket")),
+  last: detail(z.string().nullable().describe("label of the last complete bucket")),
   step: LevelShift.nullable().describe("the change of level, where the series steps rather than tends"),
 });
 export type Trend = z.infer<typeof Trend>;

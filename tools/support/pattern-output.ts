@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Quoted } from "#contracts/quoted.ts";
 import { Segment } from "#contracts/segment.ts";
@@ -35,7 +36,7 @@ export const Pattern = z.object({
   difference: Quantity.describe(
     "among_lost minus among_others with Newcombe's interval; p compares like with like (Mantel–Haenszel) and is adjusted for all patterns searched",
   ),
-  odds_ratio: Quantity.nullable().describe("odds of being lost with it over without, among like records"),
+  odds_ratio: detail(Quantity.nullable().describe("odds of being lost with it over without, among like records")),
   lost_with: Quantity.nullable().describe(
     "share lost of those that show it; null when compared with the period before",
   ),
@@ -47,7 +48,7 @@ export const Pattern = z.object({
   value: Quantity.nullable().describe("money in those excess losses"),
   change: Quantity.nullable().describe("share of all lost ones with a record of it, now minus before"),
   segment: Segment.nullable().describe("where among the lost it concentrates"),
-  segment_label: z.string().nullable(),
+  segment_label: detail(z.string().nullable()),
 });
 export type Pattern = z.infer<typeof Pattern>;
 
@@ -76,16 +77,20 @@ export const PatternsOutput = z.object({
     .describe("what prospects of lost conversations object to, counted; not compared with anything"),
   patterns: z.array(Pattern).describe("at most a handful; no loss counts for two of them"),
   searched: Quantity.describe("how many patterns and segments were compared"),
-  compared: z
-    .object({ lost: Quantity, kept: Quantity })
-    .nullable()
-    .describe("records whose course was compared; null when none could be"),
-  detectable: z
-    .object({ usual: Quantity, difference: Quantity })
-    .nullable()
-    .describe(
-      "by how much lost ones would have to differ from kept ones, of whom the usual share shows a pattern, to be noticed",
-    ),
+  compared: detail(
+    z
+      .object({ lost: Quantity, kept: Quantity })
+      .nullable()
+      .describe("records whose course was compared; null when none could be"),
+  ),
+  detectable: detail(
+    z
+      .object({ usual: Quantity, difference: Quantity })
+      .nullable()
+      .describe(
+        "by how much lost ones would have to differ from kept ones, of whom the usual share shows a pattern, to be noticed",
+      ),
+  ),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Note } from "./note-words.ts";
 
@@ -14,7 +15,7 @@ export const RiskDeal = z.object({
   stage: z.string().nullable().describe("stage as it stood; null without stage history"),
   amount: figure("null when none is recorded"),
   risk: Quantity.describe("chance that it is lost rather than won, once it closes"),
-  win: Quantity.describe("chance that it is won: the rest"),
+  win: detail(Quantity.describe("chance that it is won: the rest")),
   value_at_risk: figure("amount × chance of loss"),
   age: Quantity.describe("days since it was created"),
   older_than: figure("share of won deals that had closed by this age; it is not part of the risk"),
@@ -23,7 +24,7 @@ export const RiskDeal = z.object({
       z.object({
         label: z.string().describe("what raises the risk, such as stage Qualified"),
         effect: Quantity.describe("points of risk that would go if this were as in the average deal"),
-        log_odds: Quantity.describe("its exact part of the log-odds of loss"),
+        log_odds: detail(Quantity.describe("its exact part of the log-odds of loss")),
       }),
     )
     .describe("at most three, the strongest before the others"),
@@ -33,16 +34,16 @@ export type RiskDeal = z.infer<typeof RiskDeal>;
 export const RiskBackTest = z.object({
   from: z.string(),
   to: z.string(),
-  cut_offs: z.array(z.object({ on: z.string(), expected: Quantity, observed: Quantity })),
+  cut_offs: detail(z.array(z.object({ on: z.string(), expected: Quantity, observed: Quantity }))),
   area: Quantity.describe("how often it picks the lost deal out of a lost and a won one (area under the ROC curve)"),
   observed: Quantity.describe("share of the tested deals that was lost"),
-  brier: Quantity.describe("mean squared error of the chances"),
-  skill: Quantity.describe("part of the base rate's squared error that the score removes; negative is worse"),
-  log_loss: Quantity,
-  calibration_intercept: figure("ideal 0"),
-  calibration_slope: figure("ideal 1; below it the chances are too extreme"),
-  calibration_error: figure("mean distance between expected and observed in ten groups"),
-  noise_floor: figure("what chance alone gives a perfect score in such groups"),
+  brier: detail(Quantity.describe("mean squared error of the chances")),
+  skill: detail(Quantity.describe("part of the base rate's squared error that the score removes; negative is worse")),
+  log_loss: detail(Quantity),
+  calibration_intercept: detail(figure("ideal 0")),
+  calibration_slope: detail(figure("ideal 1; below it the chances are too extreme")),
+  calibration_error: detail(figure("mean distance between expected and observed in ten groups")),
+  noise_floor: detail(figure("what chance alone gives a perfect score in such groups")),
   lift: Quantity.describe("loss rate of the riskiest tenth over that of all"),
 });
 
@@ -67,7 +68,7 @@ export const riskOutput = z.object({
   expected_loss: figure("the same as a share of the open deals"),
   deals: z.array(RiskDeal).describe("by value at risk, largest before the others"),
   not_shown: figure("open deals beyond those listed"),
-  group_by: z.string().nullable(),
+  group_by: detail(z.string().nullable()),
   groups: z
     .array(z.object({ label: z.string(), open: Quantity, value_at_risk: Quantity, risk: Quantity }))
     .describe("by value at risk, largest before the others"),
@@ -76,7 +77,7 @@ export const riskOutput = z.object({
     .object({ deals: Quantity, value: figure("their amount"), beyond: Quantity })
     .nullable()
     .describe("open deals older than nearly every won deal was when it closed"),
-  uses_stage: z.boolean(),
+  uses_stage: detail(z.boolean()),
   excluded: z.array(
     z.object({
       dimension: z.string(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Action } from "#contracts/action.ts";
+import { detail } from "#contracts/detail.ts";
 import { Period } from "#contracts/period.ts";
 import { Quantity } from "#contracts/quantity.ts";
 import { Segment } from "#contracts/segment.ts";
@@ -20,7 +21,7 @@ const Row = z.object({
   after: figure("the measure in this row after"),
   own_change: figure("after − before in this row, search-adjusted p where the row was searched for"),
   p_allows_for: pAllowsFor,
-  expected_again: figure("own change as it would be expected to show again: pulled towards the other rows"),
+  expected_again: detail(figure("own change as it would be expected to show again: pulled towards the other rows")),
   volume: figure("contribution of more or fewer records; amounts only"),
   mix: figure("contribution of the changed share; rates and means only"),
   rate: figure("contribution of the changed rate or mean"),
@@ -32,20 +33,26 @@ const Row = z.object({
     .nullable()
     .optional()
     .describe("who manages those that lost most of it, two names where close; null where not recorded or everywhere"),
-  robustness: z
-    .object({
-      without_largest_owner: z.enum(["holds", "weakens", "not-applicable"]),
-      largest_owner: z.string().nullable(),
-      without_largest_account: z.enum(["holds", "weakens", "not-applicable"]),
-      largest_account: z
-        .string()
-        .nullable()
-        .describe("only where one account holds a twentieth of the segment or more"),
-      halves: z.enum(["both", "first-only", "second-only", "neither", "not-applicable"]),
-      earlier_periods: z.enum(["quiet", "moved-before", "not-enough"]).describe("placebo: the pair of periods before"),
-      pre_trend: z.enum(["quiet", "drifting", "not-enough"]).describe("drift against the rest up to the period before"),
-    })
-    .nullable(),
+  robustness: detail(
+    z
+      .object({
+        without_largest_owner: z.enum(["holds", "weakens", "not-applicable"]),
+        largest_owner: z.string().nullable(),
+        without_largest_account: z.enum(["holds", "weakens", "not-applicable"]),
+        largest_account: z
+          .string()
+          .nullable()
+          .describe("only where one account holds a twentieth of the segment or more"),
+        halves: z.enum(["both", "first-only", "second-only", "neither", "not-applicable"]),
+        earlier_periods: z
+          .enum(["quiet", "moved-before", "not-enough"])
+          .describe("placebo: the pair of periods before"),
+        pre_trend: z
+          .enum(["quiet", "drifting", "not-enough"])
+          .describe("drift against the rest up to the period before"),
+      })
+      .nullable(),
+  ),
 });
 
 const Lead = z.object({ segment: Segment, label: z.string(), own_change: Quantity, p_allows_for: pAllowsFor });
@@ -55,23 +62,25 @@ const MixDimension = z.object({
   effect: Quantity.describe(
     "what the changed mix by this dimension contributes; p of the change in mix, adjusted over dimensions",
   ),
-  values: z
-    .array(
-      z.object({
-        label: z.string(),
-        share_before: Quantity,
-        share_after: Quantity,
-        rate_before: figure("the measure in this value before"),
-        rate_after: figure("the measure in this value after"),
-        effect: Quantity,
-      }),
-    )
-    .describe("the values whose changed share contributes most"),
-  others: Quantity.describe("what the changed share of all other values contributes"),
+  values: detail(
+    z
+      .array(
+        z.object({
+          label: z.string(),
+          share_before: Quantity,
+          share_after: Quantity,
+          rate_before: figure("the measure in this value before"),
+          rate_after: figure("the measure in this value after"),
+          effect: Quantity,
+        }),
+      )
+      .describe("the values whose changed share contributes most"),
+  ),
+  others: detail(Quantity.describe("what the changed share of all other values contributes")),
   within: Quantity.describe(
     "the change with the mix by this dimension held fixed; effect and this add up to the change",
   ),
-  alike: z.enum(["all-up", "all-down", "both-ways"]).describe("how the measure moved inside the single values"),
+  alike: detail(z.enum(["all-up", "all-down", "both-ways"]).describe("how the measure moved inside the single values")),
 });
 
 const Factor = z.object({
@@ -99,9 +108,9 @@ export const whyOutput = z.object({
     .describe("unlocated: changed, but too few records to say where"),
   reason: Note.nullable().describe("why there is no full answer"),
   measure: z.string(),
-  measure_words: z.string().describe("the measure's name inside a sentence"),
-  presumed: z.enum(["none", "up", "down"]).describe("which way the question takes for granted that it went"),
-  unit_words: z.string().describe("what is counted, such as closed deals"),
+  measure_words: detail(z.string().describe("the measure's name inside a sentence")),
+  presumed: detail(z.enum(["none", "up", "down"]).describe("which way the question takes for granted that it went")),
+  unit_words: detail(z.string().describe("what is counted, such as closed deals")),
   direction: z.enum(["higher", "lower", "neutral"]).describe("which way is good"),
   period: Period,
   compare_with: Period,
@@ -114,7 +123,7 @@ export const whyOutput = z.object({
   before: figure("the measure before"),
   after: figure("the measure after"),
   change: figure("after − before with interval and p"),
-  smallest_detectable: figure("smallest change these data could have shown with eighty percent power"),
+  smallest_detectable: detail(figure("smallest change these data could have shown with eighty percent power")),
   rows: z.array(Row),
   mix_total: figure("all mix contributions together"),
   volume_total: figure("amounts: contribution of volume"),
