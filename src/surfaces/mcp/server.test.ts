@@ -7,9 +7,11 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "#config";
 import type { App } from "#contracts/app.ts";
+import { OutsideError } from "#contracts/errors.ts";
 import { createWorkbench } from "#main";
 import { openStore } from "#store/open.ts";
 import { loadTools } from "#tools/index.ts";
+import { withLocalViewer } from "./local-viewer.ts";
 import { createMcpServer } from "./server.ts";
 import type { Session } from "./session.ts";
 import { smallDataFile } from "./testing/small-data-file.ts";
@@ -196,6 +198,13 @@ test("each call is in the audit log with who, what, over whose rows and how it e
   expect(rows.some(({ detail }) => JSON.parse(detail).outcome === "done")).toBe(true);
 });
 
+test("a stranger whom the client's configuration names is told where that is set", async () => {
+  const by = await connected(withLocalViewer(session({ viewer: "stranger@x.example" })));
+  const refused = textOf(await call("sales_measure", {}, by));
+  expect(refused).toMatch(/^UPSHOT_VIEWER is stranger@x\.example; .*Correct it in the client's configuration\.$/);
+  await by.close();
+});
+
 test("a cancelled call ends, and is written down as cancelled", async () => {
   const stop = new AbortController();
   const until = Promise.withResolvers<never>();
@@ -212,4 +221,27 @@ test("a cancelled call ends, and is written down as cancelled", async () => {
   await expect(until.promise).rejects.toBeDefined();
   await expect.poll(() => logged.at(-1)).toMatch(/^sales_measure cancelled/);
   await by.close();
+});
+
+test("arguments nested thousands deep are refused in a sentence, and written down without them", async () => {
+  let deep: unknown = "bottom";
+  for (let level = 0; level < 20_000; level++) deep = { deep };
+  const refused = await call("sales_measure", { measure: deep });
+  expect(refused.isError).toBe(true);
+  expect(textOf(refused)).toMatch(/^The arguments are nested too deeply/);
+  const store = await openStore(dataFile);
+  const last = store.db.selectFrom("audit_log").select("detail").where("detail", "like", '%"arguments":"too deep"%');
+  expect(JSON.parse((await last.executeTakeFirstOrThrow()).detail)).toMatchObject({ outcome: "refused" });
+  await store.close();
+});
+
+test("a call that cannot be written down is told to the log, whether it was answered or refused", async () => {
+  const broken: App = { ...app, audit: () => Promise.reject(new OutsideError("The disk is full.")) };
+  const other = await connected(session({ app: async () => broken }));
+  for (const measure of ["win_rate", "wim_rate"]) {
+    logged.splice(0);
+    expect((await call("sales_measure", { measure }, other)).isError).toBe(true);
+    expect(logged).toContain("the audit log could not be written");
+  }
+  await other.close();
 });

@@ -23,6 +23,8 @@ const INSTRUCTIONS =
   "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data to see measures, dimensions and periods. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
 
 const LONGEST_AUDIT = 2_000; // characters of arguments
+/** Levels of arguments; the deepest tool takes three. What goes level by level itself fails over some thousands. */
+const DEEPEST_ARGUMENTS = 20;
 
 /** For tests that need more of the protocol than the product uses. */
 export interface ServerExtras {
@@ -60,14 +62,14 @@ async function called(
   tools: () => Promise<readonly McpTool[]>,
 ): Promise<CallToolResult> {
   const started = performance.now();
+  const isTooDeep = isDeeper(args, DEEPEST_ARGUMENTS);
   const note = async (outcome: string): Promise<void> => {
     const ms = Math.round(performance.now() - started);
     session.log(`${echoed(name)} ${outcome} ${ms} ms`);
-    await audit(session, "tool", {
-      tool: echoed(name),
-      arguments: JSON.stringify(args).slice(0, LONGEST_AUDIT),
-      outcome,
-      ms,
+    const asked = isTooDeep ? "too deep" : JSON.stringify(args).slice(0, LONGEST_AUDIT);
+    await audit(session, "tool", { tool: echoed(name), arguments: asked, outcome, ms }).catch((error: unknown) => {
+      session.log("the audit log could not be written");
+      throw error;
     });
   };
   const refused = (error: unknown): CallToolResult => ({
@@ -76,6 +78,7 @@ async function called(
   });
   let result: McpResult;
   try {
+    if (isTooDeep) throw new InputError("The arguments are nested too deeply. Each takes a plain value or a list.");
     result = await find(name, await tools()).call(args, call);
   } catch (error) {
     await note(call.signal.aborted ? "cancelled" : "refused").catch((cause) => errorInWords(cause, session.log));
@@ -84,6 +87,13 @@ async function called(
   }
   // what cannot be written down is not given out
   return note("done").then(() => result as CallToolResult, refused);
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth < most && level.length > 0; depth++)
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  return level.length > 0;
 }
 
 function find(name: string, tools: readonly McpTool[]): McpTool {
