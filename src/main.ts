@@ -1,26 +1,28 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCli } from "#cli/cli.ts";
-import { processTerminal, wordError } from "#cli/output.ts";
+import { asTyped, processTerminal, wordError } from "#cli/output.ts";
 import { type Config, readConfig } from "#config";
 import type { Workbench } from "#contracts/app.ts";
 import { importEntities } from "#ingest/entities.ts";
 import { worlds } from "#worlds/catalog.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+/** What people type: the name it was installed under, or npm in a clone, where no such command is found. */
+const program = basename(process.argv[1] ?? "", ".cmd") === "upshot" ? "upshot" : "npm run --silent upshot --";
 
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   leaveQuietlyWhenNobodyReads();
   process.on("uncaughtException", (error) => stop(error));
   try {
-    if (argv[0] === "mcp") return await runCli(argv, mcpWorkbench(), processTerminal(true));
+    if (argv[0] === "mcp") return await runCli(argv, mcpWorkbench(), processTerminal(true, program));
     const config = readConfig();
-    return await runCli(argv, createWorkbench(config), processTerminal(config.noColour));
+    return await runCli(argv, createWorkbench(config), processTerminal(config.noColour, program));
   } catch (error) {
     const { code, text } = wordError(error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${asTyped(text, program)}\n`);
     return code;
   }
 }
@@ -35,7 +37,7 @@ function leaveQuietlyWhenNobodyReads(): void {
 
 function stop(error: unknown): never {
   const { code, text } = wordError(error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${asTyped(text, program)}\n`);
   process.exit(code);
 }
 
@@ -71,6 +73,7 @@ export function createWorkbench(config: Config): Workbench {
       command: process.execPath,
       args: [join(root, "src", "launch.mjs"), "mcp"],
       home: resolve(config.home),
+      typed: program,
     },
     entities: importEntities,
     worlds,

@@ -155,7 +155,13 @@ export interface Workbench {
   ) => Promise<readonly string[]>;
   readonly doctor: (dataFile: string) => Promise<readonly DoctorCheck[]>;
   /** What another program runs to start this one here, whatever its working folder. */
-  readonly startedBy: { readonly command: string; readonly args: readonly string[]; readonly home: string };
+  readonly startedBy: {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly home: string;
+    /** What a person types for it, before the command. */
+    readonly typed: string;
+  };
   /** Serves the tools to MCP clients. */
   readonly serveMcp: (dataFile: string, options: McpOptions) => Promise<RunningMcp>;
 }

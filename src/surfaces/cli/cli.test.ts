@@ -32,7 +32,7 @@ describe("before there is any data", () => {
   test("ask says how to get data, with exit code 2", () => {
     const { status, stderr } = upshot("ask", "why did win rate drop?");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/upshot import deals .*upshot seed/);
+    expect(stderr).toMatch(/`npm run --silent upshot -- import deals .*`npm run --silent upshot -- seed`/);
   });
 
   test("doctor names the missing data file and the fix", () => {

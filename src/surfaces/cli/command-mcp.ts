@@ -57,12 +57,12 @@ export function configureMcp(command: Command): void {
 /** Serves the tools to MCP clients until it is told to end. */
 export async function mcp(call: Call): Promise<number> {
   const { options, terminal, workbench } = call;
-  if (options.printConfig === true) {
-    for (const line of clientConfigurations(call)) terminal.out(line);
-    return exitCodes.done;
-  }
   const http = options.http === true ? httpOptionsOf(options) : null;
   if (http === null) refuseHttpOptions(options);
+  if (options.printConfig === true) {
+    for (const line of http === null ? clientConfigurations(call) : addressConfigurations(http)) terminal.out(line);
+    return exitCodes.done;
+  }
   const running = await workbench.serveMcp(dataFileOf(call), { http });
   if (http !== null && running.url !== null) {
     const url = http.publicUrl ?? running.url;
@@ -149,6 +149,19 @@ function clientConfigurations({ options, workbench }: Call): readonly string[] {
     "",
     "Claude Code:",
     `claude mcp add upshot ${variables.join(" ")} -- ${[command, ...args].map(quoted).join(" ")}`,
+  ];
+}
+
+/** The same for a server that listens already, or will. */
+function addressConfigurations({ host, port, publicUrl, requireKey }: HttpOptions): readonly string[] {
+  const url = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}/mcp`;
+  const header = "Authorization: Bearer <the key>";
+  const key = requireKey ? { headers: { Authorization: "Bearer <the key>" } } : {};
+  return [
+    ...configuration({ type: "http", url, ...key }),
+    "",
+    "Claude Code:",
+    `claude mcp add --transport http upshot ${quoted(url)}${requireKey ? ` --header ${quoted(header)}` : ""}`,
   ];
 }
 

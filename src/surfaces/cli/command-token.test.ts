@@ -96,4 +96,12 @@ describe("upshot mcp", () => {
     const { code: ended, text } = await upshot("mcp", ...words);
     expect({ ended, text }).toEqual({ ended: code, text: expect.stringMatching(message) });
   });
+
+  test("prints what a client needs to reach it over HTTP", async () => {
+    const { text } = await upshot("mcp", "--http", "--print-config", "--port", "4000");
+    expect(text).toContain('"url": "http://127.0.0.1:4000/mcp"');
+    expect(text).toContain(
+      "claude mcp add --transport http upshot http://127.0.0.1:4000/mcp --header 'Authorization: ",
+    );
+  });
 });

@@ -12,12 +12,26 @@ export interface Terminal {
 
 const MAX_WIDTH = 110; // longer lines are hard to read
 
-/** The terminal this process runs in. Colour only on a real terminal and without NO_COLOR. */
-export function processTerminal(noColour: boolean): Terminal {
+const COMMAND = /(?<![\w./-])upshot (?=(?:ask|doctor|import|mcp|replay|seed|start|token|tools?)\b)/g;
+
+/**
+ * A text whose commands can be copied: with the program as it has to be typed here. JSON stays as it is.
+ *
+ * @example asTyped("Run `upshot doctor`.", "npm run --silent upshot --") // "Run `npm run --silent upshot -- doctor`."
+ */
+export const asTyped = (text: string, program: string): string =>
+  /^[[{]/.test(text) ? text : text.replaceAll(COMMAND, `${program} `);
+
+/**
+ * The terminal this process runs in. Colour only on a real terminal and without NO_COLOR.
+ *
+ * @param program what people type to start this program
+ */
+export function processTerminal(noColour: boolean, program: string): Terminal {
   const { stdout, stderr, stdin } = process;
   return {
-    out: (text) => void stdout.write(`${text}\n`),
-    error: (text) => void stderr.write(`${text}\n`),
+    out: (text) => void stdout.write(`${asTyped(text, program)}\n`),
+    error: (text) => void stderr.write(`${asTyped(text, program)}\n`),
     colour: Boolean(stdout.isTTY) && !noColour,
     width: Math.min(stdout.columns ?? 100, MAX_WIDTH),
     interactive: Boolean(stdout.isTTY && stdin.isTTY),

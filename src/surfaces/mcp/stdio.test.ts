@@ -136,7 +136,7 @@ describe.concurrent("comings and goings", () => {
     ] as const) {
       const answer = await call(server, name, args);
       expect(answer.result?.isError).toBe(true);
-      expect(textOf(answer)).toMatch(/upshot (import|seed)/);
+      expect(textOf(answer)).toMatch(/upshot -- (import|seed)/);
       expect(textOf(answer)).not.toContain(home);
     }
     server.child.kill("SIGINT");

@@ -3,6 +3,7 @@ import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { withLocalViewer } from "./local-viewer.ts";
 import { createMcpServer } from "./server.ts";
 import type { Session } from "./session.ts";
 import { shortLines } from "./short-lines.ts";
@@ -27,7 +28,7 @@ export async function serveStdio(session: Session): Promise<void> {
   const lines: Transform = shortLines(LONGEST_LINE, () => void transport.send(TOO_LONG).catch(() => undefined));
   pipeline(process.stdin, lines, () => undefined); // how it ended is seen on the lines
   const transport = new StdioServerTransport(lines);
-  const server = createMcpServer(session);
+  const server = createMcpServer(withLocalViewer(session));
   const left = leaving(lines, server);
   // the data are opened while the person still types; a failure is reported by the call that meets it
   server.server.oninitialized = () => void getReady(session).catch(() => undefined);
