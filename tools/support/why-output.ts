@@ -137,7 +137,7 @@ export const whyOutput = z.object({
   ),
   one_sided: z.array(z.object({ label: z.string(), side: z.enum(["only-before", "only-after"]), records: Quantity })),
   trend: z.object({
-    verdict: z.enum(["inside", "outside", "too-short"]),
+    verdict: detail(z.enum(["inside", "outside", "too-short"])),
     usual_low: figure("lower limit of normal variation"),
     usual_high: figure("upper limit of normal variation"),
     points: z.array(z.object({ label: z.string(), date: z.string(), value: Quantity, partial: z.boolean() })),
