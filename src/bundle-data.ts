@@ -66,7 +66,7 @@ async function makeSample(folder: string, file: string): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
     await seedSample(draft, "default", 1);
-    if (!existsSync(file)) linkSync(draft, file);
+    linkSync(draft, file);
   } catch (error) {
     // another server was quicker
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

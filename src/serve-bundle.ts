@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Config, readConfig } from "#config";
+import type { Session } from "#mcp/session.ts";
 import { serveStdio } from "#mcp/stdio.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { openedOnce } from "./opened-once.ts";
+import { fileIdentity, type OpenedOnce, openedOnce } from "./opened-once.ts";
 
 /**
  * Serves the protocol from the bundle for Claude Desktop, whose settings come as environment variables. What is wrong with settings or data
@@ -12,23 +13,19 @@ import { openedOnce } from "./opened-once.ts";
 export async function serveBundle(): Promise<void> {
   const log = (line: string): void => void process.stderr.write(`upshot: ${line}\n`);
   process.stderr.on("error", () => undefined); // a host that does not read the log is no fault
-  process.on("uncaughtException", (error) => log(error.stack ?? error.message));
-  const config = readOrProblem();
-  const { app, close } = openedOnce(async () => {
-    if (config instanceof Error) throw config;
-    return (await import("./bundle-data.ts")).openBundleData(config);
+  // nobody knows what it left half done, so no figure may come after it; hosts show an ended server and start it again
+  process.on("uncaughtException", (error) => {
+    log(error.stack ?? error.message);
+    process.exit(1);
   });
-  const { viewer, chartFolder } =
-    config instanceof Error
-      ? { viewer: null, chartFolder: null } // nothing can be opened, so nothing can be seen
-      : { viewer: config.viewer, chartFolder: join(config.home, "charts") };
+  const { app, viewer, chartFolder, fiscalYearStartMonth, close } = fromSettings();
   await serveStdio({
     app,
     tools: async () => (await import("#tools/index.ts")).loadTools(),
     viewer,
     transport: "stdio",
     chartFolder,
-    fiscalYearStartMonth: config instanceof Error ? 1 : config.settings.fiscalYearStartMonth,
+    fiscalYearStartMonth,
     version: packageJson.version,
     log,
     now: () => new Date(),
@@ -37,13 +34,28 @@ export async function serveBundle(): Promise<void> {
   process.exit(0);
 }
 
-/** The host's working folder may be anything, so that paths start at the person's home folder. */
-function readOrProblem(): Config | Error {
+type FromSettings = OpenedOnce & Pick<Session, "viewer" | "chartFolder" | "fiscalYearStartMonth">;
+
+/** What the settings say; when they are wrong, every call says so. */
+function fromSettings(): FromSettings {
   try {
-    const config = readConfig();
-    const inHome = (path: string): string => resolve(homedir(), path);
-    return { ...config, home: inHome(config.home), dataFile: config.dataFile && inHome(config.dataFile) };
+    const config = configInHome();
+    const data = openedOnce(
+      async () => (await import("./bundle-data.ts")).openBundleData(config),
+      () => fileIdentity(config.dataFile ?? join(config.home, "upshot.db")),
+    );
+    const { viewer, home, settings } = config;
+    const { fiscalYearStartMonth } = settings;
+    return { ...data, viewer, chartFolder: join(home, "charts"), fiscalYearStartMonth };
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    const data = openedOnce(() => Promise.reject(error));
+    return { ...data, viewer: null, chartFolder: null, fiscalYearStartMonth: 1 };
   }
+}
+
+/** The host's working folder may be anything, so that paths start at the person's home folder. */
+function configInHome(): Config {
+  const config = readConfig();
+  const inHome = (path: string): string => resolve(homedir(), path);
+  return { ...config, home: inHome(config.home), dataFile: config.dataFile && inHome(config.dataFile) };
 }
