@@ -1,7 +1,5 @@
 import { cleanText, inertText } from "#contracts/plain-text.ts";
 
-export { inertText } from "#contracts/plain-text.ts";
-
 /** Longest name, label or value out of the data. Upshot's own wordings in outputs are shorter. */
 export const LONGEST_LABEL = 160;
 const LONGEST_QUOTATION = 300;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { closest } from "#contracts/close-names.ts";
 import { InputError } from "#contracts/errors.ts";
-import { cleanText } from "#render/clean-text.ts";
+import { cleanText } from "#contracts/plain-text.ts";
 
 const LONGEST_ECHO = 60;
 

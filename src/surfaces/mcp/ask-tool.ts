@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Answer, RankedAction } from "#contracts/answer.ts";
+import { inertText } from "#contracts/plain-text.ts";
 import type { AnyTool } from "#contracts/tool.ts";
 import type { Viewer } from "#contracts/viewer.ts";
 import { answerToMarkdown } from "#render/answer-text.ts";
-import { inertText } from "#render/inert-text.ts";
 import { formatInterval, formatQuantity } from "#render/number-format.ts";
 import { type Provenance, provenanceOf, provenanceText } from "#render/tool-result-page.ts";
 import { schemaOf } from "./analytics-tools.ts";
