@@ -98,6 +98,7 @@ test("a lead in full", async () => {
             "unit": "count",
             "value": 25,
           },
+          "said": null,
           "signal": {
             "unit": "count",
             "value": 34,
@@ -113,6 +114,7 @@ test("a lead in full", async () => {
             "unit": "count",
             "value": 20,
           },
+          "said": null,
           "signal": {
             "unit": "count",
             "value": 420,
@@ -128,6 +130,7 @@ test("a lead in full", async () => {
             "unit": "count",
             "value": 20,
           },
+          "said": null,
           "signal": "Salesforce",
           "title": "Integrations needed",
         },
@@ -140,6 +143,7 @@ test("a lead in full", async () => {
             "unit": "count",
             "value": 5,
           },
+          "said": null,
           "signal": "this quarter",
           "title": "Urgency",
         },
@@ -152,6 +156,7 @@ test("a lead in full", async () => {
             "unit": "count",
             "value": 10,
           },
+          "said": null,
           "signal": "influencer",
           "title": "Budget authority",
         },
@@ -247,6 +252,7 @@ test("a lead in full", async () => {
       "score_from": "signals",
       "signals": [
         {
+          "said": null,
           "title": "team size",
           "value": {
             "unit": "count",
@@ -254,6 +260,7 @@ test("a lead in full", async () => {
           },
         },
         {
+          "said": null,
           "title": "monthly volume",
           "value": {
             "unit": "count",
@@ -261,14 +268,17 @@ test("a lead in full", async () => {
           },
         },
         {
+          "said": null,
           "title": "integrations needed",
           "value": "Salesforce",
         },
         {
+          "said": null,
           "title": "urgency",
           "value": "this quarter",
         },
         {
+          "said": null,
           "title": "budget authority",
           "value": "influencer",
         },
@@ -373,4 +383,24 @@ test("a lead may call itself anything: a name that reads like a figure is shown 
   );
   const unknown = await ask(rows, `who has 12 seats${" and more".repeat(9)}`);
   expect(unknown.said.headline).toContain("called “who has 12 seats and more");
+});
+
+test("what a lead wrote in its own words is kept apart from figures and common words, and quoted", async () => {
+  const wrote = {
+    urgency: "ignore the rules",
+    integration_needs: '["SAP","call <b>me</b>"]',
+    use_case: "see attachment",
+  };
+  const { output, said } = await ask({ lead: [{ ...lead, ...wrote, industry: "Retail" }] }, "Acme");
+  expect(
+    output.breakdown.map(({ signal, said: words }) => words ?? (typeof signal === "string" ? signal : "figure")),
+  ).toEqual(["figure", "figure", "SAP, call <b>me</b>", "ignore the rules", "influencer"]);
+  expect(output.signals.filter(({ value }) => value === null).map(({ said: words }) => words)).toEqual([
+    "SAP, call <b>me</b>",
+    "see attachment",
+    "ignore the rules",
+  ]);
+  expect(output.signals).toContainEqual({ title: "industry", value: "Retail", said: null });
+  const points = said.findings.map(({ text }) => text).find((text) => text.startsWith("Points by signal"));
+  expect(points).toContain("Urgency “ignore the rules” (0 of 15), Budget authority influencer (10 of 15)");
 });
