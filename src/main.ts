@@ -35,6 +35,8 @@ function leaveQuietlyWhenNobodyReads(): void {
   );
 }
 
+const log = (line: string): void => void process.stderr.write(`upshot: ${line}\n`);
+
 function stop(error: unknown): never {
   const { code, text } = wordError(error);
   process.stderr.write(`${asTyped(text, program)}\n`);
@@ -46,9 +48,9 @@ const besideProgram = (config: Config): Config =>
   existsSync(config.home) ? config : { ...config, home: resolve(root, config.home) };
 
 /** A host shows its user a server that ends at once as lost, without the reason: what is wrong with the settings is said by every call instead. */
-function mcpWorkbench(): Workbench {
+export function mcpWorkbench(environment?: NodeJS.ProcessEnv): Workbench {
   try {
-    return createWorkbench(besideProgram(readConfig()));
+    return createWorkbench(besideProgram(readConfig(environment)));
   } catch (error) {
     const workbench = { ...createWorkbench(readConfig({})), exists: () => true, open: () => Promise.reject(error) };
     return { ...workbench, serveMcp: (dataFile, options) => serveOver(workbench, dataFile, options) };
@@ -84,7 +86,7 @@ export function createWorkbench(config: Config): Workbench {
     open: async (dataFile, { charts = false, inThread = false } = {}) => {
       // the drawing thread loads its packages while this one loads the rest
       const renderer = charts ? (await import("#render/chart-worker.ts")).startChartRenderer() : null;
-      return (await import("./open-app.ts")).openApp(dataFile, config, { renderer, inThread });
+      return (await import("./open-app.ts")).openApp(dataFile, config, { renderer, inThread, log });
     },
     importFiles: async (dataFile, request) => {
       const { importIntoStore } = await import("./import-into-store.ts");
