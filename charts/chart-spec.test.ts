@@ -116,6 +116,22 @@ test("a trend names both compared periods and says which is incomplete", () => {
   for (const text of ["2024-Q1", "46.7%", "2024-Q2", "43.8%", "incomplete"]) expect(written).toContain(text);
 });
 
+test("names of periods stand at equal steps from the compared one, and a figure stands clear of the line", () => {
+  const values = [38, 31, 30, 28, 35, 33, 33, 32, 35, 34, 30, 33, 31, 34, 35, 23, 26, 22].map((value) => value / 100);
+  const points = values.map((value, at) => {
+    const label = new Date(Date.UTC(2025, 3 + at)).toISOString().slice(0, 7);
+    const interval: [number, number] = [value - 0.04, value + 0.04];
+    return { label, date: `${label}-01`, value: { value, unit: "ratio" as const, interval }, partial: false };
+  });
+  const spec = chartSpec({ ...sampleTrend, points, highlight: ["2026-07", "2026-09"], reference: null }, style);
+  const named = textsOf(spec).filter(({ text }) => /^202\d-\d\d$/.test(text));
+  expect(named.map(({ text }) => text)).toEqual(["2025-07", "2025-11", "2026-03", "2026-07"]);
+  const [figure] = textsOf(spec).filter(({ text }) => text === "23.0%");
+  const dot = valuesOf(spec, "point").at(-2);
+  // the line comes down from the upper left
+  expect([figure!.y - dot!.y! > 9, edges(figure!)[1] < named.at(-1)!.x + 10]).toEqual([true, true]);
+});
+
 test("a funnel marks the step that loses most", () => {
   const fills = valuesOf(chartSpec(sampleCharts.funnel, style), "rect").map(({ fill }) => fill as unknown as string);
   expect(fills.filter((_, index) => index % 2 === 1).map((fill) => fill === style.theme.bad)).toEqual([

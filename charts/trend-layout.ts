@@ -84,29 +84,27 @@ export function axisTicks(
   return { values: Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step), step };
 }
 
-/** Indices whose labels come first: compared periods, then both ends, then incomplete ones. */
-function firstLabels(chart: TrendChart): readonly number[] {
+/**
+ * Points that get a label: every one, or every second, third …, the closest that stands clear, so that equal steps lie between them. They are
+ * counted from the compared periods, as far as these stand clear of each other, else from the last point.
+ */
+function labelled(chart: TrendChart, label: (index: number) => Placed & { readonly index: number }): readonly number[] {
   const all = chart.points.map((_, index) => index);
   const compared = all.filter((index) => chart.highlight.includes(chart.points[index]!.label));
-  const partial = all.filter((index) => chart.points[index]!.partial);
-  return [...new Set([...compared, all.length - 1, 0, ...partial])];
-}
-
-/** Every point, or every second, third … counted from the last, whichever is the closest that stands clear. */
-function regularLabels(chart: TrendChart, label: (index: number) => Placed): readonly number[] {
-  const all = chart.points.map((_, index) => index).toReversed();
+  const fixed = clear((compared.length > 0 ? compared : all.slice(-1)).map(label)).map(({ index }) => index);
+  const [start = 0] = fixed;
   for (let stride = 1; stride < all.length; stride += 1) {
-    const every = all.filter((_, index) => index % stride === 0);
+    if (fixed.some((index) => (index - start) % stride !== 0)) continue;
+    const every = all.filter((index) => (index - start) % stride === 0);
     if (clear(every.map(label)).length === every.length) return every;
   }
-  return [];
+  return fixed;
 }
 
-/** Labels under the plot, as many as stand clear of each other; "incomplete" under those that are. */
+/** Labels under the plot at equal steps, as many as stand clear of each other; "incomplete" under those that are. */
 export function periodLabels(chart: TrendChart, plot: Plot, style: ChartStyle): readonly TextMark[] {
-  const label = (index: number) => periodLabel(chart, plot, style, index);
-  const order = new Set([...firstLabels(chart), ...regularLabels(chart, label)]);
-  const labels = clear([...order].map(label));
+  const label = (index: number) => ({ index, ...periodLabel(chart, plot, style, index) });
+  const labels = labelled(chart, label).map(label);
   const notes = clear(
     labels
       .filter(({ point }) => point.partial)
@@ -156,21 +154,4 @@ function clear<T extends Placed>(all: readonly T[]): readonly T[] {
     if (!touches) kept.push(next);
   }
   return kept;
-}
-
-/** The figure beside each compared period, or beside the last point when none is compared. */
-export function valueLabels(chart: TrendChart, plot: Plot, style: ChartStyle): readonly TextMark[] {
-  const all = chart.points.map((_, index) => index);
-  const highlighted = all.filter((index) => chart.highlight.includes(chart.points[index]!.label));
-  const shown = highlighted.length > 0 ? highlighted : [all.length - 1];
-  const valueAt = (index: number): number => chart.points[index]!.value.value;
-  return shown.map((index) => {
-    const others = shown.length > 1 ? shown.filter((other) => other !== index) : [index - 1].filter((one) => one >= 0);
-    const isHigh = others.every((other) => valueAt(index) >= valueAt(other));
-    const text = style.format(chart.points[index]!.value);
-    const half = style.textWidth(text, 24, 600, false) / 2;
-    const x = Math.max(contentLeft + half, Math.min(contentRight - half, position(plot.x, plot.at[index]!)));
-    const y = position(plot.y, valueAt(index)) + (isHigh ? -20 : 37);
-    return { text, x, y, fontSize: 24, fontWeight: 600, color: style.theme.ink, align: "center" };
-  });
 }

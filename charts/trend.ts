@@ -2,8 +2,9 @@ import type { TrendChart } from "#contracts/chart.ts";
 import { emptyDrawing, frame, header } from "./frame.ts";
 import { fitNamed } from "./text-fit.ts";
 import { type ChartStyle, contentLeft, contentRight, layout } from "./theme.ts";
-import { axisTicks, type Plot, periodLabels, planPlot, valueLabels } from "./trend-layout.ts";
+import { axisTicks, type Plot, periodLabels, planPlot } from "./trend-layout.ts";
 import { seriesLayers, seriesOf, seriesTexts } from "./trend-series.ts";
+import { valueLabels } from "./trend-values.ts";
 import {
   band,
   curve,

@@ -150,7 +150,8 @@ function actionsFor(
   const owner = kind === "deal" ? "the sales managers" : "whoever owns the scripts";
   const draft = (step: Step, evidence: "established" | "standing", why: Quantity | null): Action[] => {
     const target = `the step to ${step.label}`;
-    const whyWords = evidence === "established" && comparable ? `vs ${previous?.label}` : "go on from the step before";
+    const whyWords =
+      evidence === "established" && comparable ? `in that rate vs ${previous?.label}` : "go on from the step before";
     return why ? [draftAction({ issue: "high-drop-off", target, why, whyWords, loss: null, evidence, owner })] : [];
   };
   const worse = moved.filter(({ change }) => (change?.value ?? 0) < 0);

@@ -15,6 +15,8 @@ const MOST_NAMED = 3;
 /** Areas under the ROC curve. */
 const COIN = 0.5;
 const A_LITTLE = 0.55;
+/** Too long for the label of a bar. */
+const EACH_DOUBLING = /^each doubling of the (.+) beyond the usual$/;
 /** Bars that the chart shows. */
 export const MOST_BARS = 12;
 
@@ -206,7 +208,7 @@ export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | nul
   const good = (value: number): boolean => value > 0 === (output.direction !== "lower");
   const name = cite.name(output.measure);
   const bars: BarsChart["bars"] = shown.map(({ label, effect, established }) => ({
-    label,
+    label: label.replace(EACH_DOUBLING, "$1, each doubling"),
     value: effect,
     emphasis: !established ? "none" : good(effect.value) ? "good" : "bad",
   }));
@@ -221,8 +223,8 @@ export function chartDrivers(output: DriversOutput, cite: Cite): ChartData | nul
 }
 
 function chartTitle({ verdict, factors }: DriversOutput, name: string): string {
-  if (verdict !== "does-not-explain") return `What goes with ${name}`;
+  if (verdict !== "does-not-explain") return `${name}: what goes with it`;
   return factors.some(({ established }) => established)
-    ? `What went with ${name} did not hold on later records`
-    : `No recorded factor goes with ${name}`;
+    ? `${name}: what went with it did not hold on later records`
+    : `${name}: no recorded factor goes with it`;
 }

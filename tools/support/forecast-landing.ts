@@ -1,4 +1,4 @@
-import { ratio } from "#contracts/quantity.ts";
+import { type Quantity, ratio } from "#contracts/quantity.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { draftAction } from "#playbook/draft-action.ts";
 import { allowingFor, type ForecastTest, naiveChance, newestMiss } from "./forecast-back-test.ts";
@@ -53,10 +53,17 @@ export function land(
     caveats: [...base.caveats, ...forecastNotes(scope)],
     if_like_newest: naive ? null : likeNewest(scope, outlook.booked, plain, test),
     target,
-    path: [...base.path, { label: scope.period.label, date: scope.period.from, value: figures.p50!, partial: true }],
+    path: [
+      ...base.path,
+      { label: scope.period.label, date: scope.period.from, value: likely(figures.p50!, figures), partial: true },
+    ],
     actions: gapActions(scope, target, openValue),
   };
 }
+
+/** The middle with the range that the words give, so that the picture shows the same one. */
+const likely = (middle: Quantity, { p10, p90 }: Partial<ForecastOutput>): Quantity =>
+  p10 && p90 ? { ...middle, interval: [p10.value, p90.value] } : middle;
 
 function gapActions(
   { period, measure }: ForecastScope,

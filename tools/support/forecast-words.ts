@@ -141,13 +141,13 @@ function testWords({ back_test: test, level, verdict }: ForecastOutput, cite: Ci
 
 /** The like periods before as a line, the forecast as a fan at its end. */
 export function chartForecast(output: ForecastOutput, cite: Cite): TrendChart | null {
-  const { path, p50, period, target, measure } = output;
-  if (output.status !== "ok" || !p50?.interval || !period || path.length < 2) return null;
-  const title = `${cite.name(measure)} in ${cite.name(period.label)}: about ${cite(p50)} (${cite.interval(p50)})`;
+  const { path, p10, p50, p90, period, target, measure } = output;
+  if (output.status !== "ok" || !p50 || !p10 || !p90 || !period || path.length < 2) return null;
+  const title = `${cite.name(measure)} in ${cite.name(period.label)}: about ${cite(p50)} (${cite(p10)} to ${cite(p90)})`;
   return {
     kind: "trend",
     title,
-    subtitle: `${cite.name(measure)} per period; at the end the forecast with the band that holds nearly every outcome, wider than the likely range`,
+    subtitle: `${cite.name(measure)} per period; at the end the forecast with its likely range as a band`,
     alt: `Line of ${cite.name(measure)} per period that ends in a fan. ${title}.`,
     points: path,
     highlight: [path.at(-1)!.label],

@@ -88,7 +88,7 @@ export function chartFunnel(found: FunnelOutput, cite: Cite): FunnelChart | null
   return {
     kind: "funnel",
     title,
-    subtitle: `Share that passes each step, ${cite.name(period.label)}, n ${cite(start.reached)}`,
+    subtitle: `Share that passes each step, ${cite.name(period.label)}, n ${cite(start.reached)}${found.settled ? "" : "; a rate that still grows is left out"}`,
     alt: `Funnel with the count at each step. ${title}.`,
     steps: steps.flatMap((step) =>
       step.overall_rate
