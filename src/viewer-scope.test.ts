@@ -160,6 +160,18 @@ test("who loses people loses what was kept over their rows, and who leaves loses
   expect(await opened()).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
 });
 
+test("a replay over more rows than the first time is not one over the same data", async () => {
+  const { id } = await whole.ask("what is our win rate?", { viewer: manager, chartFolder: null });
+  expect(await whole.replay(id, { viewer: manager })).toMatchObject({ sameData: true });
+  const { connection, close } = await openStore(everything);
+  connection.exec("create temp table before as select id, manager_id from rep where role = 'rep'");
+  connection.exec("update rep set manager_id = 'mgr-1' where id in (select id from before)");
+  expect(await whole.replay(id, { viewer: manager })).toMatchObject({ sameData: false, identical: false });
+  connection.exec("update rep set manager_id = before.manager_id from before where before.id = rep.id");
+  await close();
+  expect(await whole.replay(id, { viewer: manager })).toMatchObject({ sameData: true });
+});
+
 test("somebody whom the data do not know sees nothing, and is told how to change that", async () => {
   const stranger = { viewer: "nobody@else.example" };
   for (const call of [
