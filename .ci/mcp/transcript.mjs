@@ -8,14 +8,32 @@ import { callTool, inspect, overStdio } from "./inspector.mjs";
 const [home, today, file] = process.argv.slice(2);
 const target = overStdio(home, today);
 
+/** Arguments, or what makes them of the segment that the change was found in. */
 const steps = [
   ["What is there?", "sales_describe_data", {}],
   ["Why did win rate move?", "sales_why_changed", { measure: "win_rate" }],
-  ["Where exactly?", "sales_measure", { measure: "win_rate", by: "region,product" }],
+  ["Since when, in that segment?", "sales_measure", (filter) => ({ measure: "win_rate", bucket: "month", filter })],
+  [
+    "Who stands apart there?",
+    "sales_compare_segments",
+    (filter) => ({ measure: "win_rate", dimension: "owner", period: "latest", filter }),
+  ],
+  ["What does it cost us?", "sales_leakage", (filter) => ({ kind: "deal", filter })],
   ["Show it to me.", "sales_chart", { tool: "sales_why_changed", arguments: { measure: "win_rate" } }],
   ["And who should be called first?", "sales_lead_summary", { lead: "Acme" }],
   ["In words, please.", "sales_ask", { question: "why did win rate drop?" }],
 ];
+
+/** The first filter in a result, as it stands there. */
+function segmentIn(value) {
+  if (typeof value !== "object" || value === null) return "";
+  if (typeof value.segment === "string") return value.segment;
+  return (
+    Object.values(value)
+      .map(segmentIn)
+      .find((found) => found !== "") ?? ""
+  );
+}
 
 const shown = ({ type, text, data, mimeType, uri }) =>
   type === "text"
@@ -26,9 +44,12 @@ const shown = ({ type, text, data, mimeType, uri }) =>
 
 const pages = ["# A session over MCP", `Sample data, today is ${today}. What the host's model reads of each call.`];
 let failed = 0;
-for (const [question, name, args] of steps) {
+let segment = "";
+for (const [question, name, given] of steps) {
+  const args = typeof given === "function" ? given(segment) : given;
   const { result, stderr } = await callTool(target, name, args);
   if (!result) failed++;
+  segment ||= segmentIn(result?.structuredContent);
   const text = result ? result.content.map(shown).join("\n\n") : stderr.trim();
   pages.push(
     `## ${question}`,

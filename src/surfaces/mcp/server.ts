@@ -20,7 +20,7 @@ import type { Session } from "./session.ts";
 import { errorInWords } from "./tool-errors.ts";
 
 const INSTRUCTIONS =
-  "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data to see measures, dimensions and periods. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
+  "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data: it names every measure and dimension and the days that the data cover; with response_format detailed it defines each measure. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
 
 const LONGEST_AUDIT = 2_000; // characters of arguments
 /** Levels of arguments; the deepest tool takes three. What goes level by level itself fails over some thousands. */
