@@ -93,3 +93,25 @@ test("a sentence that only copies a list is left out, one that says something is
   const said = `${titles[0]} and ${titles[1]} matter most, ahead of ${titles[2]}.`;
   expect(show(run([copy, said])).structure.findings).toEqual([said]);
 });
+
+test("what a page leaves out of its rows is named", () => {
+  const nested = z.object({
+    groups: z.array(z.object({ label: z.string(), steps: z.array(z.string()), curve: z.array(Quantity) })),
+  });
+  const rows = ["EMEA", "APAC"].map((label) => ({
+    label,
+    steps: Array.from({ length: 8 }, (_, index) => `step ${index}`),
+    curve: Array.from({ length: 15 }, (_, index) => ratio(index / 15)),
+  }));
+  const other = { ...tool, output: nested } as unknown as typeof tool;
+  const options = { detail: "concise", cursor: null, quotes: "hidden", boundary: "b7f3c2" } as const;
+  const { text, structure } = renderToolRun({ ...run(), output: { groups: rows } }, other, options);
+  expect(structure.page).toEqual({
+    left_out: [
+      "in each row, steps beyond the first 6; response_format detailed shows more",
+      "in each row, curve; response_format detailed shows more",
+    ],
+  });
+  expect(text).toContain("Left out: in each row, steps beyond the first 6;");
+  expect(text).not.toContain("Showing rows");
+});

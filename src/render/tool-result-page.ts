@@ -132,13 +132,15 @@ function leftOut(
 ): readonly string[] {
   const more = Math.max(said.findings.length, said.caveats.length) > cut.findings;
   const found = [
-    ...(nested.cut.length > 0 ? [`all but the first ${cut.nested} of ${nested.cut.join(", ")} in each row`] : []),
-    ...(nested.gone.length > 0 ? [`${nested.gone.join(", ")} of each row`] : []),
+    ...(nested.cut.length > 0 ? [`in each row, ${nested.cut.join(", ")} beyond ${firstWords(cut.nested)}`] : []),
+    ...(nested.gone.length > 0 ? [`in each row, ${nested.gone.join(", ")}`] : []),
     ...(unsaid.length > 0 && options.detail === "concise" ? [unsaidWords(unsaid.length)] : []),
     ...(more ? [`sentences beyond the first ${cut.findings}`] : []),
   ];
   return found.map((what) => (options.detail === "concise" ? `${what}; response_format detailed shows more` : what));
 }
+
+const firstWords = (number: number): string => (number === 1 ? "the first" : `the first ${number}`);
 
 const unsaidWords = (number: number): string => (number === 1 ? "1 further caveat" : `${number} further caveats`);
 

@@ -13,7 +13,7 @@ test("a sentence without its quotation names the list that holds it", () => {
   expect(pointingToLists(text, summary).findings).toEqual([
     "Open question on 2026-08-17: [see open questions]",
     "Objection: [see objections]",
-    "They said [see objections, commitments, open questions]",
+    "They said [see breakdown, signals, objections, commitments, open questions]",
   ]);
 });
 
