@@ -10,17 +10,27 @@ export function firthPull(
   fitted: Float64Array,
   inverse: Float64Array,
 ): Float64Array {
-  const { rows, columns, width, index, value } = design;
+  const { rows, columns, blocks, numbers } = design;
   const pull = new Float64Array(rows);
+  const width = blocks.reduce((sum, block) => sum + block.width, numbers.length);
+  const index = new Int32Array(width);
+  const value = new Float64Array(width).fill(1);
   for (let row = 0; row < rows; row++) {
-    const start = row * width;
+    let size = 0;
+    for (const { codes, columnOf, width: own } of blocks) {
+      for (let at = codes[row]! * own; at < (codes[row]! + 1) * own; at++) index[size++] = columnOf[at]!;
+    }
+    for (const { column, values } of numbers) {
+      value[size] = values[row]!;
+      index[size++] = column;
+    }
     let leverage = 0;
     for (let i = 0; i < width; i++) {
-      const left = index[start + i]!;
+      const left = index[i]!;
       if (left === columns) continue;
       for (let j = 0; j < width; j++) {
-        const right = index[start + j]!;
-        if (right !== columns) leverage += value[start + i]! * value[start + j]! * inverse[left * columns + right]!;
+        const right = index[j]!;
+        if (right !== columns) leverage += value[i]! * value[j]! * inverse[left * columns + right]!;
       }
     }
     pull[row] = weights[row]! * leverage * (0.5 - fitted[row]!);

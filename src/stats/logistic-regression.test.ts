@@ -4,6 +4,7 @@ import { type Design, type DesignPart, designMatrix } from "./design-matrix.ts";
 import { fitLogistic } from "./logistic-regression.ts";
 import { sandwichCovariance } from "./logistic-sandwich.ts";
 import { averageMarginalEffects, levelsAgainstAverage } from "./marginal-effects.ts";
+import { seededRandom } from "./random.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8"));
 const statsmodels = read("logistic-statsmodels.json");
@@ -205,4 +206,28 @@ test("a column that others determine is named and left out", () => {
   const fit = fitLogistic({ design, successes: [0, 1, 0, 0, 1, 1, 0, 1] });
   expect(fit.aliased).toEqual(["twice_x"]);
   expect(fit.coefficients[2]).toBe(0);
+});
+
+test("many rows: steps from a part of them end where steps over all of them do", () => {
+  const rows = 170_000;
+  const random = seededRandom(3);
+  const x = Float64Array.from({ length: rows }, () => random.normal());
+  const codes = Uint32Array.from(x, () => random.integer(7));
+  const successes = x.map((value, row) => +(random.uniform() < 1 / (1 + Math.exp(1 - value / 2 - codes[row]! / 9))));
+  const design = designMatrix(
+    [
+      { kind: "intercept" },
+      { kind: "levels", name: "level", levels: [..."abcdefg"], codes, reference: 0 },
+      { kind: "numeric", name: "x", values: x },
+    ],
+    rows,
+  );
+  const thinned = fitLogistic({ design, successes });
+  const cold = fitLogistic({ design, successes, start: new Float64Array(design.columns) });
+  expect(thinned.steps).toBeLessThan(cold.steps);
+  near(
+    thinned.coefficients.map((value, at) => (value - cold.coefficients[at]!) / cold.standardErrors[at]!),
+    [0, 0, 0, 0, 0, 0, 0, 0],
+    1e-6,
+  );
 });

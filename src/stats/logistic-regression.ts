@@ -1,4 +1,4 @@
-import { crossProduct, type Design, linearPredictor, weightedCrossProduct } from "./design-matrix.ts";
+import { crossProduct, type Design, everyOf, linearPredictor, thinned, weightedCrossProduct } from "./design-matrix.ts";
 import { factorSymmetric, type SymmetricFactor } from "./linear-solve.ts";
 import { firthPull } from "./logistic-firth.ts";
 
@@ -33,10 +33,16 @@ export interface LogisticFit {
   readonly aliased: readonly string[];
 }
 
-interface State {
+/** What coefficients give every row. */
+interface RowValues {
   readonly predictor: Float64Array;
   readonly fitted: Float64Array;
   readonly weights: Float64Array;
+  readonly residuals: Float64Array;
+}
+
+interface State {
+  readonly values: RowValues;
   readonly factor: SymmetricFactor;
   readonly objective: number;
   readonly logLikelihood: number;
@@ -46,13 +52,19 @@ const MOST_STEPS = 50;
 const MOST_HALVINGS = 12;
 /** Relative change of the objective that counts as none. */
 const TOLERANCE = 1e-12;
+/** Rows that give coefficients to start from, where there are so many times more. */
+const ROWS_TO_START_FROM = 40_000;
+const FEWEST_TIMES_MORE = 4;
+/** Twice this is still a number. */
+const LARGE_PRODUCT = 1e300;
 /** A linear predictor beyond this means a probability within 1e-13 of 0 or 1. */
 const RUNAWAY = 30;
 
 /**
  * Logistic regression by Newton steps with step halving (iteratively reweighted least squares), optionally with a ridge
  * penalty per column; Firth's bias reduction (Firth 1993; Heinze and Schemper 2002) takes over when the data are separated.
- * Agrees with R's `glm(family = binomial)` and statsmodels' `Logit`.
+ * Agrees with R's `glm(family = binomial)` and statsmodels' `Logit`. Over 160,000 rows the first steps are made on an even part of them; where the
+ * steps start from moves the coefficients by less than a millionth of their standard errors.
  *
  * @example fitLogistic({ design: designMatrix([{ kind: "intercept" }], 4), successes: [1, 0, 0, 0] }).fitted[0] // 0.25
  */
@@ -68,19 +80,21 @@ function newton(input: LogisticInput, firth: boolean): LogisticFit {
   const trials = input.trials ?? new Float64Array(design.rows).fill(1);
   const ridge = input.ridge ?? new Float64Array(design.columns);
   const data = { design, successes: input.successes, trials, ridge, firth };
-  let coefficients: Float64Array = input.start ?? new Float64Array(design.columns);
+  const start = input.start ?? thinnedStart(input, firth);
+  let coefficients: Float64Array = start ?? new Float64Array(design.columns);
   let state = evaluate(data, coefficients);
   // an aliased column would keep the number it came with
-  if (input.start && state.factor.aliased.length > 0) {
+  if (start && state.factor.aliased.length > 0) {
     coefficients = new Float64Array(design.columns);
     state = evaluate(data, coefficients);
   }
+  let spare: RowValues | undefined;
   let converged = false;
   let steps = 0;
   while (!converged && steps < MOST_STEPS) {
     steps++;
     const step = state.factor.solve(score(data, coefficients, state));
-    const next = halveUntilBetter(data, coefficients, step, state);
+    const next = halveUntilBetter(data, coefficients, step, state, spare);
     if (next === null) {
       converged = true;
       break;
@@ -88,10 +102,21 @@ function newton(input: LogisticInput, firth: boolean): LogisticFit {
     const gain = next.state.objective - state.objective;
     converged = Math.abs(gain) <= TOLERANCE * (Math.abs(next.state.objective) + 1e-8);
     coefficients = next.coefficients;
+    spare = state.values;
     state = next.state;
-    if (!firth && largest(state.predictor) > RUNAWAY) break;
+    if (!firth && largest(state.values.predictor) > RUNAWAY) break;
   }
   return describe(data, { coefficients, state, steps, converged });
+}
+
+/** Coefficients of an even part of many rows, near enough to those of all that few steps over all are left; null where they would not help. */
+function thinnedStart({ design, successes, trials, ridge }: LogisticInput, firth: boolean): Float64Array | null {
+  const every = Math.floor(design.rows / ROWS_TO_START_FROM);
+  if (firth || every < FEWEST_TIMES_MORE) return null;
+  const part = thinned(design, every);
+  const counted = { successes: everyOf(successes, every), ...(trials && { trials: everyOf(trials, every) }) };
+  const fit = newton({ design: part, ...counted, ...(ridge && { ridge }) }, false);
+  return fit.converged && !fit.separated ? fit.coefficients : null;
 }
 
 interface Data {
@@ -102,20 +127,12 @@ interface Data {
   readonly firth: boolean;
 }
 
-function evaluate(data: Data, coefficients: Float64Array): State {
-  const { design, successes, trials, ridge } = data;
-  const predictor = linearPredictor(design, coefficients);
-  const fitted = new Float64Array(design.rows);
-  const weights = new Float64Array(design.rows);
-  let logLikelihood = 0;
-  for (let row = 0; row < design.rows; row++) {
-    const eta = predictor[row]!;
-    const tail = Math.exp(-Math.abs(eta));
-    fitted[row] = eta >= 0 ? 1 / (1 + tail) : tail / (1 + tail);
-    weights[row] = (trials[row]! * tail) / ((1 + tail) * (1 + tail));
-    logLikelihood += successes[row]! * eta - trials[row]! * (Math.max(eta, 0) + Math.log1p(tail));
-  }
-  const information = weightedCrossProduct(design, weights);
+/** @param into arrays that are no longer needed, written over; new ones by default */
+function evaluate(data: Data, coefficients: Float64Array, into: RowValues = rowValues(data.design.rows)): State {
+  const { design, ridge } = data;
+  linearPredictor(design, coefficients, into.predictor);
+  const logLikelihood = fillRows(data, into);
+  const information = weightedCrossProduct(design, into.weights);
   let penalty = 0;
   for (let i = 0; i < design.columns; i++) {
     const at = i * design.columns + i;
@@ -124,17 +141,45 @@ function evaluate(data: Data, coefficients: Float64Array): State {
   }
   const factor = factorSymmetric(information, design.columns);
   const objective = logLikelihood - penalty + (data.firth ? 0.5 * factor.logDeterminant : 0);
-  return { predictor, fitted, weights, factor, objective, logLikelihood };
+  return { values: into, factor, objective, logLikelihood };
 }
 
-function score(data: Data, coefficients: Float64Array, state: State): Float64Array {
-  const { design, successes, trials, ridge } = data;
-  const pull = data.firth ? firthPull(design, state.weights, state.fitted, state.factor.inverse()) : null;
-  const residuals = new Float64Array(design.rows);
-  for (let row = 0; row < design.rows; row++) {
-    residuals[row] = successes[row]! - trials[row]! * state.fitted[row]! + (pull?.[row] ?? 0);
+const rowValues = (rows: number): RowValues => ({
+  predictor: new Float64Array(rows),
+  fitted: new Float64Array(rows),
+  weights: new Float64Array(rows),
+  residuals: new Float64Array(rows),
+});
+
+/** Fills in what follows from the linear predictor; returns the log-likelihood. */
+function fillRows({ successes, trials }: Data, { predictor, fitted, weights, residuals }: RowValues): number {
+  let logLikelihood = 0;
+  // logarithms of single trials are taken of the product of many, each between 1 and 2
+  let product = 1;
+  for (let row = 0; row < predictor.length; row++) {
+    const eta = predictor[row]!;
+    const n = trials[row]!;
+    const came = successes[row]!;
+    const tail = Math.exp(-Math.abs(eta));
+    const larger = 1 / (1 + tail);
+    const p = eta >= 0 ? larger : tail * larger;
+    fitted[row] = p;
+    weights[row] = n * tail * larger * larger;
+    residuals[row] = came - n * p;
+    logLikelihood += came * eta - (eta > 0 ? n * eta : 0);
+    if (n !== 1) logLikelihood -= n * Math.log1p(tail);
+    else if (product > LARGE_PRODUCT) {
+      logLikelihood -= Math.log(product) + Math.log1p(tail);
+      product = 1;
+    } else product *= 1 + tail;
   }
-  const gradient = crossProduct(design, residuals);
+  return logLikelihood - Math.log(product);
+}
+
+function score({ design, ridge, firth }: Data, coefficients: Float64Array, { values, factor }: State): Float64Array {
+  const { weights, fitted, residuals } = values;
+  const pull = firth ? firthPull(design, weights, fitted, factor.inverse()) : null;
+  const gradient = crossProduct(design, pull ? pull.map((value, row) => residuals[row]! + value) : residuals);
   return gradient.map((value, i) => value - ridge[i]! * coefficients[i]!);
 }
 
@@ -143,12 +188,17 @@ function halveUntilBetter(
   coefficients: Float64Array,
   step: Float64Array,
   before: State,
+  spare: RowValues | undefined,
 ): { coefficients: Float64Array; state: State } | null {
   let length = data.firth ? Math.min(1, 5 / Math.max(largest(step), 1e-300)) : 1;
+  let into = spare;
   for (let halving = 0; halving < MOST_HALVINGS; halving++, length /= 2) {
     const tried = coefficients.map((value, i) => value + length * step[i]!);
-    const state = evaluate(data, tried);
-    if (state.objective >= before.objective) return { coefficients: tried, state };
+    const state = evaluate(data, tried, into);
+    // near the maximum rounding hides whether a step is for the better; halving it would only stop short
+    if (state.objective >= before.objective - TOLERANCE * Math.abs(before.objective))
+      return { coefficients: tried, state };
+    into = state.values;
   }
   return null;
 }
@@ -162,18 +212,19 @@ function describe(
   const standardErrors = Float64Array.from(end.coefficients, (_, i) =>
     Math.sqrt(Math.max(0, covariance[i * design.columns + i]!)),
   );
-  const runaway = largest(end.state.predictor) > 15;
+  const runaway = largest(end.state.values.predictor) > 15;
   const pulled = end.coefficients.some(
     (value, i) => Math.abs(value) > 1e-6 && standardErrors[i]! > 5 * Math.abs(value),
   );
-  const separated = !firth && runaway && (pulled || !end.converged || largest(end.state.predictor) > RUNAWAY - 8);
+  const separated =
+    !firth && runaway && (pulled || !end.converged || largest(end.state.values.predictor) > RUNAWAY - 8);
   return {
     method: firth ? "firth" : Array.from(ridge).some((value) => value > 0) ? "ridge" : "maximum-likelihood",
     coefficients: end.coefficients,
     covariance,
     standardErrors,
     logLikelihood: end.state.logLikelihood,
-    fitted: end.state.fitted,
+    fitted: end.state.values.fitted,
     steps: end.steps,
     converged: end.converged,
     separated,
@@ -183,6 +234,6 @@ function describe(
 
 function largest(values: Float64Array): number {
   let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
+  for (let at = 0; at < values.length; at++) most = Math.max(most, Math.abs(values[at]!));
   return most;
 }

@@ -1,4 +1,4 @@
-import type { Design } from "./design-matrix.ts";
+import { type Design, weightedCrossProduct } from "./design-matrix.ts";
 import type { LogisticFit } from "./logistic-regression.ts";
 
 export interface SandwichInput {
@@ -38,15 +38,20 @@ export function sandwichCovariance(input: SandwichInput): Float64Array {
  * @example clusterCount([0, 0, 1, -1, -1]) // 4
  */
 export function clusterCount(clusters: ArrayLike<number>, trials?: ArrayLike<number>): number {
-  const seen = new Set<number>();
+  const seen: boolean[] = [];
   let alone = 0;
+  let count = 0;
   for (let row = 0; row < clusters.length; row++) {
     const n = trials?.[row] ?? 1;
     if (n === 0) continue;
-    if (clusters[row]! < 0) alone += n;
-    else seen.add(clusters[row]!);
+    const cluster = clusters[row]!;
+    if (cluster < 0) alone += n;
+    else if (!seen[cluster]) {
+      seen[cluster] = true;
+      count++;
+    }
   }
-  return seen.size + alone;
+  return count + alone;
 }
 
 interface Meat {
@@ -54,98 +59,95 @@ interface Meat {
   readonly groups: number;
 }
 
-function singleMeat(input: SandwichInput): Meat {
-  const { columns } = input.design;
-  const sum = outerSum(columns);
-  for (let row = 0; row < input.design.rows; row++) addRecords(sum, input, row);
-  return { meat: symmetric(sum.padded, columns), groups: input.design.rows };
-}
-
-function clusteredMeat(input: SandwichInput, clusters: ArrayLike<number>): Meat {
-  const { design, trials, successes, fit } = input;
-  const { columns, width, index, value } = design;
-  const sum = outerSum(columns);
-  const score = new Float64Array(columns + 1);
-  const touched: number[] = [];
-  const order = byCluster(clusters);
-  for (let at = 0; at < order.length; ) {
-    const cluster = clusters[order[at]!]!;
-    if (cluster < 0) {
-      addRecords(sum, input, order[at++]!);
-      continue;
-    }
-    for (; at < order.length && clusters[order[at]!] === cluster; at++) {
-      const row = order[at]!;
-      const residual = successes[row]! - (trials?.[row] ?? 1) * fit.fitted[row]!;
-      for (let k = row * width; k < (row + 1) * width; k++) {
-        const column = index[k]!;
-        if (score[column] === 0) touched.push(column);
-        score[column] = score[column]! + value[k]! * residual;
-      }
-    }
-    addOuter(sum, touched, score);
-    for (const column of touched) score[column] = 0;
-    touched.length = 0;
-  }
-  return { meat: symmetric(sum.padded, columns), groups: clusterCount(clusters, trials) };
-}
-
-/** Rows by their cluster, those without one first, in their order within it: a counting sort, since rows may be a million. */
-function byCluster(clusters: ArrayLike<number>): Uint32Array {
-  let last = 0;
-  for (let row = 0; row < clusters.length; row++) last = Math.max(last, clusters[row]!);
-  const next = new Uint32Array(last + 3);
-  const placeOf = (row: number): number => Math.max(-1, clusters[row]!) + 1;
-  for (let row = 0; row < clusters.length; row++) next[placeOf(row) + 1]! += 1;
-  for (let at = 1; at < next.length; at++) next[at]! += next[at - 1]!;
-  const order = new Uint32Array(clusters.length);
-  for (let row = 0; row < clusters.length; row++) order[next[placeOf(row)]!++] = row;
-  return order;
-}
-
-interface OuterSum {
-  readonly padded: Float64Array;
-  readonly stride: number;
-}
-
-const outerSum = (columns: number): OuterSum => ({
-  padded: new Float64Array((columns + 1) ** 2),
-  stride: columns + 1,
+const singleMeat = (input: SandwichInput): Meat => ({
+  meat: weightedCrossProduct(
+    input.design,
+    squaredResiduals(input, () => true),
+  ),
+  groups: input.design.rows,
 });
 
-/** Adds the squared score of every record of a row. */
-function addRecords(
-  { padded, stride }: OuterSum,
+/** Squared residuals of the records of those rows that stand for themselves, summed. */
+function squaredResiduals(
   { design, successes, trials, fit }: SandwichInput,
-  row: number,
-): void {
-  const { width, index, value } = design;
-  const p = fit.fitted[row]!;
-  const weight = successes[row]! * (1 - p) ** 2 + ((trials?.[row] ?? 1) - successes[row]!) * p ** 2;
-  if (weight === 0) return;
-  for (let i = row * width; i < (row + 1) * width; i++) {
-    for (let j = row * width; j < (row + 1) * width; j++) {
-      const at = index[i]! * stride + index[j]!;
-      padded[at] = padded[at]! + weight * value[i]! * value[j]!;
+  isSingle: (row: number) => boolean,
+): Float64Array {
+  const squares = new Float64Array(design.rows);
+  for (let row = 0; row < design.rows; row++) {
+    if (!isSingle(row)) continue;
+    const p = fit.fitted[row]!;
+    squares[row] = successes[row]! * (1 - p) ** 2 + ((trials?.[row] ?? 1) - successes[row]!) * p ** 2;
+  }
+  return squares;
+}
+
+/** Scores of clusters are summed side by side, as many of them as stay in a fast cache. */
+const MOST_SUMS = 65_536;
+
+function clusteredMeat(input: SandwichInput, clusters: ArrayLike<number>): Meat {
+  const { columns, blocks, numbers } = input.design;
+  const stride = columns + 1;
+  const residuals = residualsOf(input);
+  const outer = new Float64Array(stride ** 2);
+  const together = Math.max(1, Math.floor(MOST_SUMS / stride));
+  const { order, starts } = byClusters(clusters, together);
+  const scores = new Float64Array(together * stride);
+  for (let chunk = 1; chunk + 1 < starts.length; chunk++) {
+    const rows = order.subarray(starts[chunk], starts[chunk + 1]);
+    const startOf = (row: number): number => (clusters[row]! - (chunk - 1) * together) * stride;
+    for (const { codes, width, columnOf } of blocks) {
+      for (const row of rows) {
+        const start = startOf(row);
+        const residual = residuals[row]!;
+        const from = codes[row]! * width;
+        for (let k = from; k < from + width; k++) scores[start + columnOf[k]!]! += residual;
+      }
     }
+    for (const { column, values } of numbers)
+      for (const row of rows) scores[startOf(row) + column]! += values[row]! * residuals[row]!;
+    for (let at = 0; at < together; at++) addOuter(outer, scores.subarray(at * stride, (at + 1) * stride));
+    scores.fill(0);
   }
+  const single = starts[1]! > 0 && squaredResiduals(input, (row) => clusters[row]! < 0);
+  const meat = single ? weightedCrossProduct(input.design, single) : new Float64Array(columns ** 2);
+  for (let i = 0; i < columns; i++) for (let j = 0; j < columns; j++) meat[i * columns + j]! += outer[i * stride + j]!;
+  return { meat, groups: clusterCount(clusters, input.trials) };
 }
 
-/** Adds score × score' over the columns touched; one that came twice was back at zero in between and counts once. */
-function addOuter({ padded, stride }: OuterSum, touched: readonly number[], score: Float64Array): void {
-  const columns = [...new Set(touched)];
-  for (const i of columns) {
-    for (const j of columns) padded[i * stride + j] = padded[i * stride + j]! + score[i]! * score[j]!;
-  }
+function residualsOf({ design, successes, trials, fit }: SandwichInput): Float64Array {
+  const residuals = new Float64Array(design.rows);
+  for (let row = 0; row < design.rows; row++)
+    residuals[row] = successes[row]! - (trials?.[row] ?? 1) * fit.fitted[row]!;
+  return residuals;
 }
 
-/** Cuts off the spare column. */
-function symmetric(padded: Float64Array, columns: number): Float64Array {
-  const matrix = new Float64Array(columns * columns);
-  for (let i = 0; i < columns; i++) {
-    for (let j = 0; j < columns; j++) matrix[i * columns + j] = padded[i * (columns + 1) + j]!;
+/**
+ * Rows by their cluster, so many clusters at a time, those without one first: a counting sort that keeps the order of rows, since rows may be a
+ * million. `starts` holds where the rows of each chunk begin.
+ */
+function byClusters(
+  clusters: ArrayLike<number>,
+  together: number,
+): { readonly order: Uint32Array; readonly starts: Uint32Array } {
+  const chunkOf = (row: number): number => (clusters[row]! < 0 ? 0 : Math.floor(clusters[row]! / together) + 1);
+  let last = 0;
+  for (let row = 0; row < clusters.length; row++) last = Math.max(last, chunkOf(row));
+  const starts = new Uint32Array(last + 2);
+  for (let row = 0; row < clusters.length; row++) starts[chunkOf(row) + 1]! += 1;
+  for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
+  const next = starts.slice();
+  const order = new Uint32Array(clusters.length);
+  for (let row = 0; row < clusters.length; row++) order[next[chunkOf(row)]!++] = row;
+  return { order, starts };
+}
+
+/** Adds score × score', of which most columns may be zero. */
+function addOuter(sum: Float64Array, score: Float64Array): void {
+  const touched: number[] = [];
+  for (let column = 0; column < score.length; column++) if (score[column] !== 0) touched.push(column);
+  for (const i of touched) {
+    for (const j of touched) sum[i * score.length + j]! += score[i]! * score[j]!;
   }
-  return matrix;
 }
 
 function sandwich(bread: Float64Array, meat: Float64Array, size: number, factor: number): Float64Array {

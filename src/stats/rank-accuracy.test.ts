@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { designMatrix } from "./design-matrix.ts";
 import { fitLogistic } from "./logistic-regression.ts";
-import { rankAccuracy } from "./rank-accuracy.ts";
+import { areaBounds, rankAccuracy } from "./rank-accuracy.ts";
 
 test("R pROC on the mtcars model am ~ wt + hp: area 0.9838057, DeLong 0.9492 to 1", () => {
   const { mtcars } = JSON.parse(readFileSync(new URL("./fixtures/logistic-r.json", import.meta.url), "utf8"));
@@ -33,4 +33,12 @@ test("tied scores (R pROC 1.18), one record a row or equal ones collapsed", () =
   const grouped = rankAccuracy([0.1, 0.2, 0.35, 0.5, 0.7, 0.9], [0, 1, 1, 2, 2, 2], [2, 3, 2, 3, 2, 3])!;
   expect(grouped.area).toBeCloseTo(0.7767857142857143, 12);
   expect(grouped.standardError).toBeCloseTo(0.1335595823987725, 12);
+});
+
+test("bounds without sorting hold the area, and leave it open when all scores are equal", () => {
+  const floats = (...values: number[]): Float64Array => Float64Array.from(values);
+  const ones = floats(1, 1, 1, 1);
+  expect(areaBounds(floats(0.1, 0.4, 0.35, 0.8), floats(0, 0, 1, 1), ones)).toEqual([0.75, 0.75]);
+  expect(areaBounds(floats(0, 1e-9, 2e-9, 1), floats(0, 1, 0, 1), ones)).toEqual([0.5, 1]);
+  expect(areaBounds(floats(2, 2, 2, 2), floats(0, 1, 0, 1), ones)).toEqual([0, 1]);
 });

@@ -45,6 +45,44 @@ export function rankAccuracy(
   return { area, standardError, interval: [Math.max(0, area - half), Math.min(1, area + half)] };
 }
 
+/** Bands of scores, so narrow that few pairs of records share one. */
+const BANDS = 65_536;
+
+/**
+ * Bounds of the area under the ROC curve without sorting: scores fall into bands of equal width, and how pairs within one band rank stays open.
+ *
+ * @param trials records per row
+ * @returns 0 and 1 without successes, without failures, or when all scores are equal
+ * @example areaBounds(Float64Array.of(0.1, 0.4, 0.35, 0.8), Float64Array.of(0, 0, 1, 1), Float64Array.of(1, 1, 1, 1)) // [0.75, 0.75]
+ */
+export function areaBounds(
+  scores: Float64Array,
+  successes: Float64Array,
+  trials: Float64Array,
+): readonly [lowest: number, highest: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let row = 0; row < scores.length; row++) {
+    least = Math.min(least, scores[row]!);
+    most = Math.max(most, scores[row]!);
+  }
+  const bands = { successes: new Float64Array(BANDS), failures: new Float64Array(BANDS) };
+  const perUnit = (BANDS - 1) / (most - least);
+  for (let row = 0; row < scores.length; row++) {
+    const band = Math.floor((scores[row]! - least) * perUnit);
+    bands.successes[band]! += successes[row]!;
+    bands.failures[band]! += trials[row]! - successes[row]!;
+  }
+  let [ranked, open, failuresBelow, successesBelow] = [0, 0, 0, 0];
+  for (let band = 0; band < BANDS; band++) {
+    ranked += bands.successes[band]! * failuresBelow;
+    open += bands.successes[band]! * bands.failures[band]!;
+    failuresBelow += bands.failures[band]!;
+    successesBelow += bands.successes[band]!;
+  }
+  const pairs = successesBelow * failuresBelow;
+  return pairs > 0 ? [ranked / pairs, Math.min(1, (ranked + open) / pairs)] : [0, 1];
+}
+
 interface Tied {
   readonly successes: Float64Array;
   readonly failures: Float64Array;

@@ -6,7 +6,7 @@ import { NORMAL_95 } from "#stats/normal-distribution.ts";
 import { wilsonInterval } from "#stats/proportion-interval.ts";
 import { rankAccuracy } from "#stats/rank-accuracy.ts";
 import { driverParts, fitDrivers, fitOnly, predictedOn } from "./driver-model.ts";
-import { type DriverTable, keepRows, onlyFactors, totalOf } from "./driver-table.ts";
+import { collapsed, type DriverTable, keepMonths, onlyFactors, recordsPerMonth, totalOf } from "./driver-table.ts";
 
 /** How the model did on records later than those it was fitted on. */
 export interface Holdout {
@@ -41,14 +41,15 @@ const LATER_SHARE = 0.25;
 export function readHoldout(table: DriverTable, start: Float64Array, significance: number): Holdout | null {
   const from = cutMonth(table);
   if (from === null) return null;
-  const earlier = keepRows(table, (row) => table.months[row]! < from);
-  const later = keepRows(table, (row) => table.months[row]! >= from);
-  const { trials, successes } = later;
-  const n = totalOf(trials);
+  const earlier = keepMonths(table, (month) => month < from);
+  const allLater = keepMonths(table, (month) => month >= from);
+  const n = totalOf(allLater.trials);
   if (n < FEWEST_LATER || totalOf(earlier.trials) < FEWEST_EARLIER) return null;
   const kept = establishedOn(earlier, start, significance);
+  const later = collapsed(onlyFactors(allLater, kept));
+  const { trials, successes } = later;
   const predicted = predictedOn(
-    designMatrix(driverParts(onlyFactors(later, kept)), later.rows),
+    designMatrix(driverParts(later), later.rows),
     fitOnly(onlyFactors(earlier, kept)).fit.coefficients,
   );
   const accuracy = rankAccuracy(predicted, successes, trials);
@@ -98,13 +99,12 @@ export function judgeHoldout({ area, skill, slope }: Pick<Holdout, "area" | "ski
 }
 
 /** First month of the later quarter of the records; null when all lie in one month. */
-function cutMonth({ rows, trials, months }: DriverTable): string | null {
-  const perMonth = new Map<string, number>();
-  for (let row = 0; row < rows; row++) perMonth.set(months[row]!, (perMonth.get(months[row]!) ?? 0) + trials[row]!);
-  const total = [...perMonth.values()].reduce((sum, n) => sum + n, 0);
+function cutMonth(table: DriverTable): string | null {
+  const months = recordsPerMonth(table);
+  const total = months.reduce((sum, [, n]) => sum + n, 0);
   let later = 0;
-  for (const month of [...perMonth.keys()].sort().reverse()) {
-    later += perMonth.get(month)!;
+  for (const [month, n] of months.toReversed()) {
+    later += n;
     if (later >= LATER_SHARE * total) return later < total ? month : null;
   }
   return null;

@@ -1,4 +1,4 @@
-import { rankAccuracy } from "#stats/rank-accuracy.ts";
+import { areaBounds, rankAccuracy } from "#stats/rank-accuracy.ts";
 import type { DriverFit } from "./driver-model.ts";
 import { type DriverTable, type Factor, totalOf } from "./driver-table.ts";
 
@@ -56,15 +56,19 @@ export const isSuspicious = (factor: Factor, base: number): boolean =>
 
 /** Whether a number alone ranks the outcomes almost perfectly, in either direction, where it is recorded. */
 export function numberLeaks(values: Float64Array, { successes, trials }: DriverTable): boolean {
-  const known = (counts: Float64Array): Float64Array => counts.map((n, row) => (Number.isNaN(values[row]!) ? 0 : n));
-  const scores = values.map((value) => (Number.isNaN(value) ? 0 : value));
-  const area = rankAccuracy(scores, known(successes), known(trials))?.area ?? 0.5;
+  const [scores, came, n] = [values.slice(), successes.slice(), trials.slice()];
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) scores[row] = came[row] = n[row] = 0;
+  const [lowest, highest] = areaBounds(scores, came, n);
+  if (Math.max(highest, 1 - lowest) <= TOO_GOOD) return false;
+  const area = rankAccuracy(scores, came, n)?.area ?? 0.5;
   return Math.max(area, 1 - area) > TOO_GOOD;
 }
 
 /** Whether all factors together rank the outcomes almost perfectly on the records they were fitted on. */
-export const togetherLeaks = ({ fit, rows }: DriverFit): boolean =>
-  (rankAccuracy(fit.fitted, rows.successes, rows.trials)?.area ?? 0.5) > TOO_GOOD;
+export function togetherLeaks({ fit, rows }: DriverFit): boolean {
+  const [, highest] = areaBounds(fit.fitted, rows.successes, rows.trials);
+  return highest > TOO_GOOD && (rankAccuracy(fit.fitted, rows.successes, rows.trials)?.area ?? 0.5) > TOO_GOOD;
+}
 
 /** Area under the ROC curve of a factor alone, each value scored by its own rate. */
 export function areaOf({ successes, records }: TalliedColumn): number {

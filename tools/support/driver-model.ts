@@ -3,7 +3,12 @@ import { type PartTest, testParts, testTogether, type WaldTest } from "#stats/co
 import { type Design, type DesignPart, designMatrix, linearPredictor } from "#stats/design-matrix.ts";
 import { fitLogistic, type LogisticFit } from "#stats/logistic-regression.ts";
 import { clusterCount, sandwichCovariance } from "#stats/logistic-sandwich.ts";
-import { averageMarginalEffects, levelsAgainstAverage, type MarginalEffect } from "#stats/marginal-effects.ts";
+import {
+  averageMarginalEffects,
+  levelsAgainstAverage,
+  type MarginalEffect,
+  oddsAgainst,
+} from "#stats/marginal-effects.ts";
 import { normalQuantile, normalTwoSided } from "#stats/normal-distribution.ts";
 import { studentTQuantile, studentTTwoSided } from "#stats/student-t-distribution.ts";
 import { type ClusterColumn, collapsed, type DriverTable, totalOf } from "./driver-table.ts";
@@ -121,7 +126,7 @@ function likelihoodRatio(table: DriverTable, fit: LogisticFit, tests: readonly P
 
 /** Average marginal effects: every value against the average record, a doubling of each number. */
 export function driverEffects({ rows, design, fit, covariance }: DriverFit): readonly MarginalEffect[] {
-  const options = { trials: rows.trials, covariance };
+  const options = { trials: rows.trials, covariance, odds: oddsAgainst(design, fit) };
   const levels = rows.factors.flatMap((_, at) => levelsAgainstAverage(design, fit, at + 1, options));
   if (rows.numbers.length === 0) return levels;
   // only the numeric parts are wanted here, so the design is cut down to them

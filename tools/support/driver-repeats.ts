@@ -53,7 +53,7 @@ export function withoutDetermined(
 
 function distinct({ raw }: Factor): number {
   const seen: boolean[] = [];
-  for (const code of raw) seen[code] = true;
+  for (let row = 0; row < raw.length; row++) seen[raw[row]!] = true;
   return seen.filter(Boolean).length;
 }
 
@@ -64,10 +64,10 @@ function mostlyKept({ levels, records }: Factor): boolean {
 
 /** Whether each value of one factor comes with a single value of the other. */
 function determines(teller: Factor, told: Factor): boolean {
-  const seen = new Map<number, number>();
+  const seen: number[] = [];
   for (let row = 0; row < teller.raw.length; row++) {
-    const known = seen.get(teller.raw[row]!);
-    if (known === undefined) seen.set(teller.raw[row]!, told.raw[row]!);
+    const known = seen[teller.raw[row]!];
+    if (known === undefined) seen[teller.raw[row]!] = told.raw[row]!;
     else if (known !== told.raw[row]) return false;
   }
   return true;

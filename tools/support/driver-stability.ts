@@ -12,7 +12,7 @@ import {
   type PlainFit,
   predictedOn,
 } from "./driver-model.ts";
-import { type DriverTable, keepRows, totalOf } from "./driver-table.ts";
+import { type DriverTable, keepMonths, recordsPerMonth, totalOf } from "./driver-table.ts";
 
 export type Direction = "same-direction" | "flips" | "unclear" | "not-tested";
 export type Drift = "steady" | "moved" | "flipped" | "not-tested";
@@ -35,12 +35,10 @@ const FLOOR_OF_VARIANCE = 0.05;
  * by less than chance allows (1.96 standard errors) are unclear.
  */
 export function halvesAgree(table: DriverTable, start: Float64Array): readonly Direction[] {
-  const months = [...new Set(table.months)].sort();
+  const months = recordsPerMonth(table).map(([month]) => month);
   const middle = months[Math.floor(months.length / 2)];
   const halves =
-    months.length < 2
-      ? []
-      : [true, false].map((early) => keepRows(table, (row) => table.months[row]! < middle! === early));
+    months.length < 2 ? [] : [true, false].map((early) => keepMonths(table, (month) => month < middle! === early));
   const [first, second] = halves.filter(isEnough).map((half) => slopesOf(fitOnly(half, start)));
   const effects = table.factors.reduce((sum, { levels }) => sum + levels.length, 0) + table.numbers.length;
   return Array.from({ length: effects }, (_, at) => {
@@ -79,12 +77,11 @@ const isEnough = ({ trials, successes }: DriverTable): boolean => {
 
 /** The records as they stood a quarter earlier, with the last month of that; null when nothing was missing then. */
 export function asOfEarlier(table: DriverTable): { readonly table: DriverTable; readonly until: string } | null {
-  const months = [...new Set(table.months)].filter((month) => month !== "").sort();
-  const last = months.at(-1);
-  if (last === undefined) return null;
+  const last = recordsPerMonth(table).at(-1)?.[0];
+  if (!last) return null;
   const index = Number(last.slice(0, 4)) * 12 + Number(last.slice(5, 7)) - 1 - REFRESH_MONTHS;
   const until = `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}`;
-  const earlier = keepRows(table, (row) => table.months[row]! <= until);
+  const earlier = keepMonths(table, (month) => month <= until);
   return earlier.rows > 0 && earlier.rows < table.rows ? { table: earlier, until } : null;
 }
 
