@@ -150,7 +150,7 @@ export const emptyDrivers = (scope: DriverScope, filter: string): DriversOutput 
   excluded: [],
   holdout: null,
   refresh: null,
-  unrecorded: [...scope.unrecorded],
+  not_recorded: [...scope.unrecorded],
   caveats: [...scope.caveats],
   actions: [],
 });

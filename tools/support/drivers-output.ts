@@ -107,7 +107,7 @@ export const driversOutput = z.object({
       .nullable()
       .describe("the previous refresh: the records that an earlier run of the same question would have seen"),
   ),
-  unrecorded: z.array(z.string()).describe("what often decides and is not among the columns"),
+  not_recorded: z.array(z.string()).describe("what often decides and is not among the columns"),
   caveats: z.array(Note),
   actions: z.array(Action),
 });

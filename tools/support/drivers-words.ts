@@ -180,7 +180,7 @@ function detectable(output: DriversOutput, cite: Cite): readonly string[] {
   ];
 }
 
-function unrecorded({ unrecorded: missing }: DriversOutput, cite: Cite): readonly string[] {
+function unrecorded({ not_recorded: missing }: DriversOutput, cite: Cite): readonly string[] {
   if (missing.length === 0) return [];
   return [
     `What decides may not be among the columns: worth recording are ${missing.map((name) => cite.name(name)).join(", ")}.`,
