@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["{src,tools,charts,migrations,evals}/**/*.test.ts"],
+    globalSetup: [fileURLToPath(new URL("../src/worlds/testing/sample-folder.ts", import.meta.url))],
     env: { TZ: "UTC", NO_COLOR: "1" },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,12 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { inject } from "vitest";
 import { openStore } from "#store/open.ts";
 import { seedWorld } from "#worlds/seed-world.ts";
 
 let seeding: Promise<string> | null = null;
 
-/** For tests: puts the sample world (`default`, seed 1) into a file that does not exist yet. It is seeded once per test process, and copied. */
+/** For tests: puts the sample world (`default`, seed 1) into a file that does not exist yet. It is seeded once per run of tests, and copied. */
 export async function copySample(dataFile: string): Promise<void> {
   seeding ??= seedOnce();
   mkdirSync(dirname(dataFile), { recursive: true });
@@ -14,11 +14,12 @@ export async function copySample(dataFile: string): Promise<void> {
 }
 
 async function seedOnce(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "upshot-sample-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "sample.db");
-  const store = await openStore(file);
+  const file = join(inject("sampleFolder"), "sample.db");
+  if (existsSync(file)) return file;
+  const draft = `${file}-${process.pid}`; // another process may be at it
+  const store = await openStore(draft);
   await seedWorld(store, { name: "default", seed: 1 });
   await store.close();
+  renameSync(draft, file);
   return file;
 }
