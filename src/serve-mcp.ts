@@ -35,6 +35,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     const ended = serveStdio(session).finally(data.close);
     return { url: null, ended };
   }
+  await data.app(); // whoever starts it in a terminal learns at once what is wrong with the data
   const { serveHttp } = await import("#mcp/http.ts");
   const running = await serveHttp({
     ...http,
