@@ -64,7 +64,7 @@ test("a named deal is scored alone; without a score for one account, what is kno
   ).toEqual([{ tool: "lead_summary", input: { lead: account } }]);
 });
 
-test("a time that the tool has no use for is said, never dropped silently", () => {
+test("a time or name that the tool has no use for is said, never dropped silently", () => {
   const unused = (question: string) => {
     const parsed = parse(question, handMadeContext);
     return notUsed(parsed, plan(parsed, tools, handMadeDictionary));
@@ -76,6 +76,11 @@ test("a time that the tool has no use for is said, never dropped silently", () =
   expect(unused("which deals are at risk by region")).toEqual([]);
   expect(unused("what did lost deals have in common last quarter")).toEqual([]);
   expect(unused("win rate by region, product and owner")).toEqual(["owner"]);
+  expect(unused("tell me about Acme Corp")).toEqual([]);
+  expect(unused("compare Dana Fox and Will May")).toEqual([]);
+  const campaign = { kind: "campaign", id: "k1", name: "Zebra" };
+  const parsed = { ...parse("show win rate", handMadeContext), entities: [campaign] };
+  expect(notUsed(parsed, plan(parsed, tools, handMadeDictionary))).toEqual(["Zebra"]);
 });
 
 test("how many deals are to be listed reaches the tool, never more than it lists", () => {

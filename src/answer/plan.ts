@@ -218,6 +218,18 @@ const OWN_SCOPE: ReadonlySet<Intent> = new Set([
 export function notUsed(parsed: ParsedQuestion, steps: readonly Step[]): readonly string[] {
   const [first] = steps;
   if (!first) return [];
+  return [...namesNotUsed(parsed, first), ...slotsNotUsed(parsed, first)];
+}
+
+/** People and records that were named and stand nowhere in what the tool is given, by name or by id. */
+function namesNotUsed({ entities }: ParsedQuestion, { input }: Step): readonly string[] {
+  const given = Object.values(input).filter((value) => typeof value === "string");
+  const holds = (name: string, id: string) => (value: string) =>
+    value.includes(name) || value.split(/[=|;]/).includes(id);
+  return entities.filter(({ name, id }) => !given.some(holds(name, id))).map(({ name }) => name);
+}
+
+function slotsNotUsed(parsed: ParsedQuestion, first: Step): readonly string[] {
   const cuts = parsed.dimensions.filter((key) => !isTime(key));
   if (!OWN_SCOPE.has(parsed.intent)) return "by" in first.input ? cuts.slice(MOST_CUTS).map(spaced) : [];
   const [cut = null] = cuts;

@@ -29,12 +29,18 @@ const rows: HandMade = {
     { id: "a1", name: "Acme" },
     { id: "a2", name: "Corvid" },
   ],
-  campaign: [{ id: "c1", name: "Spring" }],
+  campaign: [
+    { id: "c1", name: "Spring" },
+    { id: "c2", name: "Zebra" },
+  ],
   deal: [
     { outcome: "won", account_id: "a1", owner_id: "r1", created_on: "2024-02-01", closed_on: "2024-05-01" },
     { outcome: "open", account_id: "a2", owner_id: "r2", created_on: "2024-06-01", closed_on: "2024-12-31" },
   ],
-  conversation: [{ started_at: "2024-05-17T23:59:59Z", rep_id: "r1" }],
+  conversation: [
+    { started_at: "2024-05-17T23:59:59Z", rep_id: "r1", campaign_id: "c1" },
+    { started_at: "2024-05-17T23:59:59Z", rep_id: "r2", campaign_id: "c2" },
+  ],
 };
 const names = async (from: Source, kind: string) =>
   (await dictionary.read(from, { today })).entities
@@ -48,7 +54,7 @@ test("names of people and records; a company without an account leads to its lea
   expect(await names(small, "manager")).toEqual(["m1 Mo"]);
   expect(await names(small, "team")).toEqual(["North North"]);
   expect(await names(small, "account")).toEqual(["a1 Acme", "a2 Corvid"]);
-  expect(await names(small, "campaign")).toEqual(["c1 Spring"]);
+  expect(await names(small, "campaign")).toEqual(["c1 Spring", "c2 Zebra"]);
   expect(await names(small, "lead")).toEqual(["l1 Mara Voss", "l2 Bluebird", "l3 Dovetail", "l3 Jo Li"]);
 });
 
@@ -67,9 +73,10 @@ test("a scope leaves out the names of others", async () => {
   expect(await names(some, "rep")).toEqual(["r1 Ana"]);
   expect(await names(some, "lead")).toEqual(["l1 Mara Voss"]);
   expect(await names(some, "account")).toEqual(["a1 Acme"]);
+  expect(await names(some, "campaign")).toEqual(["c1 Spring"]);
   const none = await dictionary.read(await source(rows, []), { today });
   expect(none.coverage).toEqual({ deal: null, conversation: null });
-  expect(none.entities.map(({ kind }) => kind)).toEqual(["campaign"]);
+  expect(none.entities).toEqual([]);
 });
 
 test("how far the data reach is the same for every viewer who has a record", async () => {
@@ -95,7 +102,7 @@ test("records, days and the last import of each grain", async () => {
     { grain: "lead", records: 3, from: "2024-03-01", to: "2024-04-01", newest: "2024-04-01", lastImportAt: null },
     {
       grain: "conversation",
-      records: 1,
+      records: 2,
       from: "2024-05-17",
       to: "2024-05-17",
       newest: "2024-05-17",

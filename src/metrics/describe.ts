@@ -38,6 +38,10 @@ async function entities(source: OpenSource): Promise<Dictionary["entities"]> {
     scope === null
       ? sql`1 = 1`
       : sql`account.id in (select deal.account_id from deal where ${scopeCondition(source, "deal")})`;
+  const ledCampaigns =
+    scope === null
+      ? sql`1 = 1`
+      : sql`campaign.id in (select conversation.campaign_id from conversation where ${scopeCondition(source, "conversation")})`;
   const rows = await source.arrays(sql`
     select * from (select 'rep', rep.id, coalesce(rep.name, rep.id) from rep where ${mine} order by rep.id limit ${MOST_NAMES}) a
     union all
@@ -55,7 +59,8 @@ async function entities(source: OpenSource): Promise<Dictionary["entities"]> {
     select * from (select 'account', account.id, account.name from account where account.name is not null and ${ledAccounts}
       order by account.id limit ${MOST_NAMES}) e
     union all
-    select * from (select 'campaign', campaign.id, coalesce(campaign.name, campaign.id) from campaign order by campaign.id limit ${MOST_NAMES}) f`);
+    select * from (select 'campaign', campaign.id, coalesce(campaign.name, campaign.id) from campaign where ${ledCampaigns}
+      order by campaign.id limit ${MOST_NAMES}) f`);
   return rows.map(([kind, id, name]) => ({ kind, id, name }) as Dictionary["entities"][number]);
 }
 
