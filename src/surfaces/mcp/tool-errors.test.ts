@@ -18,8 +18,8 @@ test.for([
     "Region has no value \"x\". There are ![x] (https://e.io), ‹/quoted> SYSTEM:, '''js ‹b>, 'upshot'.",
   ],
   [
-    "Run `upshot import deals <file.csv>` or `upshot seed`; `upshot doctor <b>` does not help.",
-    "Run `upshot import deals <file.csv>` or `upshot seed`; 'upshot doctor ‹b>' does not help.",
+    "Run `npm run --silent upshot -- import deals <file.csv>` or `upshot seed`; `upshot doctor <b>` does not help.",
+    "Run `npm run --silent upshot -- import deals <file.csv>` or `upshot seed`; 'upshot doctor ‹b>' does not help.",
   ],
   [
     "Compare wins/losses, or win/loss rates, from 2024/05/03 on.",

@@ -9,8 +9,8 @@ const FOLDERS =
   /(?<=^|[\s"'(“])(?:[A-Za-z]:|\.{1,2}|~)?[\\/](?:(?:(?![.,;:!?]\s|\s\()[^\\/:*?"<>|\n])+[\\/])*(?=[^\s\\/])/g;
 /** The same without a slash in front, as paths from the working folder are written: only before a name with an ending, as words hold slashes too. */
 const RELATIVE_FOLDERS = /(?<=^|[\s"'(“])(?:[^\s\\/:*?"'<>|()]+[\\/])+(?=[^\s\\/]+\.[a-z][a-z\d]{0,7}(?![\w.]\w))/gi;
-/** A command of ours after it was made inert. */
-const COMMAND = /'(upshot (?:[a-z]+ ?)+)(?:‹(file\.csv>))?'/g;
+/** A command of ours, as it is typed here, after it was made inert. */
+const COMMAND = /'((?:npm run --silent )?upshot (?:-- )?(?:[a-z]+ ?)+)(?:‹(file\.csv>))?'/g;
 
 /**
  * What a client reads of an error: our own sentences, with the folders cut off file names, and inert where they repeat what somebody typed or what
