@@ -208,13 +208,13 @@ test("a lead in full", async () => {
           "stage": "Negotiation",
         },
       ],
-      "fitting": null,
       "lead": {
         "company": "Acme",
         "id": "l1",
         "name": "Mara Voss",
       },
       "lead_status": null,
+      "matches": null,
       "next_step": "Answer the question that is still open",
       "objections": [
         {

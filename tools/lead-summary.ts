@@ -46,7 +46,7 @@ function blank(asked: string): LeadOutput {
     status: "not-enough",
     asked,
     candidates: [],
-    fitting: null,
+    matches: null,
     unlisted: null,
     lead: null,
     lead_status: null,
@@ -78,7 +78,7 @@ function unfound(asked: string, profile: Exclude<LeadProfile, LeadFound>): LeadO
     ...blank(asked),
     status: "ambiguous",
     candidates: [...candidates],
-    fitting: count(fit),
+    matches: count(fit),
     unlisted: fit > candidates.length ? count(fit - candidates.length) : null,
   };
 }

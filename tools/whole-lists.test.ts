@@ -64,7 +64,7 @@ test("every group of a comparison is there from the end asked for, without an in
 
 test("every lead that a name fits is there, and how many there are is said", async () => {
   const { output, said, verdict } = await ask(leadSummary, { lead: "Academy" });
-  expect([output.candidates.length, output.fitting?.value, output.unlisted]).toEqual([54, 54, null]);
+  expect([output.candidates.length, output.matches?.value, output.unlisted]).toEqual([54, 54, null]);
   expect(verdict).toBe("clarify");
   expect(said.headline).toMatch(/^54 leads fit “Academy”, among them Academy 0, .*Which is meant\?$/);
   expect(said.next).toHaveLength(3);

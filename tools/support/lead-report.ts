@@ -24,7 +24,7 @@ export const LeadOutput = z.object({
   status: z.enum(["ok", "not-enough", "ambiguous"]),
   asked: z.string(),
   candidates: z.array(LeadName).describe("leads of that name, or the nearest names when there is none"),
-  fitting: Quantity.nullable().describe("how many leads the name fits, when more than one"),
+  matches: Quantity.nullable().describe("how many leads the name fits, when more than one"),
   unlisted: Quantity.nullable().describe("candidates beyond those listed"),
   lead: LeadName.nullable(),
   lead_status: z.string().nullable(),
@@ -115,14 +115,20 @@ export function sayLead(found: LeadOutput, cite: Cite): Said {
       ...(found.next_step ? [`Next: ${cite.name(found.next_step)}.`] : []),
     ],
     caveats: found.caveats.map((caveat) => fillNote(caveat, cite)),
-    next: NEXT,
+    next: [...dealQuestion(found, cite), ...NEXT],
   };
 }
 
 /** Candidates named; the output holds them all. */
 const MOST_NAMED = 5;
 
-function sayUnfound({ status, asked, candidates, fitting }: LeadOutput, cite: Cite): Said {
+/** What one asks about a lead with an open deal. */
+const dealQuestion = ({ lead, deals }: LeadOutput, cite: Cite): readonly string[] =>
+  lead?.company && deals.some(({ outcome }) => outcome === "open")
+    ? [`Will the ${called(lead.company, cite)} deal close?`]
+    : [];
+
+function sayUnfound({ status, asked, candidates, matches }: LeadOutput, cite: Cite): Said {
   const few = candidates.slice(0, MOST_NAMED);
   const names = few.map(({ name, company }) =>
     company && company !== name ? `${called(name, cite)} (${called(company, cite)})` : called(name, cite),
@@ -131,8 +137,8 @@ function sayUnfound({ status, asked, candidates, fitting }: LeadOutput, cite: Ci
   const near = names.length > 0 ? ` The nearest: ${names.join(", ")}.` : "";
   const headline =
     status === "ambiguous"
-      ? fitting && fitting.value > few.length
-        ? `${cite(fitting)} leads fit ${cite.echo(asked)}, among them ${names.join(", ")}. Which is meant?`
+      ? matches && matches.value > few.length
+        ? `${cite(matches)} leads fit ${cite.echo(asked)}, among them ${names.join(", ")}. Which is meant?`
         : `Several leads fit ${cite.echo(asked)}: ${names.join(", ")}. Which is meant?`
       : asked === ""
         ? "Which lead is meant? Name a person, a company or an e-mail address."
