@@ -175,3 +175,9 @@ test("an answer of one sentence has no empty parts", () => {
     `${answer.headline}\n\nans_1 · offline · data version 412 · 180 ms\n`,
   );
 });
+
+test("a number that starts a line is escaped only where it would start a list", () => {
+  const findings = ["30.8% are lost at Demo.", "2. place goes to EMEA."].map((text) => ({ text, facts: [] }));
+  const markdown = answerToMarkdown({ ...answer, findings });
+  expect(markdown).toContain("\n- 30.8% are lost at Demo.\n- 2\\. place goes to EMEA.\n");
+});

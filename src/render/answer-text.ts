@@ -140,7 +140,7 @@ function inline(text: string): string {
     .replace(/[\\`*>[\]|~&]|<(?! )/g, "\\$&")
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replace(/^([#+=-])/, "\\$1")
-    .replace(/^(\d+)([.)])/, "$1\\$2");
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\");
 }
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${inline(item)}`).join("\n");
