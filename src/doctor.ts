@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { wordError } from "#cli/output.ts";
 import type { Config } from "#config";
 import type { DoctorCheck } from "#contracts/app.ts";
+import { DataError } from "#contracts/errors.ts";
 import { workspace } from "#metrics/describe.ts";
 import { createSource } from "#metrics/source.ts";
 import { renderChart } from "#render/chart-png.ts";
@@ -44,7 +45,7 @@ async function checkDataFile(dataFile: string, config: Config): Promise<readonly
       const store = await openStore(dataFile);
       try {
         const [integrity] = store.connection.pragma("quick_check") as { quick_check: string }[];
-        if (integrity?.quick_check !== "ok") throw new Error(`it is damaged: ${integrity?.quick_check}`);
+        if (integrity?.quick_check !== "ok") throw new DataError(`it is damaged: ${integrity?.quick_check}`);
         return `${dataFile}, ${(statSync(dataFile).size / 1e6).toFixed(1)} MB, intact`;
       } finally {
         await store.close();
@@ -94,6 +95,6 @@ async function check(name: string, fix: string, run: () => Promise<string>): Pro
     return { name, ok: true, detail: await run(), fix: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : wordError(error).text;
-    return { name, ok: false, detail, fix };
+    return { name, ok: false, detail, fix: error instanceof DataError ? "restore a copy, or import again" : fix };
   }
 }

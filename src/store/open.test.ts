@@ -69,6 +69,9 @@ test("damage that a query meets is told as damage, whoever reads or writes", asy
   );
   await reading.close();
   await store.close();
+  writeFileSync(path, bytes.fill("A", 200, size)); // the list of tables
+  await expect(openStore(path)).rejects.toThrow(DataError);
+  expect(() => openReadStore(path)).toThrow(DataError);
 });
 
 test("a database of another program is refused and left as it was", async () => {

@@ -11,21 +11,25 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Opens the file for writing, in WAL mode so that readers never wait for an import. */
 export function connectForWriting(path: string): Connection {
   const connection = open(path, {});
-  refuseForeign(connection, path);
-  connection.pragma("journal_mode = WAL");
-  connection.pragma("synchronous = NORMAL");
-  connection.pragma("foreign_keys = ON");
-  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  tellingDamage(() => {
+    refuseForeign(connection, path);
+    connection.pragma("journal_mode = WAL");
+    connection.pragma("synchronous = NORMAL");
+    connection.pragma("foreign_keys = ON");
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  });
   return connection;
 }
 
 /** Opens the file so that SQLite itself refuses every write. */
 export function connectForReading(path: string): Connection {
   const connection = open(path, { readonly: true, fileMustExist: true });
-  connection.pragma("query_only = ON"); // also of temporary tables and of files attached
-  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  connection.pragma("cache_size = -32000");
-  connection.pragma("temp_store = MEMORY");
+  tellingDamage(() => {
+    connection.pragma("query_only = ON"); // also of temporary tables and of files attached
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    connection.pragma("cache_size = -32000");
+    connection.pragma("temp_store = MEMORY");
+  });
   return connection;
 }
 
