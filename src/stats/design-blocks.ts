@@ -66,3 +66,12 @@ export function pairSums(first: Block, second: Block, values: Float64Array): Flo
   for (let row = 0; row < codes.length; row++) sums[codes[row]! * cells + others[row]!]! += values[row]!;
   return sums;
 }
+
+/** What sums per pair of cells come to in each cell of the first block. */
+export function sumsOfFirst(pairs: Float64Array, cells: number): Float64Array {
+  const sums = new Float64Array(cells);
+  const others = pairs.length / cells;
+  for (let at = 0, cell = 0; cell < cells; cell++)
+    for (const end = at + others; at < end; at++) sums[cell]! += pairs[at]!;
+  return sums;
+}

@@ -1,4 +1,4 @@
-import { type Block, blockSums, blocksOf, pairSums } from "./design-blocks.ts";
+import { type Block, blockSums, blocksOf, pairSums, sumsOfFirst } from "./design-blocks.ts";
 
 /** One part of a regression's right-hand side. */
 export type DesignPart =
@@ -118,8 +118,10 @@ export function weightedCrossProduct(design: Design, weights: Float64Array): Flo
   const stride = columns + 1;
   const padded = new Float64Array(stride * stride);
   blocks.forEach((block, at) => {
-    addOwn(padded, stride, block, blockSums(block, weights));
-    for (const other of blocks.slice(at + 1)) addPairs(padded, stride, block, other, pairSums(block, other, weights));
+    const pairs = blocks.slice(at + 1).map((other) => ({ other, sums: pairSums(block, other, weights) }));
+    for (const { other, sums } of pairs) addPairs(padded, stride, block, other, sums);
+    // what was summed per pair need not be read row by row again
+    addOwn(padded, stride, block, pairs[0] ? sumsOfFirst(pairs[0].sums, block.cells) : blockSums(block, weights));
   });
   const matrix = symmetric(padded, columns, stride);
   const products = new Float64Array(numbers.length > 0 ? rows : 0);

@@ -1,4 +1,5 @@
-import { type Design, weightedCrossProduct } from "./design-matrix.ts";
+import type { Block } from "./design-blocks.ts";
+import { type Design, type NumericColumn, weightedCrossProduct } from "./design-matrix.ts";
 import type { LogisticFit } from "./logistic-regression.ts";
 
 export interface SandwichInput {
@@ -94,17 +95,9 @@ function clusteredMeat(input: SandwichInput, clusters: ArrayLike<number>): Meat 
   const scores = new Float64Array(together * stride);
   for (let chunk = 1; chunk + 1 < starts.length; chunk++) {
     const rows = order.subarray(starts[chunk], starts[chunk + 1]);
-    const startOf = (row: number): number => (clusters[row]! - (chunk - 1) * together) * stride;
-    for (const { codes, width, columnOf } of blocks) {
-      for (const row of rows) {
-        const start = startOf(row);
-        const residual = residuals[row]!;
-        const from = codes[row]! * width;
-        for (let k = from; k < from + width; k++) scores[start + columnOf[k]!]! += residual;
-      }
-    }
-    for (const { column, values } of numbers)
-      for (const row of rows) scores[startOf(row) + column]! += values[row]! * residuals[row]!;
+    const placed = { rows, stride, places: placesOf(rows, clusters, (chunk - 1) * together) };
+    for (const block of blocks) addCoded(scores, placed, block, residuals);
+    for (const number of numbers) addNumeric(scores, placed, number, residuals);
     for (let at = 0; at < together; at++) addOuter(outer, scores.subarray(at * stride, (at + 1) * stride));
     scores.fill(0);
   }
@@ -112,6 +105,44 @@ function clusteredMeat(input: SandwichInput, clusters: ArrayLike<number>): Meat 
   const meat = single ? weightedCrossProduct(input.design, single) : new Float64Array(columns ** 2);
   for (let i = 0; i < columns; i++) for (let j = 0; j < columns; j++) meat[i * columns + j]! += outer[i * stride + j]!;
   return { meat, groups: clusterCount(clusters, input.trials) };
+}
+
+/** Rows of some clusters and the place of each one's cluster among these. */
+interface PlacedRows {
+  readonly rows: Uint32Array;
+  readonly places: Uint32Array;
+  readonly stride: number;
+}
+
+function placesOf(rows: Uint32Array, clusters: ArrayLike<number>, first: number): Uint32Array {
+  const places = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) places[at] = clusters[rows[at]!]! - first;
+  return places;
+}
+
+function addCoded(
+  scores: Float64Array,
+  { rows, places, stride }: PlacedRows,
+  { codes, width, columnOf }: Block,
+  residuals: Float64Array,
+): void {
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const start = places[at]! * stride;
+    const residual = residuals[row]!;
+    const from = codes[row]! * width;
+    for (let k = from; k < from + width; k++) scores[start + columnOf[k]!]! += residual;
+  }
+}
+
+function addNumeric(
+  scores: Float64Array,
+  { rows, places, stride }: PlacedRows,
+  { column, values }: NumericColumn,
+  residuals: Float64Array,
+): void {
+  for (let at = 0; at < rows.length; at++)
+    scores[places[at]! * stride + column]! += values[rows[at]!]! * residuals[rows[at]!]!;
 }
 
 function residualsOf({ design, successes, trials, fit }: SandwichInput): Float64Array {
@@ -129,15 +160,20 @@ function byClusters(
   clusters: ArrayLike<number>,
   together: number,
 ): { readonly order: Uint32Array; readonly starts: Uint32Array } {
-  const chunkOf = (row: number): number => (clusters[row]! < 0 ? 0 : Math.floor(clusters[row]! / together) + 1);
+  const chunks = new Uint32Array(clusters.length);
   let last = 0;
-  for (let row = 0; row < clusters.length; row++) last = Math.max(last, chunkOf(row));
+  for (let row = 0; row < chunks.length; row++) {
+    const cluster = clusters[row]!;
+    const chunk = cluster < 0 ? 0 : Math.floor(cluster / together) + 1;
+    chunks[row] = chunk;
+    if (chunk > last) last = chunk;
+  }
   const starts = new Uint32Array(last + 2);
-  for (let row = 0; row < clusters.length; row++) starts[chunkOf(row) + 1]! += 1;
+  for (let row = 0; row < chunks.length; row++) starts[chunks[row]! + 1]! += 1;
   for (let at = 1; at < starts.length; at++) starts[at]! += starts[at - 1]!;
   const next = starts.slice();
-  const order = new Uint32Array(clusters.length);
-  for (let row = 0; row < clusters.length; row++) order[next[chunkOf(row)]!++] = row;
+  const order = new Uint32Array(chunks.length);
+  for (let row = 0; row < chunks.length; row++) order[next[chunks[row]!]!++] = row;
   return { order, starts };
 }
 
