@@ -15,6 +15,7 @@ import { audit } from "./audit.ts";
 import { chartTool } from "./chart-tool.ts";
 import type { McpCall, McpResult, McpTool } from "./mcp-tool.ts";
 import { registerPrompts } from "./prompts.ts";
+import { requestError } from "./request-errors.ts";
 import { registerResources } from "./resources.ts";
 import type { Session } from "./session.ts";
 import { errorInWords } from "./tool-errors.ts";
@@ -22,6 +23,8 @@ import { errorInWords } from "./tool-errors.ts";
 const INSTRUCTIONS =
   "Upshot computes sales analytics over one company's deals, leads and conversations. Start with sales_describe_data: it names every measure and dimension and the days that the data cover; with response_format detailed it defines each measure. For why a measure moved use sales_why_changed; for a question in plain words sales_ask. Every figure comes with its unit, sample size and interval: repeat figures as given, and say when a difference is within noise. Results tell what goes together, not what causes what, unless they say otherwise.";
 
+const CALL_FORM =
+  'A call names a tool and gives its arguments as an object, such as {"name":"sales_measure","arguments":{"measure":"win_rate"}}.';
 const LONGEST_AUDIT = 2_000; // characters of arguments
 /** Levels of arguments; the deepest tool takes three. What goes level by level itself fails over some thousands. */
 const DEEPEST_ARGUMENTS = 20;
@@ -45,12 +48,20 @@ export function createMcpServer(session: Session, extras: ServerExtras = {}): Mc
   };
   // not McpServer.registerTool: it words what is wrong with arguments as JSON, and lists no schema without nulls
   server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools()).map(listed) }));
-  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, call) => called(params, call, session, tools));
+  server.server.setRequestHandler(callRequest(session), ({ params }, call) => called(params, call, session, tools));
   registerPrompts(server, session, { fiscalYearStartMonth: session.fiscalYearStartMonth });
   registerResources(server, session);
   extras.extend?.(server);
   return server;
 }
+
+/** The SDK's schema of calls, with words of ours for those that do not fit: its own are the validator's JSON, as an error inside the server. */
+const callRequest = (session: Session) =>
+  CallToolRequestSchema.extend({
+    params: CallToolRequestSchema.shape.params.catch(() => {
+      throw requestError(new InputError(CALL_FORM), session);
+    }),
+  });
 
 const listed = ({ call: _, ...tool }: McpTool): ListToolsResult["tools"][number] =>
   tool as ListToolsResult["tools"][number];
