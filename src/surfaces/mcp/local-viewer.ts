@@ -20,5 +20,5 @@ export function withLocalViewer(session: Session): Session {
 
 const unknown = (viewer: string): InputError =>
   new InputError(
-    `UPSHOT_VIEWER is ${echoed(viewer)}; nobody in the data has that e-mail address. Correct it in the client's configuration.`,
+    `UPSHOT_VIEWER is ${echoed(viewer)}; nobody in the data has that e-mail address. Correct it in the client's configuration, or in the settings of the extension.`,
   );
