@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#config";
 import type { App } from "#contracts/app.ts";
-import { InputError, SetupError } from "#contracts/errors.ts";
+import { DataError, InputError } from "#contracts/errors.ts";
 import type { ToolContext } from "#contracts/tool.ts";
 import { createWorkbench } from "#main";
 import { openStore } from "#store/open.ts";
@@ -132,7 +132,7 @@ test("a cancelled question ends with the reason it was given, and others go on",
 test("a file that cannot be opened is the same error there", async () => {
   const broken = join(home, "broken.db");
   writeFileSync(broken, "no database");
-  await expect(workbench.open(broken)).rejects.toThrow(SetupError);
+  await expect(workbench.open(broken)).rejects.toThrow(DataError);
   const app = await workbench.open(broken, { inThread: true }).catch((error: Error) => error);
-  expect(app).toBeInstanceOf(SetupError);
+  expect(app).toBeInstanceOf(DataError);
 });
