@@ -116,31 +116,37 @@ export interface Sides {
 
 /** Both periods' totals for each value of `group` (a code per row, below zero for none), `groups` values in all. */
 export function totalsBy(table: ComparedTable, groups: number, group: (row: number) => number): readonly Sides[] {
-  const width = 2 * groups;
-  const n = new Float64Array(width);
-  const numerator = new Float64Array(width);
-  const sum = new Float64Array(width);
-  const sumSquares = new Float64Array(width);
-  for (let row = 0; row < table.n.length; row++) {
-    const at = group(row);
-    if (at < 0) continue;
-    const slot = 2 * at + table.period[row]!;
-    n[slot]! += table.n[row]!;
-    numerator[slot]! += table.numerator[row]!;
-    sum[slot]! += table.sum[row]!;
-    sumSquares[slot]! += table.sumSquares[row]!;
+  const codes = new Int32Array(table.n.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = group(row);
+  return totalsByCode(table, groups, codes);
+}
+
+/** {@link totalsBy} with the codes at hand: no call per row. */
+function totalsByCode(table: ComparedTable, groups: number, codes: ArrayLike<number>): readonly Sides[] {
+  const { period, n, numerator, sum, sumSquares } = table;
+  // the four sums of a slot side by side: a row then touches one place of the memory
+  const sums = new Float64Array(2 * groups * 4);
+  for (let row = 0; row < n.length; row++) {
+    const code = codes[row]!;
+    if (code < 0) continue;
+    const slot = 4 * (2 * code + period[row]!);
+    sums[slot]! += n[row]!;
+    sums[slot + 1]! += numerator[row]!;
+    sums[slot + 2]! += sum[row]!;
+    sums[slot + 3]! += sumSquares[row]!;
   }
-  const at = (slot: number): Totals => {
-    return { n: n[slot]!, numerator: numerator[slot]!, sum: sum[slot]!, sumSquares: sumSquares[slot]! };
+  const totals = (slot: number): Totals => {
+    const [n = 0, numerator = 0, sum = 0, sumSquares = 0] = sums.subarray(4 * slot, 4 * slot + 4);
+    return { n, numerator, sum, sumSquares };
   };
-  return Array.from({ length: groups }, (_, each) => ({ before: at(2 * each), after: at(2 * each + 1) }));
+  return Array.from({ length: groups }, (_, each) => ({ before: totals(2 * each), after: totals(2 * each + 1) }));
 }
 
 const wholes = new WeakMap<ComparedTable, Sides>();
 
 /** Both periods' totals of all rows; added up once per table. */
 export function wholeOf(table: ComparedTable): Sides {
-  const whole = wholes.get(table) ?? totalsBy(table, 1, () => 0)[0]!;
+  const whole = wholes.get(table) ?? totalsByCode(table, 1, new Int32Array(table.n.length))[0]!;
   wholes.set(table, whole);
   return whole;
 }
@@ -150,7 +156,7 @@ const byLevel = new WeakMap<ComparedDimension, readonly Sides[]>();
 /** Both periods' totals of each level of one of the table's dimensions; added up once per table. */
 export function levelsOf(table: ComparedTable, dimension: ComparedDimension): readonly Sides[] {
   const { codes, levels } = dimension;
-  const totals = byLevel.get(dimension) ?? totalsBy(table, levels.length, (row) => codes[row]!);
+  const totals = byLevel.get(dimension) ?? totalsByCode(table, levels.length, codes);
   byLevel.set(dimension, totals);
   return totals;
 }
