@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readConfig } from "#config";
 import type { Action } from "#contracts/action.ts";
 import type { App } from "#contracts/app.ts";
+import type { BarsChart } from "#contracts/chart.ts";
 import { createWorkbench } from "#main";
 import type { PatternsOutput } from "./support/pattern-output.ts";
 
@@ -69,4 +70,12 @@ test("null: no pattern, no segment, no action, for conversations and deals", asy
     expect([output.patterns, output.segments, actions]).toEqual([[], [], []]);
     expect(headline).toMatch(/^No pattern sets the [\d,]+ (conversations|deals) lost in 2026-Q3 apart/);
   }
+});
+
+test("lines of a conversation name bars, but not for readers that must not meet what people said", async () => {
+  const app = await opened.get("default")!;
+  const labels = async (quotes: "shown" | "hidden") =>
+    ((await app.runTool("patterns", {}, { quotes })).chart as BarsChart).bars.map(({ label }) => label);
+  expect((await labels("shown"))[0]).toBe("Hi, before we start: what is your budget");
+  expect(await labels("hidden")).toEqual(["opening line, 1", "opening line, 2"]);
 });

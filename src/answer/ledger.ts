@@ -97,7 +97,7 @@ export function createLedger(format: FigureFormat, quotes: "shown" | "hidden" = 
   const quoteId = quotes === "shown" ? echoId : (text: string) => textId(text, HIDDEN_QUOTE);
   return {
     record: (receipt, output) => walk(output, receipt, ""),
-    cite: citeOf(idOf, nameId, quoteId, echoId),
+    cite: citeOf(idOf, nameId, quoteId, echoId, quotes === "hidden"),
     render: (template) => render(template, facts, nameTexts, format),
     fact: (id) => facts[id],
     idOf,
@@ -111,6 +111,7 @@ function citeOf(
   name: Cite["name"],
   quote: Cite["quote"],
   echo: Cite["echo"],
+  hidesQuotes: boolean,
 ): Cite {
   const part = (suffix: string) => (figure: Quantity) => `{{${idOf(figure)}.${suffix}}}`;
   const cite = Object.assign((figure: Quantity) => `{{${idOf(figure)}}}`, {
@@ -120,6 +121,7 @@ function citeOf(
     p: part("p"),
     quote,
     echo,
+    hidesQuotes,
   });
   // a function's own `name` is read-only to assignment, so it is defined instead
   return Object.defineProperty(cite, "name", { value: name }) as unknown as Cite;

@@ -34,6 +34,8 @@ export interface Cite {
   readonly name: (text: string) => string;
   readonly quote: (text: string) => string;
   readonly echo: (text: string) => string;
+  /** True for readers that must not meet what people wrote or said: then labels may not hold it either. */
+  readonly hidesQuotes: boolean;
 }
 
 const SENTENCE_WORDS =

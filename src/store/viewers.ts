@@ -50,7 +50,7 @@ export const viewerHash = (email: string | null): string | null =>
 export function mayOpen({ email, scope }: Viewer, owner: string | null, keptScope: RowScope): boolean {
   if (email === null) return true;
   if (owner !== viewerHash(email)) return false;
-  return scope === null || (keptScope !== null && keptScope.every((rep) => scope.includes(rep)));
+  return scope === null || keptScope?.every((rep) => scope.includes(rep)) === true;
 }
 
 /** A row scope as it stands in a column of text. */

@@ -189,14 +189,17 @@ export function chartPatterns(found: PatternsOutput, cite: Cite): BarsChart | nu
     title,
     subtitle: `Share of the lost that show each pattern, ${cite.name(found.period.label)}, n ${cite.n(first.among_lost)}`,
     alt: `Bars of how many lost ${things(found)} show each pattern. ${title}.`,
-    bars: like.map(({ label, quote, kind, among_lost }) => ({
-      label: kind === "opening" && quote ? quote.slice(0, LONGEST_BAR) : label,
+    bars: like.map(({ label, quote, kind, among_lost }, index) => ({
+      label: kind === "opening" && quote ? openingLabel(quote, index, cite) : label,
       value: among_lost,
       emphasis: "bad",
     })),
     reference: null,
   };
 }
+
+const openingLabel = (line: string, index: number, { hidesQuotes }: Cite): string =>
+  hidesQuotes ? `opening line, ${index + 1}` : line.slice(0, LONGEST_BAR);
 
 function chartPoints({ drop_points, kind }: PatternsOutput, period: string, cite: Cite): BarsChart | null {
   const ranked = [...drop_points].sort((a, b) => b.rate.value - a.rate.value);

@@ -14,7 +14,6 @@ import { argumentsOf, schemaOf } from "./analytics-tools.ts";
 import { checkedArguments } from "./arguments.ts";
 import { themedId } from "./chart-ids.ts";
 import type { McpTool } from "./mcp-tool.ts";
-import { chartWithoutQuotations } from "./quotations.ts";
 import type { Session } from "./session.ts";
 import { annotations, PREFIX } from "./tool-descriptions.ts";
 
@@ -47,8 +46,7 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
       const input = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_TEXT.includes(key)));
       const app = await session.app();
       const run = await app.runTool(tool.name, input, { viewer: session.viewer, signal, quotes: "hidden" });
-      const drawn = chartWithoutQuotations(run, tool);
-      const chart = drawn && cleanChart(drawn, inertText);
+      const chart = run.chart && cleanChart(run.chart, inertText);
       const named = { ...run, tool: asked.tool, chart };
       if (!named.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
       const id = themedId(await app.keepChart(named.chart, { viewer: session.viewer }), asked.theme);

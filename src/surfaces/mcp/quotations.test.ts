@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import type { ToolRun } from "#contracts/app.ts";
-import { ratio } from "#contracts/quantity.ts";
 import { loadTools } from "#tools/index.ts";
-import { chartWithoutQuotations, pointingToLists, quotationsLeftOut } from "./quotations.ts";
+import { pointingToLists, quotationsLeftOut } from "./quotations.ts";
 
 const tools = await loadTools();
 const summary = tools.find(({ name }) => name === "lead_summary")!;
@@ -22,17 +20,4 @@ test("an answer names the tool that gives the quotations it leaves out", () => {
     "Quotations are left out; sales_lead_summary with include_quotes: true gives them.",
   );
   expect(quotationsLeftOut(["No objection."], [summary])).toBe("");
-});
-
-test("a bar that is named after what somebody said has a number instead", () => {
-  const patterns = tools.find(({ name }) => name === "patterns")!;
-  const bar = (label: string) => ({ label, value: ratio(0.1), emphasis: "none" as const });
-  const chart = { kind: "bars" as const, title: "t", subtitle: "s", alt: "a", reference: null };
-  const run = {
-    chart: { ...chart, bars: [bar("opening"), bar("Hi, before we start: what is")] },
-    output: { patterns: [{ label: "opening", quote: "Hi, before we start: what is your budget?" }] },
-  } as Partial<ToolRun> as ToolRun;
-  expect(chartWithoutQuotations(run, patterns)).toMatchObject({
-    bars: [{ label: "opening" }, { label: "[quotation 2]" }],
-  });
 });

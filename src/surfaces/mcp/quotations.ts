@@ -41,21 +41,3 @@ export function pointingToLists(text: ToolRun["text"], tool: AnyTool): ToolRun["
 
 const listAt = (key: string, field: OutputShape): readonly string[] =>
   field.kind === "list" && holds(field) ? [key.replaceAll("_", " ")] : [];
-
-/** The chart of a run, without what somebody wrote or said: bars may be named after a line of a conversation. */
-export function chartWithoutQuotations({ chart, output }: ToolRun, tool: AnyTool): ToolRun["chart"] {
-  if (chart?.kind !== "bars") return chart;
-  const said = quotationsIn(output, outputShape(tool));
-  const bars = chart.bars.map((bar, index) =>
-    said.some((quotation) => quotation.startsWith(bar.label)) ? { ...bar, label: `[quotation ${index + 1}]` } : bar,
-  );
-  return { ...chart, bars };
-}
-
-function quotationsIn(value: unknown, shape: OutputShape): readonly string[] {
-  if (shape.kind === "quoted") return typeof value === "string" ? [value] : [];
-  if (shape.kind === "list") return Array.isArray(value) ? value.flatMap((item) => quotationsIn(item, shape.of)) : [];
-  if (shape.kind !== "record" || typeof value !== "object" || value === null) return [];
-  const parts = value as Readonly<Record<string, unknown>>;
-  return Object.entries(shape.fields).flatMap(([key, field]) => quotationsIn(parts[key], field));
-}
