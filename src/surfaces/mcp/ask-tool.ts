@@ -11,6 +11,7 @@ import { checkedArguments } from "./arguments.ts";
 import type { McpTool } from "./mcp-tool.ts";
 import { quotationsLeftOut } from "./quotations.ts";
 import type { Session } from "./session.ts";
+import { inertArguments, jsonSlot } from "./slot-values.ts";
 import { annotations, PREFIX } from "./tool-descriptions.ts";
 
 const NAME = `${PREFIX}ask`;
@@ -132,7 +133,10 @@ function structureOf(answer: Answer, { quotations, provenance }: Beside): z.inpu
     ...(quotations === "" ? {} : { quotations }),
     next: next.map(inertText),
     charts: charts.map(({ title }, index) => ({ title: inertText(title), uri: chartUri(id, index) })),
-    computed_by: receipts.map(({ tool, input: given }) => ({ tool: `${PREFIX}${tool}`, arguments: given })),
+    computed_by: receipts.map(({ tool, input: given }) => ({
+      tool: `${PREFIX}${tool}`,
+      arguments: inertArguments(given),
+    })),
     provenance,
   };
 }
@@ -161,7 +165,7 @@ const chartUri = (answerId: string, index: number): string => `sales://chart/${a
 /** The answer as people read it, and what a later call needs: where the charts are, and which calls give the figures again. */
 function textOf(answer: Answer, { quotations, provenance }: Beside): string {
   const charts = answer.charts.map(({ title }, index) => `Chart: ${inertText(title)} → ${chartUri(answer.id, index)}`);
-  const calls = answer.receipts.map(({ tool, input: given }) => `${PREFIX}${tool} ${JSON.stringify(given)}`);
+  const calls = answer.receipts.map(({ tool, input: given }) => `${PREFIX}${tool} ${jsonSlot(given)}`);
   const computed = calls.length === 0 ? [] : [`Computed by: ${calls.join(" · ")}`];
   const words = answerToMarkdown({ ...answer, charts: [] })
     .trimEnd()

@@ -30,7 +30,11 @@ const tooLong = (name: string, most: number): InputError =>
 export const jsonSlot = (value: unknown): string =>
   JSON.stringify(value, (_, part) => (typeof part === "string" ? inertText(part) : part));
 
-/** The same in a sentence. */
+/** Arguments of a call as they may be shown, with their texts inert. `inertArguments({ filter: "region=<b>" })` is `{ filter: "region=‹b>" }`. */
+export const inertArguments = (given: unknown): Record<string, unknown> =>
+  JSON.parse(jsonSlot(given)) as Record<string, unknown>;
+
+/** A value as JSON in a code span of a sentence. */
 export const codeSlot = (value: unknown): string => `\`${jsonSlot(value)}\``;
 
 /**
