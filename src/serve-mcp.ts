@@ -4,8 +4,11 @@ import type { McpOptions, RunningMcp } from "#contracts/mcp.ts";
 import { createMcpServer } from "#mcp/server.ts";
 import type { Session } from "#mcp/session.ts";
 import { serveStdio } from "#mcp/stdio.ts";
+import { withinTime } from "#mcp/within-time.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { fileIdentity, openedOnce } from "./opened-once.ts";
+
+const CLOSING_MS = 10_000;
 
 /** Serves the protocol over a data file, which is opened at the first call that needs it. */
 export async function serveMcp(dataFile: string, workbench: Workbench, { http }: McpOptions): Promise<RunningMcp> {
@@ -32,7 +35,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     now: () => new Date(),
   };
   if (http === null) {
-    const ended = serveStdio(session).finally(data.close);
+    const ended = serveStdio(session).finally(() => withinTime(data.close(), CLOSING_MS));
     return { url: null, ended };
   }
   await data.app(); // whoever starts it in a terminal learns at once what is wrong with the data
@@ -46,7 +49,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     log: session.log,
     now: session.now,
   });
-  return { url: running.url, ended: running.ended.finally(data.close) };
+  return { url: running.url, ended: running.ended.finally(() => withinTime(data.close(), CLOSING_MS)) };
 }
 
 /** Keys and people of the data as they are at each call: a file that replaces another brings its own. */

@@ -7,6 +7,7 @@ import { withLocalViewer } from "./local-viewer.ts";
 import { createMcpServer } from "./server.ts";
 import type { Session } from "./session.ts";
 import { shortLines } from "./short-lines.ts";
+import { withinTime } from "./within-time.ts";
 
 /** How long calls under way may go on once nobody can ask any more. */
 const GRACE_MS = 20_000;
@@ -35,7 +36,7 @@ export async function serveStdio(session: Session): Promise<void> {
   await server.connect(transport);
   const calls = countCalls(transport);
   const isQuick = await left;
-  if (!isQuick) await Promise.race([calls.settled(), sleep(GRACE_MS)]);
+  if (!isQuick) await withinTime(calls.settled(), GRACE_MS);
   await server.close();
   lines.destroy(); // and stdin with it, which would keep the process
 }
@@ -83,5 +84,3 @@ function countCalls(transport: Transport): { readonly settled: () => Promise<voi
       }),
   };
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
