@@ -187,7 +187,7 @@ for (const [settings, words] of [
   [{ data_file: join(scratch, "deals.csv") }, /^deals\.csv is not a data file of Upshot\. .*upshot import/],
   [
     { data_file: join(wrongFolder, "customers.db") },
-    /^customers\.db is a database of another program .*Choose another file in the settings of/,
+    /^customers\.db is a database of another program .*choose another file in the settings of/,
   ],
   [{ settings_file: wrongSettings }, /^The settings file settings\.json is not right: currency/],
   [{ data_file: dataFile, viewer: "nobody@example.com" }, /nobody@example\.com/],

@@ -34,7 +34,7 @@ test("what is wrong with a data file is said without options of the command line
   const opening = openBundleData({ ...config, dataFile });
   await expect(opening).rejects.toThrow(SetupError);
   await expect(opening).rejects.toThrow(
-    /another program .*Nothing was changed\. Or choose another in the settings of the Upshot extension\.$/,
+    /another program .*Nothing was changed\. You can also choose another file in the settings of the Upshot extension\.$/,
   );
   await expect(opening).rejects.not.toThrow(/--db|UPSHOT_DB/);
 });

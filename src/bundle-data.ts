@@ -45,7 +45,7 @@ function checkDataFile(file: string): void {
 function inWordsOfTheHost(error: unknown): never {
   if (!(error instanceof SetupError || error instanceof DataError) || !error.help.otherFile) throw error;
   const Kind = error instanceof SetupError ? SetupError : DataError;
-  throw new Kind(`${error.message} Or choose another in the settings of the Upshot extension.`);
+  throw new Kind(`${error.message} You can also choose another file in the settings of the Upshot extension.`);
 }
 
 function firstBytes(file: string, count: number): string {

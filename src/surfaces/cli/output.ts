@@ -59,7 +59,7 @@ export function wordError(error: unknown): { readonly code: number; readonly tex
 }
 
 const withHelp = ({ message, help }: SetupError | DataError): string =>
-  help.otherFile ? `${message} Or choose another with --db or UPSHOT_DB.` : message;
+  help.otherFile ? `${message} You can also choose another file with --db or UPSHOT_DB.` : message;
 
 /** Text in red when colour is on. */
 export const red = (terminal: Terminal, text: string): string =>
