@@ -1,5 +1,5 @@
 /**
- * Speed, memory and accuracy at finding causes: `npm run bench`, or `npm run bench -- ask why charts import rca` for some of it; `scale` and
+ * Speed, memory and accuracy at finding causes: `npm run bench`, or `npm run bench -- ask why charts import rca mcp` for some of it; `scale` and
  * `tools` run only when they are named. Prints a table per part against its bar.
  * Whole processes are timed from outside; medians of several runs, since machines are noisy.
  */
@@ -18,6 +18,7 @@ import { openReadStore, openStore } from "#store/open.ts";
 import whyChanged from "#tools/why-changed.ts";
 import { run as benchCharts } from "./bench-charts.ts";
 import { run as benchImport } from "./bench-import.ts";
+import { run as benchMcp } from "./bench-mcp.ts";
 import { run as benchRca } from "./bench-rca.ts";
 import { run as benchScale } from "./bench-scale.ts";
 import { run as benchTools } from "./bench-tools.ts";
@@ -145,6 +146,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   rca: benchRca,
   scale: () => benchScale(home, options),
+  mcp: async () => show("MCP (start to the first answer: at most 300 ms)", await benchMcp()),
   tools: () => benchTools(home, options),
 };
 /** Run only when named: the one takes a quarter of an hour, the other several minutes. */

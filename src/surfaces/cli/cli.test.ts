@@ -149,6 +149,6 @@ describe("with the sample", () => {
     writeFileSync(path, "this is not a database but it is long enough to be taken for a header of one, surely");
     const { status, stderr } = upshot("ask", "why?", "--db", path);
     expect(status).toBe(4);
-    expect(stderr).toMatch(/broken\.db is damaged, or is no data file .* choose another with --db/);
+    expect(stderr).toMatch(/broken\.db is damaged, or is no data file .* choose another file with --db/);
   });
 });
