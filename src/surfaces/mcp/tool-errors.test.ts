@@ -9,7 +9,7 @@ test.for([
   ],
   ["The data file C:\\Users\\Ana Lima\\up.db cannot be opened.", "The data file up.db cannot be opened."],
   ["The settings file ../x/settings.json is not valid JSON.", "The settings file settings.json is not valid JSON."],
-  ['UPSHOT_DB names "/tmp/x.db", which is not there.', 'UPSHOT_DB names "x.db", which is not there.'],
+  ['UPSHOT_DB names "/data/x.db", which is not there.', 'UPSHOT_DB names "x.db", which is not there.'],
   ["/data/a.db is a database of another program.", "a.db is a database of another program."],
   ["The data file nope/none.db cannot be opened.", "The data file none.db cannot be opened."],
   ['UPSHOT_DB names "a b\\c.db".', 'UPSHOT_DB names "a c.db".'],
