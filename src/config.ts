@@ -51,6 +51,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+/** Today's local date, YYYY-MM-DD: the fixed one, else that of a moment where the workspace is. */
+export const todayOf = ({ today, settings: { timeZone } }: Config, now: Date): string =>
+  today ?? new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
+
 function readSettings(file: string | undefined): Settings {
   if (!file) return Settings.parse({});
   if (!existsSync(file))

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCli } from "#cli/cli.ts";
 import { asTyped, processTerminal, wordError } from "#cli/output.ts";
-import { type Config, readConfig } from "#config";
+import { type Config, readConfig, todayOf } from "#config";
 import type { Workbench } from "#contracts/app.ts";
 import { importEntities } from "#ingest/entities.ts";
 import { worlds } from "#worlds/catalog.ts";
@@ -71,6 +71,7 @@ export function createWorkbench(config: Config): Workbench {
     historyFile: join(config.home, "history"),
     viewer: config.viewer,
     fiscalYearStartMonth: config.settings.fiscalYearStartMonth,
+    today: () => todayOf(config, new Date()),
     startedBy: {
       command: process.execPath,
       args: [join(root, "src", "launch.mjs"), "mcp"],

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type AnsweringParts, ask } from "#answer/ask.ts";
 import { keptAnswer, replay } from "#answer/replay.ts";
 import { runToolInWords } from "#answer/run-tool-in-words.ts";
-import type { Config } from "#config";
+import { type Config, todayOf } from "#config";
 import type { App } from "#contracts/app.ts";
 import type { ChartData } from "#contracts/chart.ts";
 import { InputError } from "#contracts/errors.ts";
@@ -47,7 +47,7 @@ export async function openApp(
   const { tools, snapshot } = analysis;
   const charts = openChartLog(store);
   const now = () => new Date();
-  const today = () => config.today ?? localDate(now(), config.settings.timeZone);
+  const today = () => todayOf(config, now());
   const drawPng = (chart: ChartData, theme: "light" | "dark" = "light") =>
     drawing().render(chart, { theme, format: "png" });
   const parts: AnsweringParts = {
@@ -115,7 +115,3 @@ function lazyRenderer(started: ChartRenderer | null): (() => ChartRenderer) & { 
   };
   return Object.assign(get, { close: async () => renderer?.close() });
 }
-
-/** Today's date where the workspace is. */
-const localDate = (now: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Config, readConfig } from "#config";
+import { type Config, readConfig, todayOf } from "#config";
 import type { Session } from "#mcp/session.ts";
 import { serveStdio } from "#mcp/stdio.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -18,7 +18,7 @@ export async function serveBundle(): Promise<void> {
     log(error.stack ?? error.message);
     process.exit(1);
   });
-  const { app, viewer, chartFolder, fiscalYearStartMonth, close } = fromSettings();
+  const { app, viewer, chartFolder, fiscalYearStartMonth, today, close } = fromSettings();
   await serveStdio({
     app,
     tools: async () => (await import("#tools/index.ts")).loadTools(),
@@ -26,6 +26,7 @@ export async function serveBundle(): Promise<void> {
     transport: "stdio",
     chartFolder,
     fiscalYearStartMonth,
+    today,
     version: packageJson.version,
     log,
     now: () => new Date(),
@@ -34,7 +35,7 @@ export async function serveBundle(): Promise<void> {
   process.exit(0);
 }
 
-type FromSettings = OpenedOnce & Pick<Session, "viewer" | "chartFolder" | "fiscalYearStartMonth">;
+type FromSettings = OpenedOnce & Pick<Session, "viewer" | "chartFolder" | "fiscalYearStartMonth" | "today">;
 
 /** What the settings say; when they are wrong, every call says so. */
 function fromSettings(): FromSettings {
@@ -46,10 +47,12 @@ function fromSettings(): FromSettings {
     );
     const { viewer, home, settings } = config;
     const { fiscalYearStartMonth } = settings;
-    return { ...data, viewer, chartFolder: join(home, "charts"), fiscalYearStartMonth };
+    const today = () => todayOf(config, new Date());
+    return { ...data, viewer, chartFolder: join(home, "charts"), fiscalYearStartMonth, today };
   } catch (error) {
     const data = openedOnce(() => Promise.reject(error));
-    return { ...data, viewer: null, chartFolder: null, fiscalYearStartMonth: 1 };
+    const today = () => new Date().toISOString().slice(0, 10);
+    return { ...data, viewer: null, chartFolder: null, fiscalYearStartMonth: 1, today };
   }
 }
 

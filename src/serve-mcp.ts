@@ -28,6 +28,7 @@ export async function serveMcp(dataFile: string, workbench: Workbench, { http }:
     tools: workbench.tools,
     viewer: workbench.viewer,
     fiscalYearStartMonth: workbench.fiscalYearStartMonth,
+    today: workbench.today,
     transport: "stdio",
     chartFolder: workbench.chartFolder,
     version: packageJson.version,

@@ -237,7 +237,8 @@ function slotsNotUsed(parsed: ParsedQuestion, first: Step): readonly string[] {
   const slots = { period: parsed.period, measure: parsed.measure, bucket, dimension: cut };
   return Object.entries(slots).flatMap(([key, value]) => (value === null || key in first.input ? [] : [spaced(value)]));
 }
-const spaced = (key: string): string => key.replaceAll("_", " ");
+/** A key as people read it. */
+export const spaced = (key: string): string => key.replaceAll("_", " ");
 const isTime = (key: string): boolean => TIME_BUCKETS.includes(key);
 
 /** Filter text of the conditions that a grain knows; null when one of them is unknown there. */

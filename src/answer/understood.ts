@@ -1,7 +1,7 @@
 import type { Dictionary, ParsedQuestion } from "#contracts/question.ts";
 import { dimensionWords, NOT_RECORDED } from "#contracts/segment.ts";
 import type { RowScope } from "#contracts/viewer.ts";
-import { countsOnAskedDate } from "./plan.ts";
+import { countsOnAskedDate, spaced } from "./plan.ts";
 
 /** What came of a question. */
 interface Applied {
@@ -28,7 +28,7 @@ export function understood(
   const period = labelOf(output?.period);
   const before = labelOf(output?.compare_with);
   const time = period && before ? `${period} vs ${before}` : period;
-  const cuts = parsed.dimensions.filter((key) => !unused.includes(key));
+  const cuts = parsed.dimensions.filter((key) => !unused.includes(spaced(key)));
   const dimensions = cuts.length > 0 ? `by ${cuts.map(dimensionWords).join(" and ")}` : null;
   const filters = Object.entries(parsed.filters).map(
     ([key, values]) => `${dimensionWords(key)} ${values.map((value) => value ?? NOT_RECORDED).join(" or ")}`,

@@ -139,6 +139,8 @@ export interface Workbench {
   /** E-mail address of the person asking when none is named: UPSHOT_VIEWER; null is the operator. */
   readonly viewer: string | null;
   readonly fiscalYearStartMonth: number;
+  /** Today as the workspace has it, YYYY-MM-DD. */
+  readonly today: () => string;
   readonly entities: readonly string[];
   readonly worlds: readonly SampleWorld[];
   readonly exists: (dataFile: string) => boolean;

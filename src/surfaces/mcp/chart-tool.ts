@@ -49,8 +49,9 @@ export function chartTool(all: readonly AnyTool[], session: Session): McpTool {
       const chart = run.chart && cleanChart(run.chart, inertText);
       const named = { ...run, tool: asked.tool, chart };
       if (!named.chart) return { content: [{ type: "text", text: textOf(named, "There is nothing to draw.") }] };
-      const id = themedId(await app.keepChart(named.chart, { viewer: session.viewer }), asked.theme);
       const png = Buffer.from(await app.draw(named.chart, asked.theme));
+      signal.throwIfAborted(); // a picture that nobody waits for is neither kept nor written
+      const id = themedId(await app.keepChart(named.chart, { viewer: session.viewer }), asked.theme);
       const file = await written(session.chartFolder, `${id}.png`, png);
       const saved = file === null ? "" : ` It is also in the file ${file}.`;
       const text = textOf(named, `The picture is for the person; the figures in it are those above.${saved}`);

@@ -19,12 +19,6 @@ export type Completions = Readonly<
   Record<"measure" | "segment" | "period" | "week" | "compareWith" | "lead" | "answer" | "chart", Complete>
 >;
 
-/** Where the calendar of a workspace differs from the common one. */
-export interface Calendar {
-  /** First month of the fiscal year, 1 to 12; default 1. */
-  readonly fiscalYearStartMonth?: number;
-}
-
 const LONGEST_TYPED = 200;
 const LONGEST_VALUE = 120;
 const RELATIVE = [
@@ -39,7 +33,7 @@ const RELATIVE = [
 ];
 
 /** What may follow the letters typed so far, from the data that the session's viewer sees. The SDK offers the first hundred. */
-export function completionsOf(session: Session, calendar: Calendar = {}): Completions {
+export function completionsOf(session: Session): Completions {
   const complete =
     (candidates: (app: App, typed: string, args: Arguments) => Promise<readonly Candidate[]>): Complete =>
     async (typed = "", context) => {
@@ -57,7 +51,7 @@ export function completionsOf(session: Session, calendar: Calendar = {}): Comple
       (await app.recent({ viewer: session.viewer }))[kind].map(({ id, title }) => ({ value: id, words: [title] })),
     );
   const periods = ({ coverage, measures }: Dictionary, measure = "") =>
-    periodsOf(coverage, findMeasure(measures, measure)?.grain, session, calendar);
+    periodsOf(coverage, findMeasure(measures, measure)?.grain, session);
   return {
     measure: from(measureCandidates),
     segment: from(({ dimensions }, typed) => segmentCandidates(dimensions, typed)),
@@ -150,8 +144,7 @@ function segmentCandidates(dimensions: readonly DimensionInfo[], typed: string):
 function periodsOf(
   coverage: Dictionary["coverage"],
   grain: MeasureInfo["grain"] | undefined,
-  session: Session,
-  calendar: Calendar,
+  { fiscalYearStartMonth, today }: Session,
 ): CoveredPeriods | null {
   const all = [coverage.deal, coverage.conversation].filter((days) => days !== null);
   const own = grain === "deal" || grain === "conversation" ? coverage[grain] : null;
@@ -162,7 +155,7 @@ function periodsOf(
     .map((each) => each.to)
     .sort()
     .at(-1);
-  return coveredPeriods({ from: from!, to: to! }, { ...calendar, today: session.now().toISOString().slice(0, 10) });
+  return coveredPeriods({ from: from!, to: to! }, { fiscalYearStartMonth, today: today() });
 }
 
 const periodCandidates = (periods: CoveredPeriods | null): readonly Candidate[] =>
@@ -192,5 +185,5 @@ function earlierCandidates(periods: CoveredPeriods | null, period = ""): readonl
 /** The newest week that is over and that the data reach the end of; null when there is none. */
 export function lastFullWeek({ coverage }: Dictionary, session: Session): string | null {
   const grain = coverage.deal ? "deal" : "conversation";
-  return periodsOf(coverage, grain, session, {})?.lastFullWeek ?? null;
+  return periodsOf(coverage, grain, session)?.lastFullWeek ?? null;
 }

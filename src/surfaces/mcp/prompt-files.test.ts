@@ -18,6 +18,7 @@ const session: Session = {
   transport: "stdio",
   chartFolder: null,
   fiscalYearStartMonth: 1,
+  today: () => "2026-11-20",
   version: "0.0.0",
   log: () => {},
   now: () => new Date("2026-11-20T12:00:00Z"),

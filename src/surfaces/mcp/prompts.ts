@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { App } from "#contracts/app.ts";
 import { InputError } from "#contracts/errors.ts";
 import type { Dictionary } from "#contracts/question.ts";
-import { type Calendar, type Completions, completionsOf, lastFullWeek } from "./completions.ts";
+import { type Completions, completionsOf, lastFullWeek } from "./completions.ts";
 import { figureOrigin } from "./figure-origin.ts";
 import { fillPrompt, type PromptText, readPrompt } from "./prompt-files.ts";
 import { requestError } from "./request-errors.ts";
@@ -36,10 +36,10 @@ interface Data {
 }
 
 /** Adds the prompts: working orders for the host's model, each one user message that names the tools to call with their arguments filled in. */
-export function registerPrompts(server: McpServer, session: Session, calendar: Calendar = {}): void {
+export function registerPrompts(server: McpServer, session: Session): void {
   const dictionary = async () => (await session.app()).dictionary({ viewer: session.viewer });
   const data: Data = { session, app: session.app, dictionary };
-  for (const prompt of promptsWith(completionsOf(session, calendar))) {
+  for (const prompt of promptsWith(completionsOf(session))) {
     const { name, title, description, args } = prompt;
     server.registerPrompt(name, { title, description, argsSchema: args }, async (given: Given) => {
       try {

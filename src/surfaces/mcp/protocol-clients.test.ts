@@ -31,6 +31,7 @@ beforeAll(async () => {
     transport: "http",
     chartFolder: null,
     fiscalYearStartMonth: 1,
+    today: () => "2026-07-05",
     version: "0.0.0",
     log: () => {},
     now: () => new Date("2026-07-05T12:00:00Z"),

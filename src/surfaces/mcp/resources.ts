@@ -109,10 +109,11 @@ async function readResource(
   try {
     if (isTemplate(uri) && !ID.test(id)) throw new InputError("There is nothing with that id.");
     const content = await read(await session.app(), { viewer: session.viewer, signal }, id);
+    signal.throwIfAborted();
     await note("done");
     return { contents: [{ uri: address.href, mimeType, ...content }] };
   } catch (error) {
-    await note("refused").catch(() => session.log("the audit log could not be written"));
+    await note(signal.aborted ? "cancelled" : "refused").catch(() => session.log("the audit log could not be written"));
     throw isTemplate(uri) ? readError(error, session, address.href) : requestError(error, session);
   }
 }

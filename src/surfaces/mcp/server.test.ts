@@ -30,6 +30,7 @@ const session = (changes: Partial<Session> = {}): Session => ({
   transport: "stdio",
   chartFolder: join(home, "charts"),
   fiscalYearStartMonth: 1,
+  today: () => "2026-07-05",
   version: "0.0.0",
   log: (line) => void logged.push(line),
   now: () => new Date("2026-07-05T12:00:00Z"),
@@ -244,4 +245,24 @@ test("a call that cannot be written down is told to the log, whether it was answ
     expect(logged).toContain("the audit log could not be written");
   }
   await other.close();
+});
+
+test("a picture that is cancelled while it is drawn is not kept", async () => {
+  const stop = new AbortController();
+  let kept = 0;
+  const drawing = {
+    ...app,
+    draw: async () => {
+      stop.abort("enough");
+      await new Promise((resolve) => setTimeout(resolve, 20)); // until the server has heard
+      return new Uint8Array();
+    },
+    keepChart: async () => String(++kept),
+  } as App;
+  const by = await connected(session({ app: async () => drawing }));
+  const asked = { name: "sales_chart", arguments: { tool: "sales_measure", arguments: { bucket: "month" } } };
+  await expect(by.callTool(asked, undefined, { signal: stop.signal })).rejects.toThrow(/enough/);
+  await expect.poll(() => logged.at(-1)).toMatch(/^sales_chart cancelled/);
+  expect(kept).toBe(0);
+  await by.close();
 });

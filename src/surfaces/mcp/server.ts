@@ -49,7 +49,7 @@ export function createMcpServer(session: Session, extras: ServerExtras = {}): Mc
   // not McpServer.registerTool: it words what is wrong with arguments as JSON, and lists no schema without nulls
   server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools()).map(listed) }));
   server.server.setRequestHandler(callRequest(session), ({ params }, call) => called(params, call, session, tools));
-  registerPrompts(server, session, { fiscalYearStartMonth: session.fiscalYearStartMonth });
+  registerPrompts(server, session);
   registerResources(server, session);
   extras.extend?.(server);
   return server;

@@ -15,6 +15,8 @@ export interface Session {
   readonly version: string;
   /** First month of the fiscal year, 1 to 12. */
   readonly fiscalYearStartMonth: number;
+  /** Today as the workspace has it, YYYY-MM-DD. */
+  readonly today: () => string;
   /** One line for whoever runs the server; never what people asked or were told. */
   readonly log: (line: string) => void;
   readonly now: () => Date;

@@ -29,6 +29,7 @@ const session: Session = {
   transport: "http",
   chartFolder: null,
   fiscalYearStartMonth: 1,
+  today: () => "2026-11-20",
   version: "0.0.0",
   now: () => new Date(),
   log: (line) => void process.stderr.write(`${line}\n`),

@@ -79,6 +79,7 @@ export async function connected(app: App | Error, viewer: string | null = null) 
     transport: "stdio",
     chartFolder: null,
     fiscalYearStartMonth: 1,
+    today: () => "2026-07-08",
     version: "0.0.0",
     log: (line) => log.push(line),
     now: () => new Date("2026-07-08T09:00:00Z"),
